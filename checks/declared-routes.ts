@@ -1,0 +1,73 @@
+import type { Route } from '../lib/access-rule';
+
+/** What is read of a service as `serverless.yml` declares it, with or without its variables resolved. */
+export interface DeclaredService {
+  readonly functions: Readonly<Record<string, DeclaredFunction>>;
+}
+
+export interface DeclaredFunction {
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly events?: readonly DeclaredEvent[];
+}
+
+interface DeclaredEvent {
+  readonly http?: { readonly method: string; readonly path: string; readonly authorizer?: unknown };
+}
+
+/** A route of the service, and whether the authorizer stands before it. */
+export interface DeclaredRoute {
+  readonly route: Route;
+  readonly isProtected: boolean;
+}
+
+/** Lists the HTTP routes of a service, in the order of their declaration. */
+export function declaredRoutes({ functions }: DeclaredService): readonly DeclaredRoute[] {
+  return Object.values(functions)
+    .flatMap(({ events = [] }) => events)
+    .flatMap(({ http }) => (http === undefined ? [] : [http]))
+    .map(({ method, path, authorizer }) => ({
+      // The two parts of a route, put together the way its type describes.
+      route: `${method.toUpperCase()} /${path.replace(/^\//, '')}` as Route,
+      isProtected: authorizer !== undefined,
+    }));
+}
+
+/**
+ * Finds where the access rules and the declared routes do not agree.
+ *
+ * @returns one sentence for each disagreement; none when everything is in place
+ */
+export function findDrift(
+  declared: readonly DeclaredRoute[],
+  protectedRoutes: readonly string[],
+  publicRoutes: readonly string[],
+): readonly string[] {
+  const drift = (problem: (route: string) => string, routes: readonly string[]): string[] =>
+    routes.map(problem);
+  const routesWhere = (isProtected: boolean): string[] =>
+    declared.filter((entry) => entry.isProtected === isProtected).map(({ route }) => route);
+  const without = (routes: readonly string[], others: readonly string[]): string[] =>
+    routes.filter((route) => !others.includes(route));
+
+  const withAuthorizer = routesWhere(true);
+  const open = routesWhere(false);
+  return [
+    ...drift(
+      (route) => `${route} has an authorizer but no rule; add it to ACCESS_RULES`,
+      without(withAuthorizer, protectedRoutes),
+    ),
+    ...drift(
+      (route) =>
+        `${route} has no authorizer and is not on the list PUBLIC_ROUTES; protect it or list it`,
+      without(open, publicRoutes),
+    ),
+    ...drift(
+      (route) => `${route} has a rule but no route with an authorizer in serverless.yml`,
+      without(protectedRoutes, withAuthorizer),
+    ),
+    ...drift(
+      (route) => `${route} is on the list PUBLIC_ROUTES, but is no open route of serverless.yml`,
+      without(publicRoutes, open),
+    ),
+  ];
+}

@@ -1,0 +1,31 @@
+/** @jest-config-loader esbuild-register */
+// Node 20 cannot read TypeScript by itself; the loader above is the one jest supports for it.
+import type { Config } from 'jest';
+
+const typescript: [string, object] = [
+  'ts-jest',
+  {
+    tsconfig: {
+      module: 'commonjs',
+      moduleResolution: 'bundler',
+      allowJs: true,
+      isolatedModules: true,
+      target: 'es2023',
+      esModuleInterop: true,
+    },
+  },
+];
+
+const config: Config = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild'],
+  transform: { '^.+\\.ts$': typescript, '/node_modules/jose/.+\\.js$': typescript },
+  // jwks-rsa requires jose, which is published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  collectCoverageFrom: ['lib/**/*.ts'],
+  coverageThreshold: { global: { lines: 95, branches: 95 } },
+  coverageReporters: ['text-summary', 'text'],
+};
+
+export default config;

@@ -1,0 +1,119 @@
+import { performance } from 'node:perf_hooks';
+import type { APIGatewayAuthorizerResult, PolicyDocument } from 'aws-lambda';
+import { callerContext } from './caller';
+import type { AuthorizerConfig } from './config';
+import { decide, type Decision } from './decision';
+import { escapeUnverified, type Log, type LogFields } from './log';
+import { type StageArn, stageArnOf } from './method-arn';
+import { type CompilePolicy, denyAll } from './policy';
+import { REASONS, type TokenRejected } from './reason';
+import { isJsonObject } from './token';
+import type { VerifiedClaims } from './verified-claims';
+import type { VerifyToken } from './verifier';
+
+/** What the authorizer is made of. */
+export interface AuthorizerParts {
+  readonly config: Pick<AuthorizerConfig, 'tokenScheme' | 'invalidTokenResponse'>;
+  readonly verify: VerifyToken;
+  readonly compilePolicy: CompilePolicy;
+  readonly log: Log;
+}
+
+/** Nothing that an unverified token says about its holder reaches a policy. */
+const REJECTED_PRINCIPAL = 'rejected';
+
+/**
+ * Makes the Lambda authorizer: event in, policy out, one line of log.
+ *
+ * @returns a function that takes a TOKEN event, and throws exactly `Unauthorized` where the answer
+ *   is 401, or another error where nothing can be decided
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+ */
+export function createAuthorizer(
+  parts: AuthorizerParts,
+): (event: unknown) => Promise<APIGatewayAuthorizerResult> {
+  const { config, verify, compilePolicy, log } = parts;
+
+  return async (event) => {
+    const startedAt = performance.now();
+    const record = (level: 'INFO' | 'ERROR', fields: LogFields): void => {
+      log(level, { ...fields, durationMs: roundToMicroseconds(performance.now() - startedAt) });
+    };
+
+    let answer: APIGatewayAuthorizerResult | 'unauthorized';
+    try {
+      const { authorizationToken, stageArn } = parseEvent(event);
+      const decision = await decide(authorizationToken, config.tokenScheme, verify);
+      answer =
+        decision.outcome === 'granted'
+          ? granted(decision.claims, compilePolicy(stageArn, decision.claims))
+          : rejected(decision.rejection, stageArn, config.invalidTokenResponse);
+      record('INFO', describe(decision));
+    } catch (error) {
+      record('ERROR', { outcome: 'undecided', problem: describeProblem(error) });
+      throw error;
+    }
+    // API Gateway answers 401 to an error with exactly this message, and 500 to any other.
+    if (answer === 'unauthorized') throw new Error('Unauthorized');
+    return answer;
+  };
+}
+
+function granted(
+  claims: VerifiedClaims,
+  policyDocument: PolicyDocument,
+): APIGatewayAuthorizerResult {
+  return { principalId: claims.subject, policyDocument, context: callerContext(claims) };
+}
+
+function rejected(
+  { reason }: TokenRejected,
+  stageArn: StageArn,
+  response: AuthorizerConfig['invalidTokenResponse'],
+): APIGatewayAuthorizerResult | 'unauthorized' {
+  if (REASONS[reason] !== 'final' || response === 'unauthorized') return 'unauthorized';
+  return {
+    principalId: REJECTED_PRINCIPAL,
+    policyDocument: denyAll(stageArn),
+    context: { reason },
+  };
+}
+
+function parseEvent(event: unknown): { authorizationToken: string; stageArn: StageArn } {
+  if (!isJsonObject(event) || typeof event['authorizationToken'] !== 'string') {
+    throw new TypeError(
+      'event.authorizationToken is not text; the authorizer must be declared with type TOKEN',
+    );
+  }
+  return {
+    authorizationToken: event['authorizationToken'],
+    stageArn: stageArnOf(event['methodArn']),
+  };
+}
+
+function describe(decision: Decision): LogFields {
+  if (decision.outcome === 'granted') {
+    const { claims, kid } = decision;
+    return { outcome: 'granted', principal: claims.subject, issuer: claims.issuer, kid };
+  }
+  const { rejection, origin } = decision;
+  return {
+    outcome: 'rejected',
+    reason: rejection.reason,
+    claim: rejection.claim,
+    principal: REJECTED_PRINCIPAL,
+    unverifiedIssuer: escapeUnverified(origin.unverifiedIssuer),
+    unverifiedKid: escapeUnverified(origin.unverifiedKid),
+  };
+}
+
+function describeProblem(error: unknown): string {
+  return error instanceof Error
+    ? `${error.name}: ${error.message}`
+    : 'something was thrown that is no error';
+}
+
+function roundToMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}

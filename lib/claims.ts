@@ -1,0 +1,113 @@
+import type { AuthorizerConfig } from './config';
+import { type CheckedClaim, TokenRejected } from './reason';
+import type { JsonObject } from './token';
+import type { VerifiedClaims } from './verified-claims';
+
+/** OpenID Connect Core section 2 allows 255 ASCII characters. */
+const MAXIMUM_SUBJECT_LENGTH = 256;
+// eslint's no-control-regex is about accidents; here control characters are what is looked for.
+const CONTROL_CHARACTERS = /\p{Cc}/u;
+
+/** The claims apart from the proof that a trusted issuer made them. */
+export type CheckedClaims = Omit<VerifiedClaims, keyof VerifiedClaims & symbol>;
+
+/**
+ * Checks the claims of a token whose signature is good. Verdicts that stay true come first, so that
+ * a token which is both expired for good and not valid yet gets the final answer.
+ *
+ * @param payload the payload of the token
+ * @param issuer the trusted issuer that the token names
+ * @param config accepted audiences and the clock tolerance
+ * @param nowSeconds seconds since 1970
+ * @throws {TokenRejected} with the claim that is missing, invalid or not accepted
+ */
+export function checkClaims(
+  payload: JsonObject,
+  issuer: string,
+  config: Pick<AuthorizerConfig, 'audiences' | 'clockToleranceSeconds'>,
+  nowSeconds: number,
+): CheckedClaims {
+  const expiresAt = secondsClaim(payload, 'exp');
+  const notBefore = secondsClaim(payload, 'nbf');
+  const issuedAt = secondsClaim(payload, 'iat');
+  if (expiresAt === undefined) throw new TokenRejected('claim_missing', 'exp');
+  if (nowSeconds >= expiresAt + config.clockToleranceSeconds)
+    throw new TokenRejected('token_expired');
+  checkAudience(payload, config.audiences);
+  const subject = subjectClaim(payload);
+  const scopes = scopesOf(payload);
+
+  const latestStart = nowSeconds + config.clockToleranceSeconds;
+  if (notBefore !== undefined && notBefore > latestStart) {
+    throw new TokenRejected('token_not_active', 'nbf');
+  }
+  if (issuedAt !== undefined && issuedAt > latestStart) {
+    throw new TokenRejected('token_not_active', 'iat');
+  }
+
+  const clientId = firstText(payload['client_id'], payload['azp'], payload['cid']);
+  const tokenId = firstText(payload['jti']);
+  return {
+    issuer,
+    subject,
+    scopes,
+    expiresAt,
+    ...(clientId !== undefined && { clientId }),
+    ...(tokenId !== undefined && { tokenId }),
+    claims: payload,
+  };
+}
+
+/** A NumericDate (RFC 7519 section 2). JSON has no Infinity, but `1e999` becomes one. */
+function secondsClaim(payload: JsonObject, claim: 'exp' | 'nbf' | 'iat'): number | undefined {
+  const value = payload[claim];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    throw new TokenRejected('claim_invalid', claim);
+  }
+  return value;
+}
+
+function checkAudience({ aud }: JsonObject, accepted: readonly string[]): void {
+  if (aud === undefined) throw new TokenRejected('claim_missing', 'aud');
+  const audiences = typeof aud === 'string' ? [aud] : textsOf(aud, 'aud');
+  if (!audiences.some((audience) => accepted.includes(audience))) {
+    throw new TokenRejected('audience_not_accepted');
+  }
+}
+
+function subjectClaim({ sub }: JsonObject): string {
+  if (sub === undefined) throw new TokenRejected('claim_missing', 'sub');
+  if (
+    typeof sub !== 'string' ||
+    sub === '' ||
+    sub.length > MAXIMUM_SUBJECT_LENGTH ||
+    CONTROL_CHARACTERS.test(sub)
+  ) {
+    throw new TokenRejected('claim_invalid', 'sub');
+  }
+  return sub;
+}
+
+/** `scope` is text with spaces (RFC 8693 section 4.2); `scp` is either; `permissions` is a list. */
+function scopesOf({ scope = '', scp = '', permissions = [] }: JsonObject): ReadonlySet<string> {
+  if (typeof scope !== 'string') throw new TokenRejected('claim_invalid', 'scope');
+  const scopes = new Set([
+    ...scope.split(' '),
+    ...(typeof scp === 'string' ? scp.split(' ') : textsOf(scp, 'scp')),
+    ...textsOf(permissions, 'permissions'),
+  ]);
+  scopes.delete('');
+  return scopes;
+}
+
+function textsOf(value: unknown, claim: CheckedClaim): readonly string[] {
+  if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string')) {
+    throw new TokenRejected('claim_invalid', claim);
+  }
+  return value;
+}
+
+function firstText(...values: readonly unknown[]): string | undefined {
+  return values.find((value) => typeof value === 'string');
+}

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { ownerOf } from '../caller';
+import { HttpError, json, parseJsonBody, type ProtectedRoute } from '../http';
+import { parseOrderItems, type OrdersRepository } from './orders';
+
+/**
+ * The routes of orders. Each works on the caller's own orders only; somebody else's order does not
+ * exist for the caller.
+ */
+export function createOrderRoutes(orders: OrdersRepository): ProtectedRoute {
+  const routes: Readonly<Record<string, ProtectedRoute>> = {
+    'GET /orders': async (caller) => json(200, { orders: await orders.list(ownerOf(caller)) }),
+
+    'POST /orders': async (caller, event) => {
+      const items = parseOrderItems(parseJsonBody(event));
+      const order = { orderId: randomUUID(), createdAt: new Date().toISOString(), items };
+      await orders.add(ownerOf(caller), order);
+      return json(201, order, { location: `/orders/${order.orderId}` });
+    },
+
+    'GET /orders/{orderId}': async (caller, event) => {
+      const order = await orders.find(ownerOf(caller), event.pathParameters?.['orderId'] ?? '');
+      if (order === undefined) throw new HttpError(404, 'You have no order with this id');
+      return json(200, order);
+    },
+  };
+
+  return (caller, event) => {
+    const route = `${event.httpMethod} ${event.resource}`;
+    const serve = routes[route];
+    if (serve === undefined)
+      throw new Error(`${route} leads to this function, but is not served by it`);
+    return serve(caller, event);
+  };
+}

@@ -1,0 +1,113 @@
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { SigningAlgorithm } from './config';
+import { isJsonObject, type JsonObject } from './token';
+
+/** NIST SP 800-131A for the lower bound; above the upper one a verification becomes a lever for attack. */
+const RSA_MODULUS_BITS = { minimum: 2048, maximum: 8192 };
+/** FIPS 186-5 section 5.4. */
+const RSA_MINIMUM_EXPONENT = 65_537n;
+
+/** RFC 7518 section 3.4: which curve an algorithm is for, and how long its signatures are. */
+const CURVES = [
+  { name: 'P-256', algorithm: 'ES256', signatureBytes: 64 },
+  { name: 'P-384', algorithm: 'ES384', signatureBytes: 96 },
+  { name: 'P-521', algorithm: 'ES512', signatureBytes: 132 },
+] as const;
+
+/** RFC 7518 sections 6.2.2, 6.3.2 and 6.4: the members of a key that must never be published. */
+const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+/** A public key of an identity provider that may verify tokens. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly publicKey: KeyObject;
+  /** The accepted algorithms that this key is for; never empty. */
+  readonly algorithms: readonly SigningAlgorithm[];
+  /** The one length, in bytes, that a signature by this key has. */
+  readonly signatureBytes: number;
+}
+
+/** A key of a key set cannot be used here; the message says why, and repeats nothing of the key. */
+export class UnusableKey extends Error {
+  override readonly name = 'UnusableKey';
+}
+
+/**
+ * Makes a signing key of an entry of a key set (RFC 7517 section 4).
+ *
+ * @param entry whatever stood in the `keys` array
+ * @param accepted the algorithms that the configuration accepts
+ * @throws {UnusableKey} where the entry is not a public signature key for one of them
+ */
+export function toSigningKey(entry: unknown, accepted: readonly SigningAlgorithm[]): SigningKey {
+  if (!isJsonObject(entry)) throw new UnusableKey('not an object');
+  const { kid, use, key_ops: operations, alg } = entry;
+  if (typeof kid !== 'string' || kid === '') throw new UnusableKey('no kid');
+  if (use !== undefined && use !== 'sig') throw new UnusableKey('not for signatures (use)');
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
+    throw new UnusableKey('not for verification (key_ops)');
+  }
+  // A private or symmetric key that was published is a secret no more; nothing it signed can be trusted.
+  if (SECRET_MEMBERS.some((member) => member in entry)) throw new UnusableKey('not a public key');
+
+  const { publicKey, fitting, signatureBytes } = importKey(entry);
+  const algorithms = accepted.filter(
+    (algorithm) => fitting(algorithm) && (alg === undefined || alg === algorithm),
+  );
+  if (algorithms.length === 0) throw new UnusableKey('not for an accepted algorithm');
+  return { kid, publicKey, algorithms, signatureBytes };
+}
+
+interface ImportedKey {
+  readonly publicKey: KeyObject;
+  readonly fitting: (algorithm: SigningAlgorithm) => boolean;
+  readonly signatureBytes: number;
+}
+
+function importKey(entry: JsonObject): ImportedKey {
+  switch (entry['kty']) {
+    case 'RSA':
+      return importRsaKey(entry);
+    case 'EC':
+      return importEllipticCurveKey(entry);
+    default:
+      throw new UnusableKey('key type is neither RSA nor EC');
+  }
+}
+
+function importRsaKey({ n, e }: JsonObject): ImportedKey {
+  const publicKey = importJwk({ kty: 'RSA', n, e });
+  const { modulusLength = 0, publicExponent = 0n } = publicKey.asymmetricKeyDetails ?? {};
+  if (modulusLength < RSA_MODULUS_BITS.minimum || modulusLength > RSA_MODULUS_BITS.maximum) {
+    throw new UnusableKey(
+      `RSA modulus of ${modulusLength} bits, not ${RSA_MODULUS_BITS.minimum} to ${RSA_MODULUS_BITS.maximum}`,
+    );
+  }
+  if (publicExponent < RSA_MINIMUM_EXPONENT || publicExponent % 2n === 0n) {
+    throw new UnusableKey(`RSA exponent is even or below ${String(RSA_MINIMUM_EXPONENT)}`);
+  }
+  return {
+    publicKey,
+    fitting: (algorithm) => algorithm.startsWith('RS') || algorithm.startsWith('PS'),
+    signatureBytes: Math.ceil(modulusLength / 8),
+  };
+}
+
+function importEllipticCurveKey({ crv, x, y }: JsonObject): ImportedKey {
+  const curve = CURVES.find(({ name }) => name === crv);
+  if (curve === undefined) throw new UnusableKey('curve is none of P-256, P-384 and P-521');
+  return {
+    publicKey: importJwk({ kty: 'EC', crv, x, y }),
+    fitting: (algorithm) => algorithm === curve.algorithm,
+    signatureBytes: curve.signatureBytes,
+  };
+}
+
+function importJwk(jwk: Record<'kty', string> & JsonObject): KeyObject {
+  try {
+    // The members may have any type; createPublicKey throws on those that it cannot use.
+    return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
+  } catch {
+    throw new UnusableKey(`malformed ${jwk.kty} key`);
+  }
+}

@@ -1,0 +1,93 @@
+import { JsonWebTokenError, verify as verifySignature } from 'jsonwebtoken';
+import { checkClaims } from './claims';
+import { type AuthorizerConfig, type SigningAlgorithm } from './config';
+import { TokenRejected } from './reason';
+import type { SigningKey } from './signing-key';
+import type { JsonObject, UnverifiedToken } from './token';
+import type { VerifiedClaims } from './verified-claims';
+
+/** Finds the keys that an issuer publishes under a `kid`; none where it publishes no such key. */
+export type FindSigningKeys = (issuer: string, kid: string) => Promise<readonly SigningKey[]>;
+
+/** Turns a token into claims that can be relied on. */
+export type VerifyToken = (token: UnverifiedToken) => Promise<VerifiedClaims>;
+
+/** RFC 9068 section 2.1 and, for providers that do not follow it, RFC 7519 section 5.1. */
+const ACCEPTED_TYPES: ReadonlySet<string> = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
+
+/**
+ * Makes the verifier.
+ *
+ * @param config trusted issuers, accepted audiences and algorithms
+ * @param findSigningKeys where the keys come from; what it throws says nothing about the token
+ * @param now milliseconds since 1970
+ * @returns a function that throws {TokenRejected} where the token must not be used, and passes on
+ *   what `findSigningKeys` throws
+ */
+export function createVerifier(
+  config: AuthorizerConfig,
+  findSigningKeys: FindSigningKeys,
+  now: () => number,
+): VerifyToken {
+  const trustedIssuers = new Set(config.issuers.map(({ issuer }) => issuer));
+
+  return async (token) => {
+    const { algorithm, kid } = checkHeader(token.unverifiedHeader, config.algorithms);
+    // Chosen before the key is looked up: a key of one issuer never verifies a token of another.
+    const issuer = trustedIssuer(token.unverifiedPayload, trustedIssuers);
+    const key = keyFor(algorithm, await findSigningKeys(issuer, kid));
+    checkSignature(token, key, algorithm);
+    const claims = checkClaims(token.unverifiedPayload, issuer, config, now() / 1000);
+    // The one place where claims become verified: everything above has held.
+    return claims as VerifiedClaims;
+  };
+}
+
+function checkHeader(
+  { typ, alg, kid, crit, b64 }: JsonObject,
+  accepted: readonly SigningAlgorithm[],
+): { algorithm: SigningAlgorithm; kid: string } {
+  if (typ !== undefined && !(typeof typ === 'string' && ACCEPTED_TYPES.has(typ.toLowerCase()))) {
+    throw new TokenRejected('token_type_not_accepted');
+  }
+  // RFC 7515 section 4.1.11 and RFC 7797: what is marked critical must be understood, or refused.
+  if (crit !== undefined || b64 !== undefined) throw new TokenRejected('header_not_supported');
+  const algorithm = accepted.find((candidate) => candidate === alg);
+  if (algorithm === undefined) throw new TokenRejected('algorithm_not_allowed');
+  if (kid === undefined) throw new TokenRejected('key_id_missing');
+  if (typeof kid !== 'string') throw new TokenRejected('token_malformed');
+  return { algorithm, kid };
+}
+
+function trustedIssuer({ iss }: JsonObject, trusted: ReadonlySet<string>): string {
+  if (iss === undefined) throw new TokenRejected('claim_missing', 'iss');
+  if (typeof iss !== 'string') throw new TokenRejected('claim_invalid', 'iss');
+  if (!trusted.has(iss)) throw new TokenRejected('issuer_not_trusted');
+  return iss;
+}
+
+function keyFor(algorithm: SigningAlgorithm, keys: readonly SigningKey[]): SigningKey {
+  if (keys.length === 0) throw new TokenRejected('key_not_found');
+  const key = keys.find(({ algorithms }) => algorithms.includes(algorithm));
+  if (key === undefined) throw new TokenRejected('algorithm_not_allowed');
+  return key;
+}
+
+function checkSignature(
+  { compact, signature }: UnverifiedToken,
+  { publicKey, signatureBytes }: SigningKey,
+  algorithm: SigningAlgorithm,
+): void {
+  if (signature.length !== signatureBytes) throw new TokenRejected('signature_invalid');
+  try {
+    // The claims are checked afterwards, by our own stricter rules.
+    verifySignature(compact, publicKey, {
+      algorithms: [algorithm],
+      ignoreExpiration: true,
+      ignoreNotBefore: true,
+    });
+  } catch (error) {
+    if (error instanceof JsonWebTokenError) throw new TokenRejected('signature_invalid');
+    throw error;
+  }
+}

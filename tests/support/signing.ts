@@ -1,0 +1,57 @@
+import { generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
+
+/** A key pair of a test's own identity provider. */
+export interface TestKey {
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+/** Makes an RSA key; 2048 bits, because fewer are refused. */
+export function rsaKey(kid: string, modulusLength = 2048, publicExponent = 65_537): TestKey {
+  return { kid, ...generateKeyPairSync('rsa', { modulusLength, publicExponent }) };
+}
+
+export function ellipticCurveKey(kid: string, namedCurve: 'P-256' | 'P-384' | 'P-521'): TestKey {
+  return { kid, ...generateKeyPairSync('ec', { namedCurve }) };
+}
+
+/** The entry of a key set for the public half of a key. */
+export function publicJwk({ kid, publicKey }: TestKey, more: object = {}): JsonWebKey {
+  return { ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', ...more };
+}
+
+const DIGESTS: Readonly<Record<string, string>> = { 256: 'sha256', 384: 'sha384', 512: 'sha512' };
+
+/** Signs exactly these two texts, whatever they say: the way to any malformed token. */
+export function signParts(
+  header: string,
+  payload: string,
+  key: TestKey,
+  algorithm: string,
+): string {
+  const input = `${base64url(header)}.${base64url(payload)}`;
+  const isPss = algorithm.startsWith('PS');
+  const signature = sign(DIGESTS[algorithm.slice(2)] ?? 'sha256', Buffer.from(input), {
+    key: key.privateKey,
+    dsaEncoding: 'ieee-p1363',
+    // RSA_PKCS1_PSS_PADDING is 6; RFC 7518 section 3.5 wants a salt as long as the digest.
+    ...(isPss && { padding: 6, saltLength: Number(algorithm.slice(2)) / 8 }),
+  });
+  return `${input}.${signature.toString('base64url')}`;
+}
+
+/** Signs a token; what `header` says comes on top of `alg`, `kid` and `typ`. */
+export function signToken(
+  payload: object,
+  key: TestKey,
+  header: object = {},
+  algorithm = 'RS256',
+): string {
+  const fullHeader = { alg: algorithm, kid: key.kid, typ: 'at+jwt', ...header };
+  return signParts(JSON.stringify(fullHeader), JSON.stringify(payload), key, algorithm);
+}
+
+export function base64url(text: string | Buffer): string {
+  return Buffer.from(text).toString('base64url');
+}
