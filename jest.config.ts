@@ -7,6 +7,7 @@ const typescript: [string, object] = [
   {
     tsconfig: {
       module: 'commonjs',
+      rootDir: '.',
       moduleResolution: 'bundler',
       allowJs: true,
       isolatedModules: true,

@@ -1,12 +1,19 @@
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../lib/access-rules';
 import { ConfigError, parseConfig } from '../lib/config';
 import { declaredRoutes, type DeclaredService, findDrift } from './declared-routes';
+import { findPolicyProblems } from './policy-problems';
 
 /** What is used of osls. */
 export interface Serverless {
-  readonly service: DeclaredService & { readonly provider: { readonly stage: string } };
+  readonly service: DeclaredService & { readonly provider: DeclaredProvider };
   readonly processedInput: { readonly commands: readonly string[] };
   readonly classes: { readonly Error: new (message: string) => Error };
+}
+
+interface DeclaredProvider {
+  readonly stage: string;
+  readonly region: string;
+  readonly apiGateway?: { readonly resourcePolicy?: unknown };
 }
 
 const LOCAL_STAGE = 'local';
@@ -27,17 +34,20 @@ export class ServiceChecks {
     const command = processedInput.commands[0];
     if (!CHECKED_COMMANDS.includes(command)) return;
 
-    const { stage } = service.provider;
-    if (command === 'deploy' && stage === LOCAL_STAGE) {
+    if (command === 'deploy' && service.provider.stage === LOCAL_STAGE) {
       throw this.refusal(
         `Stage "${LOCAL_STAGE}" trusts an identity provider that hands out tokens to everybody, and is never deployed. Name another one: sls deploy --stage dev`,
       );
     }
-    this.checkConfig(service, stage);
-    this.checkRoutes(service);
+    this.checkConfig(service.functions, service.provider.stage);
+    this.refuseOn(
+      'lib/access-rules.ts and serverless.yml do not agree',
+      findDrift(declaredRoutes(service), Object.keys(ACCESS_RULES), PUBLIC_ROUTES),
+    );
+    this.checkPolicies(service.provider);
   }
 
-  private checkConfig({ functions }: DeclaredService, stage: string): void {
+  private checkConfig(functions: DeclaredService['functions'], stage: string): void {
     try {
       parseConfig(functions['authorizer']?.environment ?? {});
     } catch (error) {
@@ -48,11 +58,17 @@ export class ServiceChecks {
     }
   }
 
-  private checkRoutes(service: DeclaredService): void {
-    const drift = findDrift(declaredRoutes(service), Object.keys(ACCESS_RULES), PUBLIC_ROUTES);
-    if (drift.length === 0) return;
-    const problems = drift.map((problem) => `  - ${problem}`).join('\n');
-    throw this.refusal(`lib/access-rules.ts and serverless.yml do not agree:\n${problems}`);
+  private checkPolicies({ region, stage, apiGateway }: DeclaredProvider): void {
+    const hasResourcePolicy = apiGateway?.resourcePolicy !== undefined;
+    this.refuseOn(
+      'The access rules in lib/access-rules.ts cannot become a policy',
+      findPolicyProblems(ACCESS_RULES, PUBLIC_ROUTES, { region, stage, hasResourcePolicy }),
+    );
+  }
+
+  private refuseOn(heading: string, problems: readonly string[]): void {
+    if (problems.length === 0) return;
+    throw this.refusal([`${heading}:`, ...problems.map((problem) => `  - ${problem}`)].join('\n'));
   }
 
   private refusal(message: string): Error {

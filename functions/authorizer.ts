@@ -1,8 +1,8 @@
-import { ACCESS_RULES } from '../lib/access-rules';
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../lib/access-rules';
 import { createAuthorizer } from '../lib/authorizer';
 import { readConfig } from '../lib/config';
 import { writeLog } from '../lib/log';
-import { createPolicyCompiler } from '../lib/policy';
+import { createPolicyCompiler } from '../lib/policy/compiler';
 import { createSigningKeys } from '../lib/signing-keys';
 import { createVerifier } from '../lib/verifier';
 
@@ -19,6 +19,6 @@ await signingKeys.prefetch();
 export const handler = createAuthorizer({
   config,
   verify: createVerifier(config, signingKeys.find, Date.now),
-  compilePolicy: createPolicyCompiler(ACCESS_RULES),
+  compilePolicy: createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES),
   log: writeLog,
 });

@@ -1,11 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import type { APIGatewayAuthorizerResult, PolicyDocument } from 'aws-lambda';
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { callerContext } from './caller';
 import type { AuthorizerConfig } from './config';
 import { decide, type Decision } from './decision';
 import { escapeUnverified, type Log, type LogFields } from './log';
 import { type StageArn, stageArnOf } from './method-arn';
-import { type CompilePolicy, denyAll } from './policy';
+import type { CompilePolicy } from './policy/compiler';
+import { denyAll, type Policy } from './policy/document';
 import { REASONS, type TokenRejected } from './reason';
 import { isJsonObject } from './token';
 import type { VerifiedClaims } from './verified-claims';
@@ -60,10 +61,7 @@ export function createAuthorizer(
   };
 }
 
-function granted(
-  claims: VerifiedClaims,
-  policyDocument: PolicyDocument,
-): APIGatewayAuthorizerResult {
+function granted(claims: VerifiedClaims, policyDocument: Policy): APIGatewayAuthorizerResult {
   return { principalId: claims.subject, policyDocument, context: callerContext(claims) };
 }
 

@@ -1,0 +1,129 @@
+import type { Route } from '../access-rule';
+import { matchesPath, type PathPart, type PathPattern } from './path-pattern';
+
+/** What `ANY` stands for in a REST API. */
+export const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
+
+/** One method of one declared route; `ANY` makes one of each method that has no route of its own. */
+export interface TableEntry {
+  readonly route: Route;
+  readonly method: string;
+  readonly path: PathPattern;
+}
+
+/** A route that cannot be part of a table; the message names it and says what is expected. */
+export class RouteError extends Error {
+  override readonly name = 'RouteError';
+}
+
+// What API Gateway accepts as a path part, plus `{name}` and, at the end, `{name+}`. Above all no
+// wildcard: a `*` of a path would be one in the policy.
+const LITERAL = /^[A-Za-z0-9._~:@!$&'()+,;=-]+$/;
+const PARAMETER = /^\{[A-Za-z0-9._-]+\}$/;
+const GREEDY_PARAMETER = /^\{[A-Za-z0-9._-]+\+\}$/;
+
+/**
+ * Takes declared routes apart.
+ *
+ * @throws {RouteError} for a malformed route, or two routes that no request could tell apart
+ */
+export function parseRoutes(routes: readonly Route[]): readonly TableEntry[] {
+  const parsed = routes.map(parseRoute);
+  const explicit = parsed.filter(({ method }) => method !== 'ANY');
+  const entries = [
+    ...explicit,
+    ...parsed
+      .filter(({ method }) => method === 'ANY')
+      .flatMap((entry) => expandAny(entry, explicit)),
+  ];
+  entries.forEach((entry, index) => {
+    const twin = entries.slice(0, index).find((earlier) => isSameRequest(entry, earlier));
+    if (twin === undefined) return;
+    throw new RouteError(
+      `${twin.route} and ${entry.route} are for the same requests; remove one of them`,
+    );
+  });
+  return entries;
+}
+
+/** Finds the entry that a request leads to, as API Gateway does: static, then parameter, then greedy. */
+export function resolve(
+  entries: readonly TableEntry[],
+  method: string,
+  path: string,
+): TableEntry | undefined {
+  return entries
+    .filter((entry) => entry.method === method && matchesPath(entry.path, path))
+    .sort(byPrecedence)[0];
+}
+
+/** The entries that would take a request away from an entry, where both match it. */
+export function precedingEntries(
+  entry: TableEntry,
+  entries: readonly TableEntry[],
+): readonly TableEntry[] {
+  return entries.filter((other) => other.method === entry.method && byPrecedence(other, entry) < 0);
+}
+
+/**
+ * API Gateway prefers a static part to a parameter and a parameter to a greedy one, from left to
+ * right. `ANY` needs no rank: it was expanded to the methods that have no route of their own.
+ */
+function byPrecedence(one: TableEntry, other: TableEntry): number {
+  const differing = one.path.findIndex((part, index) => rank(part) !== rank(other.path[index]));
+  return differing < 0 ? 0 : rank(one.path[differing]) - rank(other.path[differing]);
+}
+
+function rank(part: PathPart | undefined): number {
+  return part === undefined ? -1 : ['literal', 'segment', 'rest'].indexOf(part.kind);
+}
+
+function expandAny(any: TableEntry, explicit: readonly TableEntry[]): readonly TableEntry[] {
+  return METHODS.map((method) => ({ ...any, method })).filter(
+    (entry) => !explicit.some((other) => isSameRequest(entry, other)),
+  );
+}
+
+function isSameRequest(one: TableEntry, other: TableEntry): boolean {
+  return (
+    one.method === other.method &&
+    one.path.length === other.path.length &&
+    one.path.every((part, index) => isSamePart(part, other.path[index]))
+  );
+}
+
+function isSamePart(one: PathPart, other: PathPart | undefined): boolean {
+  if (one.kind !== 'literal' || other?.kind !== 'literal') return one.kind === other?.kind;
+  return one.text === other.text;
+}
+
+function parseRoute(route: Route): TableEntry {
+  const [method = '', path = '', ...more] = route.split(' ');
+  if (more.length > 0 || !path.startsWith('/')) {
+    throw new RouteError(
+      `${JSON.stringify(route)} is not a route; expected a method, a space and a path`,
+    );
+  }
+  if (method !== 'ANY' && !METHODS.some((known) => known === method)) {
+    throw new RouteError(`${route}: the method must be ANY or one of ${METHODS.join(', ')}`);
+  }
+  const segments = path.slice(1).split('/');
+  // The root is the one path with an empty segment.
+  if (path === '/') return { route, method, path: [{ kind: 'literal', text: '' }] };
+  return {
+    route,
+    method,
+    path: segments.map((segment, index) =>
+      parsePart(route, segment, index === segments.length - 1),
+    ),
+  };
+}
+
+function parsePart(route: Route, segment: string, isLast: boolean): PathPart {
+  if (LITERAL.test(segment)) return { kind: 'literal', text: segment };
+  if (PARAMETER.test(segment)) return { kind: 'segment' };
+  if (GREEDY_PARAMETER.test(segment) && isLast) return { kind: 'rest' };
+  throw new RouteError(
+    `${route}: ${JSON.stringify(segment)} is no path part; expected text without wildcards, {name} or, at the end, {name+}`,
+  );
+}
