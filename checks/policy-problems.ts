@@ -33,6 +33,6 @@ export function findPolicyProblems(
 
 /** As long as the real one: account and API ids have a fixed length. */
 export function exampleStageArn({ region, stage }: Pick<BuildTarget, 'region' | 'stage'>): string {
-  const partition = /^(cn|us-gov)-/.test(region) ? `aws-${region.replace(/-.*/, '')}` : 'aws';
+  const partition = ['aws', /^(?:cn|us-gov)(?=-)/.exec(region)?.[0]].filter(Boolean).join('-');
   return `arn:${partition}:execute-api:${region}:000000000000:0000000000/${stage}`;
 }

@@ -109,7 +109,7 @@ describe('the property notices a compiler that', () => {
         const [first, , ...others] = Object.entries(rules);
         const kept = [first, ...others].flatMap((entry) => (entry === undefined ? [] : [entry]));
         return createPolicyCompiler(
-          Object.fromEntries(kept) as Record<Route, AccessRule>,
+          Object.fromEntries(kept),
           publicRoutes,
         );
       },
