@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import {
+  type DeclaredRoute,
+  declaredRoutes,
+  type DeclaredService,
+  findDrift,
+} from '../../checks/declared-routes';
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
+
+function readService(): DeclaredService {
+  const text = readFileSync(join(__dirname, '../../serverless.yml'), 'utf8');
+  // The schema of osls, which every command of it checks, promises at least this much.
+  return parse(text) as DeclaredService;
+}
+
+describe('declaredRoutes', () => {
+  test('lists the routes of all functions in the order of their declaration', () => {
+    expect(
+      declaredRoutes({
+        functions: {
+          authorizer: {},
+          idle: { events: [] },
+          orders: {
+            events: [
+              { http: { method: 'get', path: '/orders', authorizer: { name: 'authorizer' } } },
+              { http: { method: 'POST', path: 'orders', authorizer: 'authorizer' } },
+            ],
+          },
+          health: { events: [{ http: { method: 'Get', path: '/health' } }] },
+        },
+      }),
+    ).toStrictEqual([
+      { route: 'GET /orders', isProtected: true },
+      { route: 'POST /orders', isProtected: true },
+      { route: 'GET /health', isProtected: false },
+    ]);
+  });
+
+  test('writes a path with one slash before it, and the root as a slash', () => {
+    const pathsOf = (...paths: string[]) =>
+      declaredRoutes({
+        functions: { a: { events: paths.map((path) => ({ http: { method: 'get', path } })) } },
+      }).map(({ route }) => route);
+    expect(pathsOf('a/{b}', '/a/{b}', '/', '')).toStrictEqual([
+      'GET /a/{b}',
+      'GET /a/{b}',
+      'GET /',
+      'GET /',
+    ]);
+  });
+
+  test('leaves out events that are not HTTP', () => {
+    const events: readonly object[] = [{ schedule: 'rate(1 hour)' }, { sqs: 'arn:aws:sqs:::a' }];
+    expect(declaredRoutes({ functions: { a: { events } } })).toStrictEqual([]);
+  });
+});
+
+describe('findDrift', () => {
+  const orders: DeclaredRoute = { route: 'GET /orders', isProtected: true };
+  const health: DeclaredRoute = { route: 'GET /health', isProtected: false };
+
+  test('finds nothing where every route has its place', () => {
+    expect(findDrift([orders, health], ['GET /orders'], ['GET /health'])).toStrictEqual([]);
+    expect(findDrift([], [], [])).toStrictEqual([]);
+  });
+
+  test('finds a protected route without a rule', () => {
+    expect(findDrift([orders], [], [])).toStrictEqual([
+      'GET /orders has an authorizer but no rule; add it to ACCESS_RULES',
+    ]);
+  });
+
+  test('finds an open route that is not meant to be open', () => {
+    expect(findDrift([health], [], [])).toStrictEqual([
+      'GET /health has no authorizer and is not on the list PUBLIC_ROUTES; protect it or list it',
+    ]);
+  });
+
+  test('finds a rule without a route', () => {
+    expect(findDrift([], ['GET /orders'], [])).toStrictEqual([
+      'GET /orders has a rule but no route with an authorizer in serverless.yml',
+    ]);
+  });
+
+  test('finds a public route that does not exist', () => {
+    expect(findDrift([], [], ['GET /health'])).toStrictEqual([
+      'GET /health is on the list PUBLIC_ROUTES, but is no open route of serverless.yml',
+    ]);
+  });
+
+  test('finds a route with a rule that has lost its authorizer', () => {
+    expect(findDrift([{ ...orders, isProtected: false }], ['GET /orders'], [])).toStrictEqual([
+      'GET /orders has no authorizer and is not on the list PUBLIC_ROUTES; protect it or list it',
+      'GET /orders has a rule but no route with an authorizer in serverless.yml',
+    ]);
+  });
+
+  test('finds a route that is declared twice, once protected and once open', () => {
+    const twice = [orders, { ...orders, isProtected: false }];
+    expect(findDrift(twice, ['GET /orders'], [])).toStrictEqual([
+      'GET /orders has no authorizer and is not on the list PUBLIC_ROUTES; protect it or list it',
+    ]);
+  });
+
+  test('takes the name of a path parameter as part of the route', () => {
+    expect(
+      findDrift([{ route: 'GET /orders/{id}', isProtected: true }], ['GET /orders/{orderId}'], []),
+    ).toHaveLength(2);
+  });
+});
+
+describe('serverless.yml', () => {
+  const declared = declaredRoutes(readService());
+
+  test('agrees with ACCESS_RULES and PUBLIC_ROUTES', () => {
+    expect(findDrift(declared, Object.keys(ACCESS_RULES), PUBLIC_ROUTES)).toStrictEqual([]);
+  });
+
+  test('declares every route of the shop, each once', () => {
+    expect(declared.map(({ route }) => route).sort()).toStrictEqual([
+      'GET /health',
+      'GET /orders',
+      'GET /orders/{orderId}',
+      'GET /products',
+      'GET /sayhello',
+      'POST /orders',
+    ]);
+  });
+
+  test('puts the same authorizer before every protected route', () => {
+    const authorizers = Object.values(readService().functions)
+      .flatMap(({ events = [] }) => events)
+      .flatMap(({ http }) => (http?.authorizer === undefined ? [] : [http.authorizer]));
+    expect(new Set(authorizers)).toStrictEqual(new Set(['${self:custom.tokenAuthorizer}']));
+  });
+});

@@ -1,0 +1,181 @@
+import { type Serverless, ServiceChecks } from '../../checks/plugin';
+import type { DeclaredFunction, DeclaredService } from '../../checks/declared-routes';
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
+
+/** Stands for the error class of osls, which it prints without a stack trace. */
+class ServerlessError extends Error {
+  override readonly name = 'ServerlessError';
+}
+
+const ENVIRONMENT = {
+  JWT_ISSUER: 'https://issuer.example.com',
+  JWT_AUDIENCE: 'https://api.example.com',
+  // As serverless.yml resolves a variable that is not set.
+  JWKS_URI: '',
+};
+
+function functionOf(routes: readonly string[], authorizer?: string): DeclaredFunction {
+  return {
+    events: routes.map((route) => {
+      const [method = '', path = ''] = route.split(' ');
+      return { http: { method, path, ...(authorizer !== undefined && { authorizer }) } };
+    }),
+  };
+}
+
+/** A service that is in order, apart from what is said here. */
+function functionsWith(
+  changes: Readonly<Record<string, DeclaredFunction>> = {},
+): DeclaredService['functions'] {
+  return {
+    authorizer: { environment: ENVIRONMENT },
+    shop: functionOf(Object.keys(ACCESS_RULES), 'authorizer'),
+    health: functionOf(PUBLIC_ROUTES),
+    ...changes,
+  };
+}
+
+interface Run {
+  readonly command?: readonly string[];
+  readonly stage?: string;
+  readonly functions?: DeclaredService['functions'];
+  readonly resourcePolicy?: readonly object[];
+}
+
+/** Initializes osls with the plugin, and gives back what the plugin throws. */
+function refusalOf({
+  command = ['package'],
+  stage = 'dev',
+  functions = functionsWith(),
+  resourcePolicy,
+}: Run): unknown {
+  const serverless: Serverless = {
+    service: {
+      provider: {
+        stage,
+        region: 'eu-central-1',
+        ...(resourcePolicy !== undefined && { apiGateway: { resourcePolicy } }),
+      },
+      functions,
+    },
+    processedInput: { commands: command },
+    classes: { Error: ServerlessError },
+  };
+  try {
+    new ServiceChecks(serverless).hooks.initialize();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+const withoutIssuer = functionsWith({
+  authorizer: { environment: { ...ENVIRONMENT, JWT_ISSUER: '' } },
+});
+const withDrift = functionsWith({ health: {} });
+
+describe('ServiceChecks', () => {
+  test.each([
+    [['package']],
+    [['deploy']],
+    [['deploy', 'function']],
+    [['offline']],
+    [['offline', 'start']],
+  ])('lets %j of a service that is in order pass', (command) => {
+    expect(refusalOf({ command })).toBeUndefined();
+  });
+
+  test.each([[['package']], [['offline']]])('lets %j of stage local pass', (command) => {
+    expect(refusalOf({ command, stage: 'local' })).toBeUndefined();
+  });
+
+  test.each([[['deploy']], [['deploy', 'function']]])('refuses %j of stage local', (command) => {
+    expect(refusalOf({ command, stage: 'local' })).toStrictEqual(
+      new ServerlessError(
+        'Stage "local" trusts an identity provider that hands out tokens to everybody, and is never deployed. Name another one: sls deploy --stage dev',
+      ),
+    );
+  });
+
+  describe.each([[['package']], [['deploy']], [['offline']]])('%j', (command) => {
+    test('refuses a stage without issuer, and names the variable and the file for it', () => {
+      expect(refusalOf({ command, stage: 'dev', functions: withoutIssuer })).toStrictEqual(
+        new ServerlessError(
+          [
+            "The authorizer's configuration cannot be used:",
+            '  - JWT_ISSUER is required',
+            'Stage "dev" takes these from the environment or from .env.dev; .env.example explains each.',
+          ].join('\n'),
+        ),
+      );
+    });
+
+    test('refuses a service whose routes and rules do not agree, and names each of them', () => {
+      expect(refusalOf({ command, functions: withDrift })).toStrictEqual(
+        new ServerlessError(
+          [
+            'lib/access-rules.ts and serverless.yml do not agree:',
+            '  - GET /health is on the list PUBLIC_ROUTES, but is no open route of serverless.yml',
+          ].join('\n'),
+        ),
+      );
+    });
+  });
+
+  test.each<[string, Readonly<Record<string, DeclaredFunction>>]>([
+    ['an empty environment', { authorizer: { environment: {} } }],
+    ['no environment', { authorizer: {} }],
+  ])('names issuer and audience where the authorizer has %s', (_what, changes) => {
+    const refusal = refusalOf({ stage: 'prod', functions: functionsWith(changes) });
+    expect(String(refusal)).toContain('  - JWT_ISSUER is required\n  - JWT_AUDIENCE is required\n');
+    expect(String(refusal)).toContain('.env.prod');
+  });
+
+  test('refuses a service without an authorizer', () => {
+    const functions = Object.fromEntries(
+      Object.entries(functionsWith()).filter(([name]) => name !== 'authorizer'),
+    );
+    expect(String(refusalOf({ functions }))).toContain('JWT_ISSUER is required');
+  });
+
+  test('names every disagreement at once', () => {
+    const functions = functionsWith({
+      shop: functionOf(Object.keys(ACCESS_RULES).slice(1), 'authorizer'),
+      more: functionOf(['DELETE /orders'], 'authorizer'),
+      open: functionOf(['GET /metrics']),
+    });
+    expect(String(refusalOf({ functions })).split('\n').slice(1)).toStrictEqual([
+      '  - DELETE /orders has an authorizer but no rule; add it to ACCESS_RULES',
+      '  - GET /metrics has no authorizer and is not on the list PUBLIC_ROUTES; protect it or list it',
+      '  - GET /sayhello has a rule but no route with an authorizer in serverless.yml',
+    ]);
+  });
+
+  test.each([[['print']], [['remove']], [['logs']], [['info']], [[]]])(
+    'leaves %j alone, which neither ships nor runs the service',
+    (command) => {
+      expect(refusalOf({ command, stage: 'local', functions: withoutIssuer })).toBeUndefined();
+      expect(refusalOf({ command, functions: withDrift })).toBeUndefined();
+    },
+  );
+
+  test('refuses a stage with which no policy would be accepted, and names the route', () => {
+    const refusal = String(refusalOf({ stage: 'x'.repeat(480) }));
+    expect(refusal).toContain('The access rules in lib/access-rules.ts cannot become a policy:\n');
+    expect(refusal).toContain('GET /orders');
+  });
+
+  test('lets the rules pass where the API has a resource policy as well', () => {
+    expect(refusalOf({ resourcePolicy: [{ Effect: 'Allow' }] })).toBeUndefined();
+  });
+
+  test('passes a fault of its own on as it is', () => {
+    const fault = new Error('environment cannot be read');
+    const authorizer: DeclaredFunction = {
+      get environment(): never {
+        throw fault;
+      },
+    };
+    expect(refusalOf({ functions: functionsWith({ authorizer }) })).toBe(fault);
+  });
+});
