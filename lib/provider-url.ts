@@ -1,0 +1,20 @@
+import { isIPv4 } from 'node:net';
+
+/** What is wrong with a URL of an identity provider (RFC 8414 section 2), or undefined. */
+export function providerUrlProblem(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'is not a URL';
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') return 'must not hold credentials';
+  if (text.includes('#')) return 'must not have a fragment';
+  if (url.protocol === 'https:') return undefined;
+  if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined;
+  return 'must use https (http is accepted for loopback hosts only)';
+}
+
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    (isIPv4(hostname) && hostname.startsWith('127.'))
+  );
+}
