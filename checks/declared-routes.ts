@@ -8,11 +8,22 @@ export interface DeclaredService {
 export interface DeclaredFunction {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly events?: readonly DeclaredEvent[];
+  readonly url?: unknown;
 }
 
-interface DeclaredEvent {
-  readonly http?: { readonly method: string; readonly path: string; readonly authorizer?: unknown };
+type DeclaredEvent = Readonly<Record<string, unknown>> & {
+  readonly http?: string | DeclaredHttpEvent;
+};
+
+interface DeclaredHttpEvent {
+  readonly method: string;
+  readonly path: string;
+  readonly authorizer?: unknown;
 }
+
+/** What refers to the one authorizer, before and after osls has resolved the variable. */
+const AUTHORIZER_REFERENCE = '${self:custom.tokenAuthorizer}';
+const AUTHORIZER_NAME = 'authorizer';
 
 /** A route of the service, and whether the authorizer stands before it. */
 export interface DeclaredRoute {
@@ -20,16 +31,42 @@ export interface DeclaredRoute {
   readonly isProtected: boolean;
 }
 
-/** Lists the HTTP routes of a service, in the order of their declaration. */
+/** Lists the routes of the REST API, in the order of their declaration. */
 export function declaredRoutes({ functions }: DeclaredService): readonly DeclaredRoute[] {
   return Object.values(functions)
     .flatMap(({ events = [] }) => events)
-    .flatMap(({ http }) => (http === undefined ? [] : [http]))
+    .flatMap(({ http }) => (http === undefined ? [] : [httpEventOf(http)]))
     .map(({ method, path, authorizer }) => ({
       // The two parts of a route, put together the way its type describes.
       route: `${method.toUpperCase()} /${path.replace(/^\//, '')}` as Route,
-      isProtected: authorizer !== undefined,
+      isProtected: isTokenAuthorizer(authorizer),
     }));
+}
+
+/** Lists what is open to the internet beside the REST API, and so beside its authorizer. */
+export function unguardedEntrances({ functions }: DeclaredService): readonly string[] {
+  return Object.entries(functions).flatMap(([name, { events = [], url }]) => [
+    ...(url === undefined || url === false ? [] : [`${name} has a function URL`]),
+    ...events
+      .flatMap((event) => Object.keys(event))
+      .filter((kind) => ['httpApi', 'alb', 'websocket'].includes(kind))
+      .map((kind) => `${name} has an event of kind ${kind}`),
+  ]);
+}
+
+/** osls also takes the short form `GET /orders`. */
+function httpEventOf(http: string | DeclaredHttpEvent): DeclaredHttpEvent {
+  if (typeof http !== 'string') return http;
+  const [method = '', path = ''] = http.split(' ');
+  return { method, path };
+}
+
+/** Only the token authorizer counts: osls leaves a route open that has an empty one. */
+function isTokenAuthorizer(authorizer: unknown): boolean {
+  if (typeof authorizer !== 'object' || authorizer === null) {
+    return authorizer === AUTHORIZER_REFERENCE || authorizer === AUTHORIZER_NAME;
+  }
+  return 'name' in authorizer && authorizer.name === AUTHORIZER_NAME;
 }
 
 /**

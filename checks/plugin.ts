@@ -1,6 +1,11 @@
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../lib/access-rules';
 import { ConfigError, parseConfig } from '../lib/config';
-import { declaredRoutes, type DeclaredService, findDrift } from './declared-routes';
+import {
+  declaredRoutes,
+  type DeclaredService,
+  findDrift,
+  unguardedEntrances,
+} from './declared-routes';
 import { findPolicyProblems } from './policy-problems';
 
 /** What is used of osls. */
@@ -44,6 +49,7 @@ export class ServiceChecks {
       'lib/access-rules.ts and serverless.yml do not agree',
       findDrift(declaredRoutes(service), Object.keys(ACCESS_RULES), PUBLIC_ROUTES),
     );
+    this.refuseOn('The authorizer guards the REST API only', unguardedEntrances(service));
     this.checkPolicies(service.provider);
   }
 

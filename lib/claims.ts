@@ -3,10 +3,10 @@ import { type CheckedClaim, TokenRejected } from './reason';
 import type { JsonObject } from './token';
 import type { VerifiedClaims } from './verified-claims';
 
-/** OpenID Connect Core section 2 allows 255 ASCII characters. */
-const MAXIMUM_SUBJECT_LENGTH = 256;
-// eslint's no-control-regex is about accidents; here control characters are what is looked for.
-const CONTROL_CHARACTERS = /\p{Cc}/u;
+/** For `sub` OpenID Connect Core section 2 allows 255 ASCII characters. */
+const MAXIMUM_NAME_LENGTH = 256;
+// Control characters, and lone surrogates: in UTF-8 these all become the same replacement character.
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** The claims apart from the proof that a trusted issuer made them. */
 export type CheckedClaims = Omit<VerifiedClaims, keyof VerifiedClaims & symbol>;
@@ -45,8 +45,8 @@ export function checkClaims(
     throw new TokenRejected('token_not_active', 'iat');
   }
 
-  const clientId = firstText(payload['client_id'], payload['azp'], payload['cid']);
-  const tokenId = firstText(payload['jti']);
+  const clientId = firstName(payload['client_id'], payload['azp'], payload['cid']);
+  const tokenId = firstName(payload['jti']);
   return {
     issuer,
     subject,
@@ -78,15 +78,17 @@ function checkAudience({ aud }: JsonObject, accepted: readonly string[]): void {
 
 function subjectClaim({ sub }: JsonObject): string {
   if (sub === undefined) throw new TokenRejected('claim_missing', 'sub');
-  if (
-    typeof sub !== 'string' ||
-    sub === '' ||
-    sub.length > MAXIMUM_SUBJECT_LENGTH ||
-    CONTROL_CHARACTERS.test(sub)
-  ) {
-    throw new TokenRejected('claim_invalid', 'sub');
-  }
+  if (!isName(sub)) throw new TokenRejected('claim_invalid', 'sub');
   return sub;
+}
+
+function isName(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value !== '' &&
+    value.length <= MAXIMUM_NAME_LENGTH &&
+    !UNPRINTABLE.test(value)
+  );
 }
 
 /** `scope` is text with spaces (RFC 8693 section 4.2); `scp` is either; `permissions` is a list. */
@@ -94,11 +96,18 @@ function scopesOf({ scope = '', scp = '', permissions = [] }: JsonObject): Reado
   if (typeof scope !== 'string') throw new TokenRejected('claim_invalid', 'scope');
   const scopes = new Set([
     ...scope.split(' '),
-    ...(typeof scp === 'string' ? scp.split(' ') : textsOf(scp, 'scp')),
-    ...textsOf(permissions, 'permissions'),
+    ...(typeof scp === 'string' ? scp.split(' ') : scopeNamesOf(scp, 'scp')),
+    ...scopeNamesOf(permissions, 'permissions'),
   ]);
   scopes.delete('');
   return scopes;
+}
+
+/** Handlers get the scopes as one text, in which a name with a space would become two. */
+function scopeNamesOf(value: unknown, claim: 'scp' | 'permissions'): readonly string[] {
+  const names = textsOf(value, claim);
+  if (names.some((name) => name.includes(' '))) throw new TokenRejected('claim_invalid', claim);
+  return names;
 }
 
 function textsOf(value: unknown, claim: CheckedClaim): readonly string[] {
@@ -108,6 +117,7 @@ function textsOf(value: unknown, claim: CheckedClaim): readonly string[] {
   return value;
 }
 
-function firstText(...values: readonly unknown[]): string | undefined {
-  return values.find((value) => typeof value === 'string');
+/** The first that is fit for a handler and its logs; the token does not depend on any of them. */
+function firstName(...values: readonly unknown[]): string | undefined {
+  return values.find(isName);
 }

@@ -103,7 +103,10 @@ type ConfigReader = EnvironmentReader<(typeof VARIABLES)[number]>;
 function readIssuers(reader: ConfigReader): TrustedIssuer[] {
   const issuers = reader.list('JWT_ISSUER');
   const jwksUri = reader.text('JWKS_URI');
-  for (const issuer of issuers) checkUrl(reader, 'JWT_ISSUER', issuer);
+  for (const issuer of issuers) {
+    checkUrl(reader, 'JWT_ISSUER', issuer);
+    if (issuer.includes('?')) reader.problems.add('JWT_ISSUER must not have a query');
+  }
   if (jwksUri !== undefined) checkUrl(reader, 'JWKS_URI', jwksUri);
   if (jwksUri !== undefined && issuers.length > 1) {
     reader.problems.add(

@@ -2,7 +2,10 @@ import { isIPv4 } from 'node:net';
 
 /** What is wrong with a URL of an identity provider (RFC 8414 section 2), or undefined. */
 export function providerUrlProblem(text: string): string | undefined {
-  if (!URL.canParse(text)) return 'is not a URL';
+  // Stricter than URL, which mends white space and missing slashes without a word.
+  if (!/^[a-z]+:\/\/[^\s\\]+$/.test(text) || !URL.canParse(text)) {
+    return 'is not a URL of the form https://host/path';
+  }
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return 'must not hold credentials';
   if (text.includes('#')) return 'must not have a fragment';

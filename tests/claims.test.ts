@@ -216,6 +216,7 @@ describe('sub', () => {
     ['text with a line break', 'alice\nbob'],
     ['text with DEL', 'alice\x7f'],
     ['text with a C1 control character', 'alice\x85'],
+    ['text with half a character', 'alice\ud83e'],
     ['null', null],
     ['a number', 1],
     ['true', true],
@@ -286,6 +287,7 @@ describe('scopes', () => {
     ['an object', {}],
     ['an array with a number', ['orders:read', 1]],
     ['an array in an array', [['orders:read']]],
+    ['an array with a name that would become two', ['orders:read orders:write']],
   ])('scp must be text or an array of text, not %s', (_what, scp) => {
     expect(verdictOn({ scp })).toBe('claim_invalid: scp');
   });
@@ -297,6 +299,7 @@ describe('scopes', () => {
     ['an object', {}],
     ['an array with null', [null]],
     ['an array of objects', [{ name: 'orders:read' }]],
+    ['an array with a name that would become two', ['orders:read orders:write']],
   ])('permissions must be an array of text, not %s', (_what, permissions) => {
     expect(verdictOn({ permissions })).toBe('claim_invalid: permissions');
   });
@@ -347,4 +350,15 @@ describe('the order of verdicts', () => {
   test('a token that is good apart from its dates gets the verdict that may change', () => {
     expect(verdictOn(notActive)).toBe('token_not_active: nbf');
   });
+});
+
+describe('what a handler is told beyond the subject', () => {
+  test.each(['a\r\nSet-Cookie: x', 'b\0', '', 'c'.repeat(257), 'd\ud800', 7])(
+    'a jti or client_id of %j is left out, and the token is good all the same',
+    (value) => {
+      const claims = check({ ...GOOD, jti: value, client_id: value, azp: 'web' });
+      expect(claims.tokenId).toBeUndefined();
+      expect(claims.clientId).toBe('web');
+    },
+  );
 });

@@ -127,7 +127,7 @@ describe('the configuration as a whole', () => {
     };
     const problems = [
       'JWT_ISSUERS is not a variable of this service; known are JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, INVALID_TOKEN_RESPONSE',
-      'JWT_ISSUER: "issuer.example.com" is not a URL',
+      'JWT_ISSUER: "issuer.example.com" is not a URL of the form https://host/path',
       'JWKS_URI: "http://keys.example.com" must use https (http is accepted for loopback hosts only)',
       'JWT_AUDIENCE is required',
       `JWT_ALGORITHMS: "HS256" is not accepted; choose from ${ALL_ALGORITHMS}`,
@@ -217,6 +217,12 @@ describe('JWT_ISSUER and JWKS_URI', () => {
     ]);
   });
 
+  test('an issuer with a query is refused: nothing could be joined to it (RFC 8414 section 2)', () => {
+    expect(problemsWith({ JWT_ISSUER: 'https://issuer.example.com/?tenant=a' })).toStrictEqual([
+      'JWT_ISSUER must not have a query',
+    ]);
+  });
+
   test('JWKS_URI replaces the default, query included', () => {
     expect(jwksUrisOf({ JWKS_URI: 'https://keys.example.com/jwks?policy=b2c' })).toStrictEqual([
       'https://keys.example.com/jwks?policy=b2c',
@@ -241,7 +247,7 @@ describe('JWT_ISSUER and JWKS_URI', () => {
         JWKS_URI: 'https://keys.example.com',
       }),
     ).toStrictEqual([
-      'JWT_ISSUER: "nonsense" is not a URL',
+      'JWT_ISSUER: "nonsense" is not a URL of the form https://host/path',
       'JWKS_URI works with a single issuer only, but JWT_ISSUER names several; remove one of the two',
     ]);
   });
@@ -267,15 +273,22 @@ describe('JWT_ISSUER and JWKS_URI', () => {
     ['http://[::2]', notHttps],
     ['ftp://localhost', notHttps],
     ['file:///etc/passwd', notHttps],
-    ['issuer.example.com', 'is not a URL'],
-    ['https://', 'is not a URL'],
+    ['issuer.example.com', 'is not a URL of the form https://host/path'],
+    ['https://', 'is not a URL of the form https://host/path'],
     ['https://me@issuer.example.com', 'must not hold credentials'],
     ['https://:secret@issuer.example.com', 'must not hold credentials'],
     ['https://issuer.example.com/#part', 'must not have a fragment'],
     ['https://issuer.example.com/#', 'must not have a fragment'],
+    ['https:issuer.example.com', 'is not a URL of the form https://host/path'],
+    ['https://issuer.example.com/a b', 'is not a URL of the form https://host/path'],
+    ['https:\\\\issuer.example.com', 'is not a URL of the form https://host/path'],
   ])('%s is refused: it %s', (url, problem) => {
-    expect(problemsWith({ JWT_ISSUER: url })).toStrictEqual([`JWT_ISSUER: "${url}" ${problem}`]);
-    expect(problemsWith({ JWKS_URI: url })).toStrictEqual([`JWKS_URI: "${url}" ${problem}`]);
+    expect(problemsWith({ JWT_ISSUER: url })).toStrictEqual([
+      `JWT_ISSUER: ${JSON.stringify(url)} ${problem}`,
+    ]);
+    expect(problemsWith({ JWKS_URI: url })).toStrictEqual([
+      `JWKS_URI: ${JSON.stringify(url)} ${problem}`,
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import {
   type AuthorizerConfig,
   parseConfig,
@@ -19,6 +19,7 @@ import {
   signParts,
   signToken,
   type TestKey,
+  ed25519Key,
 } from './support/signing';
 
 const ISSUER_A = 'https://a.example.com';
@@ -513,7 +514,7 @@ describe('a fault', () => {
   });
 
   test('of a key that does not fit what it was published for is no verdict either', async () => {
-    const { publicKey } = generateKeyPairSync('ed25519');
+    const { publicKey } = ed25519Key('ed25519');
     const unfit: SigningKey = { kid: 'rsa', publicKey, algorithms: ['RS256'], signatureBytes: 256 };
     const find: FindSigningKeys = () => Promise.resolve([unfit]);
     const fault = verify(token(), { find });

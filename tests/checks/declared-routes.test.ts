@@ -6,6 +6,7 @@ import {
   declaredRoutes,
   type DeclaredService,
   findDrift,
+  unguardedEntrances,
 } from '../../checks/declared-routes';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
 
@@ -51,9 +52,43 @@ describe('declaredRoutes', () => {
     ]);
   });
 
+  test.each<[string, unknown, boolean]>([
+    ['a reference to the token authorizer', '${self:custom.tokenAuthorizer}', true],
+    ['the token authorizer itself', { name: 'authorizer', type: 'token' }, true],
+    ['an empty authorizer, which osls leaves open', '', false],
+    ['no authorizer', null, false],
+    ['the authorizer of IAM', 'aws_iam', false],
+    ['another authorizer', { name: 'other' }, false],
+    ['an authorizer without a name', { arn: 'arn:aws:lambda:::function' }, false],
+  ])('takes %s for protected: %s', (_name, authorizer, isProtected) => {
+    const events = [{ http: { method: 'get', path: '/orders', authorizer } }];
+    const [route] = declaredRoutes({ functions: { orders: { events } } });
+    expect(route).toStrictEqual({ route: 'GET /orders', isProtected });
+  });
+
+  test('reads the short form of a route, which is always open', () => {
+    const events = [{ http: 'GET /orders' }];
+    expect(declaredRoutes({ functions: { orders: { events } } })).toStrictEqual([
+      { route: 'GET /orders', isProtected: false },
+    ]);
+  });
+
   test('leaves out events that are not HTTP', () => {
-    const events: readonly object[] = [{ schedule: 'rate(1 hour)' }, { sqs: 'arn:aws:sqs:::a' }];
+    const events = [{ schedule: 'rate(1 hour)' }, { sqs: 'arn:aws:sqs:::a' }];
     expect(declaredRoutes({ functions: { a: { events } } })).toStrictEqual([]);
+  });
+});
+
+describe('unguardedEntrances', () => {
+  test('lists what leads into the service past the authorizer', () => {
+    expect(
+      unguardedEntrances({
+        functions: {
+          orders: { url: true, events: [{ http: 'GET /orders' }, { httpApi: 'GET /orders' }] },
+          health: { url: false, events: [{ schedule: 'rate(1 hour)' }] },
+        },
+      }),
+    ).toStrictEqual(['orders has a function URL', 'orders has an event of kind httpApi']);
   });
 });
 
@@ -132,7 +167,8 @@ describe('serverless.yml', () => {
   test('puts the same authorizer before every protected route', () => {
     const authorizers = Object.values(readService().functions)
       .flatMap(({ events = [] }) => events)
-      .flatMap(({ http }) => (http?.authorizer === undefined ? [] : [http.authorizer]));
+      .flatMap(({ http }) => (typeof http === 'object' ? [http.authorizer] : []))
+      .filter((authorizer) => authorizer !== undefined);
     expect(new Set(authorizers)).toStrictEqual(new Set(['${self:custom.tokenAuthorizer}']));
   });
 });

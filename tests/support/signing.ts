@@ -1,4 +1,11 @@
-import { generateKeyPairSync, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  sign,
+} from 'node:crypto';
 
 /** A key pair of a test's own identity provider. */
 export interface TestKey {
@@ -7,13 +14,54 @@ export interface TestKey {
   readonly publicKey: KeyObject;
 }
 
+// Keys come as PEM, and are read back below: on Node 20 exporting a key that still hangs on its generator can
+// lock the process up when garbage is collected at that moment.
+const PUBLIC_PEM = { type: 'spki', format: 'pem' } as const;
+const PRIVATE_PEM = { type: 'pkcs8', format: 'pem' } as const;
+
 /** Makes an RSA key; 2048 bits, because fewer are refused. */
 export function rsaKey(kid: string, modulusLength = 2048, publicExponent = 65_537): TestKey {
-  return { kid, ...generateKeyPairSync('rsa', { modulusLength, publicExponent }) };
+  return fromPem(
+    kid,
+    generateKeyPairSync('rsa', {
+      modulusLength,
+      publicExponent,
+      publicKeyEncoding: PUBLIC_PEM,
+      privateKeyEncoding: PRIVATE_PEM,
+    }),
+  );
 }
 
-export function ellipticCurveKey(kid: string, namedCurve: 'P-256' | 'P-384' | 'P-521'): TestKey {
-  return { kid, ...generateKeyPairSync('ec', { namedCurve }) };
+export function ellipticCurveKey(
+  kid: string,
+  namedCurve: 'P-256' | 'P-384' | 'P-521' | 'secp256k1',
+): TestKey {
+  return fromPem(
+    kid,
+    generateKeyPairSync('ec', {
+      namedCurve,
+      publicKeyEncoding: PUBLIC_PEM,
+      privateKeyEncoding: PRIVATE_PEM,
+    }),
+  );
+}
+
+export function ed25519Key(kid: string): TestKey {
+  return fromPem(
+    kid,
+    generateKeyPairSync('ed25519', {
+      publicKeyEncoding: PUBLIC_PEM,
+      privateKeyEncoding: PRIVATE_PEM,
+    }),
+  );
+}
+
+function fromPem(kid: string, pair: { publicKey: string; privateKey: string }): TestKey {
+  return {
+    kid,
+    publicKey: createPublicKey(pair.publicKey),
+    privateKey: createPrivateKey(pair.privateKey),
+  };
 }
 
 /** The entry of a key set for the public half of a key. */

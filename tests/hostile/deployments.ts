@@ -1,0 +1,103 @@
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
+import { createAuthorizer } from '../../lib/authorizer';
+import { parseConfig } from '../../lib/config';
+import type { LogFields } from '../../lib/log';
+import { createPolicyCompiler } from '../../lib/policy/compiler';
+import { createSigningKeys } from '../../lib/signing-keys';
+import { createVerifier } from '../../lib/verifier';
+import { type KeySetServer, startKeySetServer } from '../support/key-set-server';
+import { KEYS_OF_ISSUER, KEYS_OF_OTHER_ISSUER } from './provider-keys';
+import type { DeploymentName } from './row';
+import { AUDIENCE, ISSUER, NOW, OTHER_ISSUER, SECOND_AUDIENCE, TOLERANCE } from './tokens';
+
+/** All that came of one call of the authorizer. */
+export interface Answer {
+  readonly policy?: APIGatewayAuthorizerResult;
+  readonly error?: unknown;
+  readonly log: readonly LogFields[];
+  readonly milliseconds: number;
+}
+
+/** Authorizers as they are deployed, with real key sets behind them, and a server of an attacker. */
+export interface Deployments {
+  readonly attacker: KeySetServer;
+  /** The identity providers; the one that is down is not among them. */
+  readonly providers: readonly KeySetServer[];
+  call(deployment: DeploymentName, event: unknown): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+const ALL_ALGORITHMS = 'RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512';
+
+const ENVIRONMENTS: Readonly<Record<DeploymentName, Readonly<Record<string, string>>>> = {
+  standard: { JWT_ALGORITHMS: ALL_ALGORITHMS },
+  'rs256 only': {},
+  'bare token': { TOKEN_SCHEME: 'none' },
+  'unauthorized response': { INVALID_TOKEN_RESPONSE: 'unauthorized' },
+  'provider down': {},
+};
+
+export const DEPLOYMENT_NAMES = Object.keys(ENVIRONMENTS);
+
+export async function startDeployments(): Promise<Deployments> {
+  const provider = await startKeySetServer(KEYS_OF_ISSUER);
+  const otherProvider = await startKeySetServer(KEYS_OF_OTHER_ISSUER);
+  const attacker = await startKeySetServer(KEYS_OF_ISSUER);
+  const gone = await startKeySetServer();
+  await gone.close();
+
+  const deploy = (name: DeploymentName) => {
+    const log: LogFields[] = [];
+    const first = name === 'provider down' ? gone : provider;
+    const config = {
+      ...parseConfig({
+        JWT_ISSUER: `${ISSUER},${OTHER_ISSUER}`,
+        JWT_AUDIENCE: `${AUDIENCE},${SECOND_AUDIENCE}`,
+        JWT_CLOCK_TOLERANCE_SECONDS: String(TOLERANCE),
+        ...ENVIRONMENTS[name],
+      }),
+      // The key sets are on loopback, under ports that nobody knows beforehand.
+      issuers: [
+        { issuer: ISSUER, jwksUri: first.jwksUri },
+        { issuer: OTHER_ISSUER, jwksUri: otherProvider.jwksUri },
+      ],
+    };
+    const now = (): number => NOW * 1000;
+    const keys = createSigningKeys(config, now, () => {
+      // What happens to the key sets is tested elsewhere.
+    });
+    const authorize = createAuthorizer({
+      config,
+      verify: createVerifier(config, keys.find, now),
+      compilePolicy: createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES),
+      log: (_level, fields) => log.push(fields),
+    });
+    return { authorize, log };
+  };
+  const deployed = {
+    standard: deploy('standard'),
+    'rs256 only': deploy('rs256 only'),
+    'bare token': deploy('bare token'),
+    'unauthorized response': deploy('unauthorized response'),
+    'provider down': deploy('provider down'),
+  } satisfies Record<DeploymentName, unknown>;
+
+  return {
+    attacker,
+    providers: [provider, otherProvider],
+    call: async (deployment, event) => {
+      const { authorize, log } = deployed[deployment];
+      log.length = 0;
+      const startedAt = performance.now();
+      const answer = await authorize(event).then(
+        (policy) => ({ policy }),
+        (error: unknown) => ({ error }),
+      );
+      return { ...answer, log: [...log], milliseconds: performance.now() - startedAt };
+    },
+    close: async () => {
+      await Promise.all([provider, otherProvider, attacker].map((server) => server.close()));
+    },
+  };
+}
