@@ -1,4 +1,4 @@
-import { request as requestHttp, type IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
 /** API Gateway's own JWT authorizer gives a provider as long, and a key set as much room. */
@@ -20,14 +20,7 @@ export class SigningKeysUnavailable extends Error {
  */
 export async function requestKeySet(uri: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const request = (uri.startsWith('https:') ? requestHttps : requestHttp)(uri, {
-      // A connection kept from before a freeze of the function may be dead without knowing it.
-      agent: false,
-      headers: {
-        accept: 'application/json, application/jwk-set+json',
-        'accept-encoding': 'identity',
-      },
-    });
+    const request = openRequest(uri);
 
     const fail = (problem: string): void => {
       clearTimeout(deadline);
@@ -65,6 +58,23 @@ export async function requestKeySet(uri: string): Promise<Buffer> {
     });
     request.end();
   });
+}
+
+function openRequest(uri: string): ClientRequest {
+  const options = {
+    // A connection kept from before a freeze of the function may be dead without knowing it.
+    agent: false,
+    headers: {
+      accept: 'application/json, application/jwk-set+json',
+      'accept-encoding': 'identity',
+    },
+  } as const;
+  if (new URL(uri).protocol === 'https:') {
+    // Said aloud, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch it off.
+    return requestHttps(uri, { ...options, rejectUnauthorized: true });
+  }
+  // For loopback hosts only. A static import would load it, and much besides, at every cold start.
+  return process.getBuiltinModule('node:http').request(uri, options);
 }
 
 function headProblem({ statusCode, headers }: IncomingMessage): string | undefined {

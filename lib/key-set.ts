@@ -1,4 +1,4 @@
-import { JwksClient } from 'jwks-rsa';
+import { JwksClient } from 'jwks-rsa/src/JwksClient.js';
 import { requestKeySet, SigningKeysUnavailable } from './key-set-request';
 import { isJsonObject } from './token';
 

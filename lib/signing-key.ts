@@ -1,11 +1,13 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { SigningAlgorithm } from './config';
+import { isRocaModulus } from './roca';
 import { isJsonObject, type JsonObject } from './token';
 
 /** NIST SP 800-131A for the lower bound; above the upper one a verification becomes a lever for attack. */
 const RSA_MODULUS_BITS = { minimum: 2048, maximum: 8192 };
-/** FIPS 186-5 section 5.4. */
+/** FIPS 186-5 section 5.4: above 2 ** 16, below 2 ** 256. */
 const RSA_MINIMUM_EXPONENT = 65_537n;
+const RSA_MAXIMUM_EXPONENT = 2n ** 256n - 1n;
 
 /** RFC 7518 section 3.4: which curve an algorithm is for, and how long its signatures are. */
 const CURVES = [
@@ -86,11 +88,21 @@ function importRsaKey({ n, e }: JsonObject): ImportedKey {
   if (publicExponent < RSA_MINIMUM_EXPONENT || publicExponent % 2n === 0n) {
     throw new UnusableKey(`RSA exponent is even or below ${String(RSA_MINIMUM_EXPONENT)}`);
   }
+  if (publicExponent > RSA_MAXIMUM_EXPONENT) throw new UnusableKey('RSA exponent above 256 bits');
+  if (isRocaModulus(modulusOf(publicKey))) {
+    throw new UnusableKey('RSA modulus of the generator of CVE-2017-15361 (ROCA)');
+  }
   return {
     publicKey,
     fitting: (algorithm) => algorithm.startsWith('RS') || algorithm.startsWith('PS'),
     signatureBytes: Math.ceil(modulusLength / 8),
   };
+}
+
+/** As it was understood, rather than as it was written. */
+function modulusOf(publicKey: KeyObject): bigint {
+  const { n = '' } = publicKey.export({ format: 'jwk' });
+  return BigInt(`0x${Buffer.from(n, 'base64url').toString('hex')}`);
 }
 
 function importEllipticCurveKey({ crv, x, y }: JsonObject): ImportedKey {

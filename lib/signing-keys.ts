@@ -1,6 +1,7 @@
 import type { AuthorizerConfig } from './config';
-import { IssuerSigningKeys, type KeySetEvent } from './issuer-signing-keys';
+import { IssuerSigningKeys } from './issuer-signing-keys';
 import { fetchKeySet } from './key-set';
+import type { KeySetEvent } from './key-set-event';
 import type { FindSigningKeys } from './verifier';
 
 /** The signing keys of every trusted issuer, each with a set, a bucket and failures of its own. */

@@ -6,7 +6,7 @@ export class TokenBucket {
   /**
    * @param burst how much it holds when full
    * @param intervalMs milliseconds until one more is there
-   * @param now milliseconds since 1970
+   * @param now milliseconds since any moment; never becoming fewer
    */
   constructor(
     private readonly burst: number,
@@ -19,13 +19,18 @@ export class TokenBucket {
 
   /** Takes one where there is one, and tells whether there was. */
   take(): boolean {
-    const refills = Math.floor((this.now() - this.refilledAt) / this.intervalMs);
-    if (refills > 0) {
-      this.available = Math.min(this.burst, this.available + refills);
-      this.refilledAt += refills * this.intervalMs;
-    }
+    this.refill();
     if (this.available === 0) return false;
     this.available -= 1;
     return true;
+  }
+
+  private refill(): void {
+    const now = this.now();
+    const refills = Math.floor((now - this.refilledAt) / this.intervalMs);
+    this.available = Math.min(this.burst, this.available + Math.max(0, refills));
+    // While it is full no time counts: what is taken first comes back a whole interval later.
+    if (this.available === this.burst) this.refilledAt = now;
+    else if (refills > 0) this.refilledAt += refills * this.intervalMs;
   }
 }

@@ -1,11 +1,8 @@
 import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Certificate } from './certificate';
 
 /** An identity provider's JWKS endpoint on loopback that behaves as a test tells it to. */
 export interface KeySetServer {
@@ -15,23 +12,52 @@ export interface KeySetServer {
   requests(): number;
   /** Answers every request from now on; a key set is served as JSON. */
   answer(with_: RequestListener | readonly unknown[]): void;
+  /** How many bytes it has handed to the network. */
+  bytesSent(): number;
+  /** Resolves when nobody is connected any more. */
+  clientsGone(): Promise<void>;
   /** Stops at once, connections included: from here on it cannot be reached. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
-/** Starts the server on a free port. */
-export async function startKeySetServer(keys: readonly unknown[] = []): Promise<KeySetServer> {
+/**
+ * Starts the server on a free port.
+ *
+ * @param keys the key set that it serves
+ * @param certificate makes it an https server
+ */
+export async function startKeySetServer(
+  keys: readonly unknown[] = [],
+  certificate?: Certificate,
+): Promise<KeySetServer> {
   let requests = 0;
+  let bytesSent = 0;
   let listener: RequestListener = serveKeys(keys);
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+  const countAndAnswer: RequestListener = (request, response) => {
     requests += 1;
     listener(request, response);
+  };
+  const server =
+    certificate === undefined
+      ? createHttpServer(countAndAnswer)
+      : createHttpsServer(certificate, countAndAnswer);
+
+  const clients = new Set<Promise<unknown>>();
+  server.on('connection', (socket: Socket) => {
+    const gone = new Promise<void>((resolve) => {
+      socket.on('close', () => {
+        bytesSent += socket.bytesWritten;
+        clients.delete(gone);
+        resolve();
+      });
+    });
+    clients.add(gone);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   // A TCP server that listens has an address object.
   const { port } = server.address() as AddressInfo;
-  const issuer = `http://127.0.0.1:${port}`;
+  const issuer = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
 
   return {
     issuer,
@@ -39,6 +65,10 @@ export async function startKeySetServer(keys: readonly unknown[] = []): Promise<
     requests: () => requests,
     answer: (with_) => {
       listener = typeof with_ === 'function' ? with_ : serveKeys(with_);
+    },
+    bytesSent: () => bytesSent,
+    clientsGone: async () => {
+      await Promise.all(clients);
     },
     close: async () => {
       if (!server.listening) return;

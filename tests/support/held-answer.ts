@@ -1,0 +1,31 @@
+import type { RequestListener } from 'node:http';
+
+/** An answer that a test holds back. */
+export interface HeldAnswer {
+  readonly listener: RequestListener;
+  /** Resolves when the first request has come. */
+  readonly asked: Promise<void>;
+  /** Sends the key set to all who have asked and will ask. */
+  readonly release: () => void;
+}
+
+export function heldAnswer(keys: readonly unknown[]): HeldAnswer {
+  const { promise: released, resolve: release } = deferred();
+  const { promise: asked, resolve: noteRequest } = deferred();
+  return {
+    asked,
+    release,
+    listener: (_request, response) => {
+      noteRequest();
+      void released.then(() => response.end(JSON.stringify({ keys })));
+    },
+  };
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((resolvePromise) => {
+    resolve = resolvePromise;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,65 @@
+import { EventEmitter, once } from 'node:events';
+import { parseConfig } from '../../lib/config';
+import type { KeySetEvent } from '../../lib/key-set-event';
+import type { SigningKey } from '../../lib/signing-key';
+import { createSigningKeys } from '../../lib/signing-keys';
+import type { KeySetServer } from './key-set-server';
+
+/** A clock that moves only when the test says so. */
+export class FakeClock {
+  private time = 1_800_000_000_000;
+
+  readonly now = (): number => this.time;
+
+  /** Lets time pass, or sets the clock back. */
+  advance(milliseconds: number): void {
+    this.time += milliseconds;
+  }
+}
+
+/** The signing keys of the service, fed by loopback servers, on a clock of the test's own. */
+export interface ObservedKeys {
+  readonly clock: FakeClock;
+  /** What was reported, oldest first. */
+  readonly events: readonly KeySetEvent[];
+  readonly prefetch: () => Promise<void>;
+  /** Finds keys of the first server's issuer. */
+  readonly find: (kid: string) => Promise<readonly SigningKey[]>;
+  readonly findOf: (issuer: string, kid: string) => Promise<readonly SigningKey[]>;
+  /** The next report; to be called before what causes it. */
+  readonly nextEvent: () => Promise<KeySetEvent>;
+}
+
+/**
+ * @param servers the key set servers of the trusted issuers
+ * @param environment further variables of the configuration
+ */
+export function observeKeys(
+  servers: readonly [KeySetServer, ...KeySetServer[]],
+  environment: Readonly<Record<string, string>> = {},
+): ObservedKeys {
+  const config = parseConfig({
+    JWT_ISSUER: servers.map(({ issuer }) => issuer).join(','),
+    JWT_AUDIENCE: 'https://api.example.com',
+    ...environment,
+  });
+  const clock = new FakeClock();
+  const events: KeySetEvent[] = [];
+  const reports = new EventEmitter();
+  const { find, prefetch } = createSigningKeys(config, clock.now, (event) => {
+    events.push(event);
+    reports.emit('report', event);
+  });
+  return {
+    clock,
+    events,
+    prefetch,
+    find: (kid) => find(servers[0].issuer, kid),
+    findOf: find,
+    nextEvent: async () => {
+      // The one emitter above emits nothing but key set events.
+      const [event] = (await once(reports, 'report')) as [KeySetEvent];
+      return event;
+    },
+  };
+}
