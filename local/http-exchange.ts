@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A request that is answered with an error status; the message goes to the caller. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Reads a request body as text, and no more than `limit` bytes of it. */
+export function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request
+      .on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        // The rest is still read and dropped: a destroyed request could not be answered.
+        if (length <= limit) chunks.push(chunk);
+        else reject(new HttpError(413, `the body must not exceed ${limit} bytes`));
+      })
+      .once('error', reject)
+      .once('end', () => {
+        resolve(Buffer.concat(chunks).toString('utf8'));
+      });
+  });
+}
+
+/** The media type of a request body, without parameters. */
+export function mediaType(request: IncomingMessage): string | undefined {
+  return request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+}
+
+/** The path of a request, without the query string. */
+export function pathOf(request: IncomingMessage): string {
+  return request.url?.split('?')[0] ?? '/';
+}
+
+/** Answers with a body that no cache may keep. */
+export function respond(
+  response: ServerResponse,
+  status: number,
+  contentType: string,
+  body: string,
+): void {
+  response.writeHead(status, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(body);
+}
+
+/** Answers with an error in the form of RFC 6749 section 5.2. */
+export function respondWithError(response: ServerResponse, status: number, message: string): void {
+  const body = {
+    error: status === 500 ? 'server_error' : 'invalid_request',
+    error_description: message,
+  };
+  respond(response, status, 'application/json', JSON.stringify(body));
+}

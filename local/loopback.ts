@@ -1,0 +1,113 @@
+import { connect, type Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** The addresses that `localhost` can stand for; which of them a client tries first differs. */
+const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1'];
+
+const POLL_INTERVAL_MS = 100;
+
+/** A port that cannot be listened on. The message may be shown as it is. */
+export class PortUnavailableError extends Error {
+  override readonly name = 'PortUnavailableError';
+
+  constructor(
+    readonly port: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Reads a port number, or returns `undefined` for anything that is not one. */
+export function parsePort(value: unknown): number | undefined {
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+  if (!/^\d{1,5}$/.test(String(value))) return undefined;
+  const port = Number(value);
+  return port >= 1 && port <= 65535 ? port : undefined;
+}
+
+/**
+ * Listens on the loopback addresses and on nothing else. All of them belong to one caller: where
+ * somebody else holds the port on one of them, `localhost` would sometimes mean them, so that
+ * fails. An address that this machine does not have is left out. Port 0 takes any that is free.
+ *
+ * @throws {PortUnavailableError}
+ */
+export async function listenOnLoopback<S extends Server>(
+  createServer: () => S,
+  requestedPort: number,
+): Promise<{ port: number; servers: S[] }> {
+  const servers: S[] = [];
+  let port = requestedPort;
+  try {
+    for (const address of LOOPBACK_ADDRESSES) {
+      const server = createServer();
+      if (await listen(server, port, address)) {
+        servers.push(server);
+        port = portOf(server) ?? port;
+      }
+    }
+    if (servers.length > 0) return { port, servers };
+    throw new PortUnavailableError(port, 'This machine has no loopback address');
+  } catch (error) {
+    servers.forEach((server) => server.close());
+    throw error;
+  }
+}
+
+/** Waits until something on this machine accepts connections on a port, or says that nothing did. */
+export async function waitForListener(port: number, timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await acceptsConnections(port))) {
+    if (Date.now() >= deadline) return false;
+    // Waiting is no reason to keep a process alive that would otherwise end.
+    await delay(POLL_INTERVAL_MS, undefined, { ref: false });
+  }
+  return true;
+}
+
+/** Whether a `Host` header names this machine by a loopback name. */
+export function isLoopbackHost(host: string | undefined): boolean {
+  return host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host);
+}
+
+function acceptsConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: 'localhost' });
+    const settle = (accepts: boolean) => {
+      socket.destroy();
+      resolve(accepts);
+    };
+    socket
+      .once('connect', () => {
+        settle(true);
+      })
+      .once('error', () => {
+        settle(false);
+      });
+  });
+}
+
+function listen(server: Server, port: number, address: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const code = error.code ?? error.message;
+      if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') resolve(false);
+      else reject(new PortUnavailableError(port, describe(port, code)));
+    });
+    server.listen({ port, host: address, exclusive: true }, () => {
+      resolve(true);
+    });
+  });
+}
+
+function describe(port: number, code: string): string {
+  return code === 'EADDRINUSE'
+    ? `Port ${port} is already in use`
+    : `Port ${port} cannot be used (${code})`;
+}
+
+function portOf(server: Server): number | undefined {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : undefined;
+}

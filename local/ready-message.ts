@@ -1,0 +1,30 @@
+import { localIssuer } from './identity-provider';
+import type { OfflineSettings } from './offline-settings';
+
+const DEFAULT_IDENTITY_PROVIDER_PORT = 4000;
+
+/** What to tell a developer once everything answers: where it is, and two commands to paste. */
+export function readyMessage(settings: OfflineSettings): string {
+  const api = `http://localhost:${settings.apiPort}`;
+  const header = `${settings.tokenHeader}: ${settings.tokenPrefix}${tokenCommand(settings)}`;
+  return [
+    `API                ${api}`,
+    `Identity provider  ${describeIdentityProvider(settings)}`,
+    '',
+    `  curl -i -H "${header}" ${api}/sayhello`,
+    `  curl -i ${api}/sayhello`,
+  ].join('\n');
+}
+
+function describeIdentityProvider({ identityProviderPort, issuer }: OfflineSettings): string {
+  return identityProviderPort === undefined
+    ? `${issuer} (the local one is not started)`
+    : `${localIssuer(identityProviderPort)} (users: alice, bob)`;
+}
+
+function tokenCommand({ identityProviderPort }: OfflineSettings): string {
+  if (identityProviderPort === undefined) return '$TOKEN';
+  const isDefault = identityProviderPort === DEFAULT_IDENTITY_PROVIDER_PORT;
+  const provider = isDefault ? '' : ` --provider ${localIssuer(identityProviderPort)}`;
+  return `$(npm run --silent token -- --user alice${provider})`;
+}
