@@ -1,7 +1,8 @@
-import { type AccessRules, checkRule, type Route } from '../lib/access-rule';
-import { findBudgetProblems } from '../lib/policy/budget';
+import { AccessRuleError, type AccessRules, checkRule, type Route } from '../lib/access-rule';
+import { findBudgetNotices, findBudgetProblems } from '../lib/policy/budget';
 import { describeConflict, findConflicts } from '../lib/policy/conflicts';
-import { planPolicy } from '../lib/policy/plan';
+import { planPolicy, type PolicyPlan } from '../lib/policy/plan';
+import { RouteError } from '../lib/policy/route-table';
 
 /** Where the service will run, as far as it is known when it is built. */
 export interface BuildTarget {
@@ -11,28 +12,57 @@ export interface BuildTarget {
   readonly hasResourcePolicy: boolean;
 }
 
-/**
- * Finds why no exact policy exists for some token, or none that API Gateway would accept.
- *
- * @returns one text for each problem; none when every policy will be exact and fit
- * @throws {AccessRuleError} or {RouteError} where the table cannot be meant as it stands
- */
+/** What is to be said of the policies before any token comes; one text for each. */
+export interface PolicyFindings {
+  /** Why no exact policy exists for some token, or none that API Gateway would accept. */
+  readonly problems: readonly string[];
+  /** What is worth knowing of policies that are exact all the same. */
+  readonly notices: readonly string[];
+}
+
+/** Examines the policies that the access rules make. */
+export function examinePolicies(
+  accessRules: AccessRules,
+  publicRoutes: readonly Route[],
+  target: BuildTarget,
+): PolicyFindings {
+  let plan: PolicyPlan;
+  try {
+    for (const [route, rule] of Object.entries(accessRules)) checkRule(route, rule);
+    // Object.keys widens the keys that the type of the table guarantees.
+    plan = planPolicy(Object.keys(accessRules) as Route[], publicRoutes);
+  } catch (error) {
+    if (!(error instanceof AccessRuleError || error instanceof RouteError)) throw error;
+    return { problems: [error.message], notices: [] };
+  }
+  const stageArn = exampleStageArn(target);
+  const conflicts = findConflicts(plan, accessRules, target.hasResourcePolicy);
+  const problems = [...conflicts.map(describeConflict), ...findBudgetProblems(plan, stageArn)];
+  return { problems, notices: problems.length > 0 ? [] : findBudgetNotices(plan, stageArn) };
+}
+
+/** Finds why no exact policy exists for some token, or none that API Gateway would accept. */
 export function findPolicyProblems(
   accessRules: AccessRules,
   publicRoutes: readonly Route[],
   target: BuildTarget,
 ): readonly string[] {
-  for (const [route, rule] of Object.entries(accessRules)) checkRule(route, rule);
-  // Object.keys widens the keys that the type of the table guarantees.
-  const plan = planPolicy(Object.keys(accessRules) as Route[], publicRoutes);
-  return [
-    ...findConflicts(plan, accessRules, target.hasResourcePolicy).map(describeConflict),
-    ...findBudgetProblems(plan, exampleStageArn(target)),
-  ];
+  return examinePolicies(accessRules, publicRoutes, target).problems;
 }
+
+/** The partitions of AWS by how the names of their regions begin; `aws` has all others. */
+const PARTITIONS: readonly (readonly [string, string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eusc-', 'aws-eusc'],
+];
 
 /** As long as the real one: account and API ids have a fixed length. */
 export function exampleStageArn({ region, stage }: Pick<BuildTarget, 'region' | 'stage'>): string {
-  const partition = ['aws', /^(?:cn|us-gov)(?=-)/.exec(region)?.[0]].filter(Boolean).join('-');
+  const [, partition] = PARTITIONS.find(([start]) => region.startsWith(start)) ?? ['', 'aws'];
   return `arn:${partition}:execute-api:${region}:000000000000:0000000000/${stage}`;
 }

@@ -35,23 +35,28 @@ const MEMBERS: readonly string[] = ['scopes', 'anyScope', 'where'];
  * @throws {AccessRuleError} for the first wrong rule
  */
 export function checkRule(route: string, rule: AccessRule): void {
-  const fail = (problem: string): never => {
-    throw new AccessRuleError(`The access rule of ${route}: ${problem}`);
-  };
+  const problem = problemOf(rule);
+  if (problem !== undefined) throw new AccessRuleError(`The access rule of ${route}: ${problem}`);
+}
+
+function problemOf(rule: AccessRule): string | undefined {
   const unknown = Object.keys(rule).find((member) => !MEMBERS.includes(member));
-  if (unknown !== undefined) fail(`"${unknown}" is none of ${MEMBERS.join(', ')}`);
+  if (unknown !== undefined) return `"${unknown}" is none of ${MEMBERS.join(', ')}`;
   if (rule.where !== undefined && typeof rule.where !== 'function')
-    fail('"where" is not a function');
+    return '"where" is not a function';
   for (const member of ['scopes', 'anyScope'] as const) {
     const scopes: unknown = rule[member];
     if (scopes === undefined) continue;
     if (!Array.isArray(scopes) || scopes.length === 0)
-      fail(`"${member}" must name a scope, or be left out`);
-    // RFC 6749 section 3.3: printable ASCII without space, quote and backslash.
-    if (!rule[member]?.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))) {
-      fail(`"${member}" holds something that cannot be a scope`);
-    }
+      return `"${member}" must be a list of scopes, or be left out`;
+    if (!scopes.every(isScope)) return `"${member}" holds something that cannot be a scope`;
   }
+  return undefined;
+}
+
+function isScope(value: unknown): boolean {
+  // RFC 6749 section 3.3: printable ASCII without space, quote and backslash.
+  return typeof value === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value);
 }
 
 /**
@@ -60,12 +65,20 @@ export function checkRule(route: string, rule: AccessRule): void {
  * @throws {AccessRuleError} where the rule's own condition throws: then nothing can be decided
  */
 export function satisfies(claims: VerifiedClaims, route: string, rule: AccessRule): boolean {
-  const { scopes = [], anyScope, where } = rule;
-  if (!scopes.every((scope) => claims.scopes.has(scope))) return false;
-  if (anyScope !== undefined && !anyScope.some((scope) => claims.scopes.has(scope))) return false;
+  return hasScopes(claims.scopes, rule) && meetsCondition(claims, route, rule);
+}
+
+function hasScopes(granted: ReadonlySet<string>, { scopes = [], anyScope }: AccessRule): boolean {
+  const isGranted = (scope: string): boolean => granted.has(scope);
+  return scopes.every(isGranted) && (anyScope === undefined || anyScope.some(isGranted));
+}
+
+function meetsCondition(claims: VerifiedClaims, route: string, { where }: AccessRule): boolean {
   if (where === undefined) return true;
   try {
-    return where(claims);
+    // What is no boolean, such as the promise of one, satisfies nothing.
+    const answer: unknown = where(claims);
+    return answer === true;
   } catch (error) {
     // Not the error's own text: it may quote claims.
     const name = error instanceof Error ? error.name : 'something';

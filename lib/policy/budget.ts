@@ -2,67 +2,84 @@ import type { StageArn } from '../method-arn';
 import { MAXIMUM_POLICY_BYTES, MAXIMUM_RESOURCE_CHARACTERS, policyBytes } from './document';
 import type { PlannedEntry, PlannedResource, PolicyPlan } from './plan';
 
-/** The largest policy that some set of scopes may produce. */
+/** The most that a policy may hold for some set of scopes. */
 export interface LargestPolicy {
   readonly bytes: number;
   /** The routes that the caller is entitled to in that case. */
   readonly entitled: readonly string[];
-  /** Whether every denial that is not needed for exactness always fits, too. */
-  readonly hasRoomForAllDenials: boolean;
 }
 
 /**
  * Weighs the largest policy without trying sets of scopes: an entry adds to a policy either its
  * Allow or its Deny, so the sum of the heavier of the two is never exceeded. It is reached where
  * those entries can be entitled together, as they can with plain scopes.
+ *
+ * @param withExcess whether to count what lies beyond the routes, too; its Deny is optional
  */
-export function largestPolicy(plan: PolicyPlan, stageArn: StageArn): LargestPolicy {
+export function largestPolicy(
+  { entries }: PolicyPlan,
+  stageArn: StageArn,
+  withExcess = false,
+): LargestPolicy {
   const bytesOf = (resources: readonly PlannedResource[]): number =>
-    resources.reduce((bytes, { resource }) => bytes + resource.length + stageArn.length, 0);
-  const sides = plan.entries.map((planned) => {
-    const allow = [planned];
-    const deny = heaviestDenial(planned, bytesOf);
-    return bytesOf(allow) >= bytesOf(deny)
-      ? { resources: allow, entitled: [planned.entry.route] }
-      : { resources: deny, entitled: [] };
+    policyBytes(
+      stageArn,
+      resources.map(({ resource }) => resource),
+    );
+  const sides = entries.map((planned) => {
+    const allow = withExcess ? [planned, ...planned.excess] : [planned];
+    const narrow = narrowDenials(planned);
+    const deny = bytesOf(narrow) > bytesOf([planned]) ? narrow : [planned];
+    const isEntitled = bytesOf(allow) >= bytesOf(deny);
+    return { route: planned.entry.route, isEntitled, resources: isEntitled ? allow : deny };
   });
-  const resources = sides.flatMap((side) => side.resources.map(({ resource }) => resource));
-  const everyExcess = plan.entries.flatMap(({ excess }) => excess.map(({ resource }) => resource));
   return {
-    bytes: policyBytes(stageArn, resources),
-    entitled: [...new Set(sides.flatMap(({ entitled }) => entitled))],
-    hasRoomForAllDenials:
-      policyBytes(stageArn, [...resources, ...everyExcess]) <= MAXIMUM_POLICY_BYTES,
+    bytes: bytesOf(sides.flatMap(({ resources }) => resources)),
+    entitled: [...new Set(sides.filter(({ isEntitled }) => isEntitled).map(({ route }) => route))],
   };
 }
 
 /** Finds what is too large for API Gateway: one sentence for each; none where all fits. */
 export function findBudgetProblems(plan: PolicyPlan, stageArn: StageArn): readonly string[] {
-  const tooLong = plan.entries
-    .filter(({ resource }) => `${stageArn}/${resource}`.length > MAXIMUM_RESOURCE_CHARACTERS)
+  const problems = plan.entries
+    .filter((planned) => longestArn(planned, stageArn) > MAXIMUM_RESOURCE_CHARACTERS)
     .map(
       ({ entry }) =>
-        `The ARN of ${entry.route} is longer than ${MAXIMUM_RESOURCE_CHARACTERS} characters; shorten its path`,
+        `A policy may need an ARN of more than the ${MAXIMUM_RESOURCE_CHARACTERS} characters that API Gateway accepts for ${entry.route}; ` +
+        `shorten its path, or the paths that it overlaps with`,
     );
   const { bytes, entitled } = largestPolicy(plan, stageArn);
-  if (bytes <= MAXIMUM_POLICY_BYTES) return tooLong;
+  if (bytes > MAXIMUM_POLICY_BYTES) {
+    problems.push(
+      `The policy of a caller entitled to ${naming(entitled)} may take ${bytes} bytes of the ${MAXIMUM_POLICY_BYTES} that API Gateway accepts; ` +
+        `shorten paths, replace routes by {proxy+}, give up ANY (it counts once for each method), or split the API`,
+    );
+  }
+  return [...new Set(problems)];
+}
+
+/** Finds what is left out of a policy so that it fits; it decides on no route. */
+export function findBudgetNotices(plan: PolicyPlan, stageArn: StageArn): readonly string[] {
+  const { bytes, entitled } = largestPolicy(plan, stageArn, true);
+  if (bytes <= MAXIMUM_POLICY_BYTES) return [];
   return [
-    ...tooLong,
-    `The policy of a caller entitled to ${naming(entitled)} may take ${bytes} bytes of the ${MAXIMUM_POLICY_BYTES} that API Gateway accepts; ` +
-      `shorten paths, replace routes by {proxy+}, give up ANY (it counts once for each method), or split the API`,
+    `The policy of a caller entitled to ${naming(entitled)} would take ${bytes} bytes of the ${MAXIMUM_POLICY_BYTES} that API Gateway accepts, ` +
+      `so some Denies of paths that lead to no route are left out; no route becomes accessible by that`,
   ];
 }
 
-function heaviestDenial(
-  planned: PlannedEntry,
-  bytesOf: (resources: readonly PlannedResource[]) => number,
-): readonly PlannedResource[] {
-  const narrow = planned.overlaps.flatMap(({ denials }) => denials);
-  return bytesOf(narrow) > bytesOf([planned]) ? narrow : [planned];
+function longestArn(planned: PlannedEntry, stageArn: StageArn): number {
+  const resources = [planned, ...planned.excess, ...narrowDenials(planned)];
+  return Math.max(...resources.map(({ resource }) => `${stageArn}/${resource}`.length));
+}
+
+function narrowDenials({ overlaps }: PlannedEntry): readonly PlannedResource[] {
+  return [...new Set(overlaps.flatMap(({ denials }) => denials))];
 }
 
 function naming(routes: readonly string[]): string {
   const SHOWN = 5;
+  if (routes.length === 0) return 'some routes';
   if (routes.length <= SHOWN) return routes.join(', ');
   return `${routes.slice(0, SHOWN).join(', ')} and ${routes.length - SHOWN} more routes`;
 }

@@ -16,11 +16,15 @@ export function createPolicyCompiler(
   accessRules: AccessRules,
   publicRoutes: readonly Route[],
 ): CompilePolicy {
-  const rules = Object.entries(accessRules);
-  for (const [route, rule] of rules) checkRule(route, rule);
+  for (const [route, rule] of Object.entries(accessRules)) checkRule(route, rule);
   // Object.keys widens the keys that the type of the table guarantees.
   const plan = planPolicy(Object.keys(accessRules) as Route[], publicRoutes);
+  return compilerOf(plan, accessRules);
+}
 
+/** Makes the compiler of a plan that was worked out for just these rules. */
+export function compilerOf(plan: PolicyPlan, accessRules: AccessRules): CompilePolicy {
+  const rules = Object.entries(accessRules);
   return (stageArn, claims) => {
     const entitled = new Set<string>();
     for (const [route, rule] of rules) {

@@ -18,50 +18,67 @@ export interface Conflict {
  * It is enough to look at three entries at a time, and needs no list of all sets of scopes: an
  * entitled request is always matched by its own Allow, so it is decided wrongly only when a Deny
  * hits it; and a Deny is there because of one entry that is not entitled and, where it is narrow,
- * one Allow that overlaps it. Nothing else of the token matters. For those three the smallest sets
- * of scopes that satisfy two rules are tried against the third: more scopes could only satisfy it.
+ * one Allow that overlaps it. Nothing else of the token matters. Whether some token satisfies two of
+ * the three rules and not the third can be read off the rules, each demand for itself.
  *
  * @param everyDenial asks that each route that is not entitled be denied aloud, as it must be where
  *   a resource policy of the API allows what the authorizer's policy says nothing about
  */
 export function findConflicts(
-  plan: PolicyPlan,
+  { entries }: PolicyPlan,
   accessRules: AccessRules,
   everyDenial = false,
 ): readonly Conflict[] {
+  const entriesAt = (...indices: readonly number[]): readonly PlannedEntry[] =>
+    indices.flatMap((index) => entries.slice(index, index + 1));
+  const ruleOf = ({ entry }: PlannedEntry): AccessRule => accessRules[entry.route] ?? {};
+
   const conflicts = new Map<string, Conflict>();
-  for (const denied of plan.entries) {
-    for (const hit of entriesAt(plan, denied.hits)) {
-      for (const [allowed, denial] of denialsThatHit(plan, denied, hit, everyDenial)) {
+  for (const denied of entries) {
+    for (const { denial, causes } of everyDenial ? wholeDenial(denied) : narrowDenials(denied)) {
+      for (const hit of entriesAt(...denial.hits)) {
+        // A Deny without a cause is there for every caller, so the hit entry is all it takes.
+        const [allowed = hit] = entriesAt(...causes);
         const routes = [allowed, denied, hit].map(({ entry }) => entry.route).join(', ');
         // Once for all methods of ANY.
-        if (conflicts.has(routes) || !canDiffer(accessRules, allowed, hit, denied)) continue;
-        const path = findPath([denial.pattern, hit.entry.path], hit.preceding) ?? '';
-        conflicts.set(routes, conflictOf(allowed, denied, hit, path));
+        if (conflicts.has(routes)) continue;
+        if (hit !== denied && canDiffer(ruleOf(allowed), ruleOf(hit), ruleOf(denied)))
+          conflicts.set(routes, conflictOf(allowed, denied, hit, denial));
       }
     }
   }
   return [...conflicts.values()];
 }
 
-/** The denials that an entry may need and that hit another one, each with the Allow that calls for it. */
-function denialsThatHit(
-  plan: PolicyPlan,
-  denied: PlannedEntry,
-  hit: PlannedEntry,
-  everyDenial: boolean,
-): readonly (readonly [PlannedEntry, PlannedResource])[] {
-  if (everyDenial) return [[hit, denied]];
-  const hitIndex = plan.entries.indexOf(hit);
-  return denied.overlaps.flatMap(({ allowed, denials }) =>
-    denials
-      .filter(({ hits }) => hits.includes(hitIndex))
-      .flatMap((denial) => entriesAt(plan, [allowed]).map((entry) => [entry, denial] as const)),
+/** A Deny that an entry may need, and the index of the entry whose Allow calls for it. */
+interface PossibleDenial {
+  readonly denial: PlannedResource;
+  readonly causes: readonly number[];
+}
+
+function narrowDenials({ overlaps }: PlannedEntry): readonly PossibleDenial[] {
+  return overlaps.flatMap(({ allowed, denials }) =>
+    denials.map((denial) => ({ denial, causes: [allowed] })),
   );
 }
 
-function entriesAt({ entries }: PolicyPlan, indices: readonly number[]): readonly PlannedEntry[] {
-  return indices.flatMap((index) => entries[index] ?? []);
+function wholeDenial(denied: PlannedEntry): readonly PossibleDenial[] {
+  return [{ denial: denied, causes: [] }];
+}
+
+function conflictOf(
+  allowed: PlannedEntry,
+  denied: PlannedEntry,
+  hit: PlannedEntry,
+  denial: PlannedResource,
+): Conflict {
+  return {
+    allowed: allowed.entry.route,
+    denied: denied.entry.route,
+    hit: hit.entry.route,
+    method: hit.entry.method,
+    path: findPath([denial.pattern, hit.entry.path], hit.preceding) ?? '',
+  };
 }
 
 /** Says what is wrong, shows a request, and tells what to change. */
@@ -78,54 +95,22 @@ function naming(one: Route, other: Route): string {
   return one === other ? one : `${one} and ${other}`;
 }
 
-function conflictOf(
-  allowed: PlannedEntry,
-  denied: PlannedEntry,
-  hit: PlannedEntry,
-  path: string,
-): Conflict {
-  return {
-    allowed: allowed.entry.route,
-    denied: denied.entry.route,
-    hit: hit.entry.route,
-    method: hit.entry.method,
-    path,
-  };
-}
-
 /**
  * Tells whether some token satisfies the first two rules but not the third. What a condition on
  * claims may answer is unknown, except that the same condition gives the same answer.
  */
-function canDiffer(
-  accessRules: AccessRules,
-  ...[first, second, third]: readonly [PlannedEntry, PlannedEntry, PlannedEntry]
-): boolean {
-  const [one, two, other] = [
-    ruleOf(accessRules, first),
-    ruleOf(accessRules, second),
-    ruleOf(accessRules, third),
-  ];
-  if (other.where !== undefined && other.where !== one.where && other.where !== two.where)
-    return true;
-  const { scopes = [], anyScope = [] } = other;
-  const choicesOf = ({ anyScope: choices = [] }: AccessRule): readonly (readonly string[])[] =>
-    choices.length === 0 ? [[]] : choices.map((choice) => [choice]);
-  return choicesOf(one).some((firstChoice) =>
-    choicesOf(two).some((secondChoice) => {
-      const smallest = new Set([
-        ...(one.scopes ?? []),
-        ...(two.scopes ?? []),
-        ...firstChoice,
-        ...secondChoice,
-      ]);
-      const hasAll = scopes.every((scope) => smallest.has(scope));
-      const hasAny = anyScope.length === 0 || anyScope.some((scope) => smallest.has(scope));
-      return !(hasAll && hasAny);
-    }),
-  );
+function canDiffer(one: AccessRule, two: AccessRule, other: AccessRule): boolean {
+  const { scopes = [], anyScope, where } = other;
+  if (where !== undefined && where !== one.where && where !== two.where) return true;
+  const demands = scopes.map((scope) => [scope]);
+  if (anyScope !== undefined) demands.push([...anyScope]);
+  return !demands.every((demand) => isImplied(new Set(demand), [one, two]));
 }
 
-function ruleOf(accessRules: AccessRules, { entry }: PlannedEntry): AccessRule {
-  return accessRules[entry.route] ?? {};
+/** Tells whether every token that satisfies some rules has one of these scopes. */
+function isImplied(demand: ReadonlySet<string>, rules: readonly AccessRule[]): boolean {
+  const isDemanded = (scope: string): boolean => demand.has(scope);
+  return rules.some(
+    ({ scopes = [], anyScope }) => scopes.some(isDemanded) || anyScope?.every(isDemanded) === true,
+  );
 }

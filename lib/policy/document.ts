@@ -80,7 +80,7 @@ export function policyBytes(stageArn: StageArn, resources: readonly string[]): n
 }
 
 function resourceBytes(stageArn: StageArn, resource: string): number {
-  return `"${stageArn}/${resource}",`.length;
+  return stageArn.length + resource.length + '"/",'.length;
 }
 
 function documentOf(statements: PolicyStatement[]): Policy {

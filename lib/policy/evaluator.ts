@@ -5,12 +5,16 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 
-/** A statement in any form that IAM accepts and this evaluator knows. */
+/** A statement in any form that IAM accepts. */
 export interface EvaluatedStatement {
   readonly Effect: string;
   readonly Action?: string | readonly string[];
   readonly Resource?: string | readonly string[];
+  readonly Sid?: string;
+  readonly Principal?: unknown;
   readonly Condition?: unknown;
+  readonly NotAction?: unknown;
+  readonly NotResource?: unknown;
 }
 
 export interface EvaluatedPolicy {
@@ -24,35 +28,48 @@ export interface Evaluation {
 }
 
 const INVOKE = 'execute-api:Invoke';
+const KNOWN_ELEMENTS: readonly string[] = ['Sid', 'Effect', 'Action', 'Resource'];
 
 /**
  * Decides on a request. An explicit Deny wins over any Allow; silence denies.
  *
- * A statement with a condition is not evaluated: it counts as no Allow, but as a Deny, because
- * whether it applies cannot be told from an ARN.
+ * A statement with anything else in it, such as `Condition` or `NotResource`, is not understood:
+ * it allows nothing, and denies what its Action and Resource match, or everything where it has none.
  *
  * @param policy the policy document
  * @param arn the method ARN of the request; its characters are data, wildcards included
  */
 export function evaluatePolicy(policy: EvaluatedPolicy, arn: string): Evaluation {
-  const statements = listOf(policy.Statement).filter(({ Action = [] }) =>
-    // Action names are case-insensitive; resources are not.
-    listOf(Action).some((action) => matchesWildcards(action.toLowerCase(), INVOKE.toLowerCase())),
-  );
-  const resourceThatMatches = (effect: string): string | undefined =>
-    statements
-      .filter(
-        ({ Effect, Condition }) =>
-          Effect === effect && (Condition === undefined || effect === 'Deny'),
-      )
-      .flatMap(({ Resource = [] }) => listOf(Resource))
-      .find((resource) => matchesWildcards(resource, arn));
-
-  const denied = resourceThatMatches('Deny');
+  const statements = listOf(policy.Statement);
+  const denied = statements
+    .filter(({ Effect }) => Effect === 'Deny')
+    .map((statement) => resourceThatMatches({ Action: '*', Resource: '*', ...statement }, arn))
+    .find((resource) => resource !== undefined);
   if (denied !== undefined) return { effect: 'explicit_deny', resource: denied };
-  const allowed = resourceThatMatches('Allow');
+
+  const allowed = statements
+    .filter((statement) => statement.Effect === 'Allow' && isUnderstood(statement))
+    .map((statement) => resourceThatMatches(statement, arn))
+    .find((resource) => resource !== undefined);
   if (allowed !== undefined) return { effect: 'allow', resource: allowed };
   return { effect: 'implicit_deny' };
+}
+
+function isUnderstood(statement: EvaluatedStatement): boolean {
+  return Object.keys(statement).every((element) => KNOWN_ELEMENTS.includes(element));
+}
+
+function resourceThatMatches(
+  { Action = [], Resource = [] }: Pick<EvaluatedStatement, 'Action' | 'Resource'>,
+  arn: string,
+): string | undefined {
+  // Action names are case-insensitive; resources are not.
+  const isAboutInvoking = listOf(Action).some((action) =>
+    matchesWildcards(action.toLowerCase(), INVOKE.toLowerCase()),
+  );
+  return isAboutInvoking
+    ? listOf(Resource).find((resource) => matchesWildcards(resource, arn))
+    : undefined;
 }
 
 /**
@@ -60,28 +77,34 @@ export function evaluatePolicy(policy: EvaluatedPolicy, arn: string): Evaluation
  * character. It goes back to the last `*` only, so the time is bounded by the product of the lengths.
  */
 export function matchesWildcards(pattern: string, text: string): boolean {
-  const symbols = Array.from(pattern);
-  const characters = Array.from(text);
-  let symbolIndex = 0;
-  let characterIndex = 0;
-  let resume: { symbolIndex: number; characterIndex: number } | undefined;
+  let patternIndex = 0;
+  let textIndex = 0;
+  let resume: { patternIndex: number; textIndex: number } | undefined;
 
-  while (characterIndex < characters.length) {
-    const symbol = symbols[symbolIndex];
+  while (textIndex < text.length) {
+    const symbol = pattern[patternIndex];
     if (symbol === '*') {
-      symbolIndex += 1;
-      resume = { symbolIndex, characterIndex };
-    } else if (symbol !== undefined && (symbol === '?' || symbol === characters[characterIndex])) {
-      symbolIndex += 1;
-      characterIndex += 1;
+      patternIndex += 1;
+      resume = { patternIndex, textIndex };
+    } else if (symbol === '?') {
+      patternIndex += 1;
+      textIndex = afterCharacter(text, textIndex);
+    } else if (symbol === text[textIndex]) {
+      patternIndex += 1;
+      textIndex += 1;
     } else if (resume !== undefined) {
-      resume.characterIndex += 1;
-      ({ symbolIndex, characterIndex } = resume);
+      resume.textIndex = afterCharacter(text, resume.textIndex);
+      ({ patternIndex, textIndex } = resume);
     } else {
       return false;
     }
   }
-  return symbols.slice(symbolIndex).every((symbol) => symbol === '*');
+  return /^\**$/.test(pattern.slice(patternIndex));
+}
+
+/** Some characters take two places of a JavaScript string. */
+function afterCharacter(text: string, index: number): number {
+  return index + (Number(text.codePointAt(index)) > 0xffff ? 2 : 1);
 }
 
 function listOf<Entry>(value: Entry | readonly Entry[]): readonly Entry[] {

@@ -1,38 +1,29 @@
-import type { PathPart, PathPattern } from './path-pattern';
-
-/**
- * The closest that an IAM policy can come to a declared path: it has no wildcard that stops at a
- * slash, so `{orderId}` becomes `?*`.
- */
-export function policyPatternOf(path: PathPattern): PathPattern {
-  return path.map((part) => (part.kind === 'segment' ? { kind: 'rest' } : part));
-}
-
-/** Writes a pattern as part of an IAM resource. */
-export function toResource(method: string, pattern: PathPattern): string {
-  return `${method}/${policyPatternOf(pattern).map(textOf).join('/')}`;
-}
-
-function textOf(part: PathPart): string {
-  if (part.kind === 'literal') return part.text;
-  return part.kind === 'anything' ? '*' : '?*';
-}
+import { findPath, matchesPath, type PathPart, type PathPattern } from './path-pattern';
+import { narrow, policyPatternOf } from './policy-pattern';
 
 /** Tells quickly that two patterns have no path in common; that it says otherwise proves nothing. */
 export function mayOverlap(one: PathPattern, other: PathPattern): boolean {
+  return (
+    mayBeginAlike(one, other) &&
+    mayBeginAlike(one.toReversed(), other.toReversed()) &&
+    mayBeAsLong(one, other) &&
+    mayBeAsLong(other, one)
+  );
+}
+
+function mayBeginAlike(one: PathPattern, other: PathPattern): boolean {
   for (const [index, part] of one.entries()) {
     const counterpart = other[index];
-    if (counterpart === undefined) return false;
-    if (isOpen(part) || isOpen(counterpart)) return true;
-    if (
-      part.kind === 'literal' &&
-      counterpart.kind === 'literal' &&
-      part.text !== counterpart.text
-    ) {
-      return false;
-    }
+    if (counterpart === undefined || isOpen(part) || isOpen(counterpart)) return true;
+    const areLiterals = part.kind === 'literal' && counterpart.kind === 'literal';
+    if (areLiterals && part.text !== counterpart.text) return false;
   }
-  return one.length === other.length;
+  return true;
+}
+
+function mayBeAsLong(one: PathPattern, other: PathPattern): boolean {
+  // A part takes at least one segment.
+  return one.length >= other.length || one.some(isOpen);
 }
 
 function isOpen({ kind }: PathPart): boolean {
@@ -40,7 +31,7 @@ function isOpen({ kind }: PathPart): boolean {
 }
 
 /**
- * The paths that a policy pattern and a declared path have in common, as few patterns as describe
+ * The paths that a policy pattern and a declared path have in common, as patterns that describe
  * them exactly. A `rest` of the policy pattern takes up one part of the path or several.
  */
 export function commonPaths(policyPattern: PathPattern, path: PathPattern): readonly PathPattern[] {
@@ -56,24 +47,27 @@ export function commonPaths(policyPattern: PathPattern, path: PathPattern): read
     const isCommon = segment.kind === 'literal' ? segment.text === part.text : part.text !== '';
     return isCommon ? startWith(part, commonPaths(laterParts, laterSegments)) : [];
   }
-  if (isRoot([segment])) return [];
-  return [
-    ...startWith(segment, commonPaths(laterParts, laterSegments)),
-    ...startWith(segment, continueRest(laterParts, laterSegments)),
-  ];
+  return isRoot([segment]) ? [] : takeSegment(segment, laterParts, laterSegments);
 }
 
-/** As `commonPaths`, where a `rest` before `laterParts` has begun and goes on for at least a segment. */
+/** As `commonPaths`, where a `rest` takes up `segment`, and ends with it or goes on. */
+function takeSegment(
+  segment: PathPart,
+  laterParts: PathPattern,
+  laterSegments: PathPattern,
+): readonly PathPattern[] {
+  const later = [
+    ...commonPaths(laterParts, laterSegments),
+    ...continueRest(laterParts, laterSegments),
+  ];
+  return startWith(segment, [...keyed(later).values()]);
+}
+
 function continueRest(laterParts: PathPattern, path: PathPattern): readonly PathPattern[] {
   const [segment, ...laterSegments] = path;
   if (segment === undefined) return [];
-  if (segment.kind === 'rest') {
-    return laterParts.length === 0 ? [[segment]] : [[{ kind: 'anything' }, ...laterParts]];
-  }
-  return [
-    ...startWith(segment, commonPaths(laterParts, laterSegments)),
-    ...startWith(segment, continueRest(laterParts, laterSegments)),
-  ];
+  if (segment.kind !== 'rest') return takeSegment(segment, laterParts, laterSegments);
+  return laterParts.length === 0 ? [[segment]] : [[{ kind: 'anything' }, ...laterParts]];
 }
 
 function startWith(part: PathPart, patterns: readonly PathPattern[]): readonly PathPattern[] {
@@ -85,21 +79,61 @@ function isRoot(path: PathPattern): boolean {
   return more.length === 0 && part?.kind === 'literal' && part.text === '';
 }
 
+/** Puts patterns in order, each of them once. */
+function keyed(patterns: readonly PathPattern[]): Map<string, PathPattern> {
+  return new Map(patterns.map((pattern) => [JSON.stringify(pattern), pattern]));
+}
+
+/** Tells whether a pattern has paths of a route, and not only paths that lead to another one. */
+export function hasPathsOf(
+  pattern: PathPattern,
+  route: PathPattern,
+  preceding: readonly PathPattern[],
+): boolean {
+  if (!mayOverlap(pattern, route)) return false;
+  const others = preceding.filter((other) => mayOverlap(other, pattern));
+  // Most searches can be spared.
+  const path = usualPath(route);
+  if (matchesPath(pattern, path) && !isMatched(path, others)) return true;
+  return findPath([pattern, route], others) !== undefined;
+}
+
+/** Tables that API Gateway takes need a fraction; for others, too wide a Deny is found a conflict. */
+const MAXIMUM_CANDIDATES = 200;
+
 /**
- * What the policy pattern of a declared path matches beyond that path: a parameter that spans a
- * slash. One pattern for each parameter that can.
+ * Leaves out of some patterns the paths that lead to other routes, as far as any policy could.
+ *
+ * A policy pattern that matches a path whose parameters hold text that stands in no pattern matches
+ * it by wildcards, and hence with any other text as well. So where such a path leads to the route,
+ * the whole pattern is needed. Where it does not, only some narrower patterns may be, with empty
+ * segments or with more of them.
+ *
+ * @param patterns paths that match the route
+ * @param preceding what may take a request away from the route
  */
-export function excessOf(path: PathPattern): readonly PathPattern[] {
-  return path.flatMap((part, index) =>
-    part.kind === 'segment'
-      ? [
-          [
-            ...path.slice(0, index),
-            { kind: 'anything' },
-            { kind: 'anything' },
-            ...path.slice(index + 1),
-          ],
-        ]
-      : [],
-  );
+export function narrowest(
+  patterns: readonly PathPattern[],
+  preceding: readonly PathPattern[],
+): readonly PathPattern[] {
+  const found: PathPattern[] = [];
+  const candidates = keyed(patterns);
+  for (const candidate of candidates.values()) {
+    const others = preceding.filter((other) => mayOverlap(other, candidate));
+    if (findPath([candidate], [...others, ...found]) === undefined) continue;
+    if (!isMatched(usualPath(candidate), others)) found.push(policyPatternOf(candidate));
+    // A map hands out what is added to it on the way.
+    else for (const [key, pattern] of keyed(narrow(candidate))) candidates.set(key, pattern);
+    if (candidates.size > MAXIMUM_CANDIDATES) return patterns;
+  }
+  return found;
+}
+
+/** A path of a pattern with nothing special about it: no route can have a `*` in a segment. */
+function usualPath(pattern: PathPattern): string {
+  return pattern.map((part) => (part.kind === 'literal' ? part.text : '*')).join('/');
+}
+
+function isMatched(path: string, patterns: readonly PathPattern[]): boolean {
+  return patterns.some((pattern) => matchesPath(pattern, path));
 }

@@ -21,10 +21,16 @@ const INSIDE_EMPTY = 1;
 const INSIDE = 2;
 const POSITIONS_PER_PART = 3;
 
-/** The segments of a path so far, and where they lead in each pattern. */
+/** A pattern that a path must match, or must not, and where the path so far leads in it. */
+interface Reader {
+  readonly pattern: PathPattern;
+  readonly mustMatch: boolean;
+  readonly positions: readonly Position[];
+}
+
 interface Candidate {
-  readonly segments: readonly string[];
-  readonly standings: readonly (readonly Position[])[];
+  readonly path?: string;
+  readonly readers: readonly Reader[];
 }
 
 /**
@@ -35,44 +41,43 @@ interface Candidate {
  */
 export function findPath(
   matching: readonly PathPattern[],
-  notMatching: readonly PathPattern[] = [],
+  notMatching: readonly PathPattern[],
 ): string | undefined {
-  const patterns = [...matching, ...notMatching];
-  const alphabet = segmentsThatMatter(patterns);
+  const readersOf = (patterns: readonly PathPattern[], mustMatch: boolean): readonly Reader[] =>
+    patterns.map((pattern) => ({ pattern, mustMatch, positions: [BEFORE] }));
+  const queue: Candidate[] = [
+    { readers: [...readersOf(matching, true), ...readersOf(notMatching, false)] },
+  ];
+  const alphabet = segmentsThatMatter(matching, notMatching);
   const seen = new Set<string>();
-  const queue: Candidate[] = [{ segments: [], standings: patterns.map(() => [BEFORE]) }];
 
   for (const candidate of queue) {
     for (const segment of alphabet) {
-      const standings = readAll(patterns, candidate.standings, segment, matching.length);
-      if (standings === undefined) continue;
-      const segments = [...candidate.segments, segment];
-      const isFound = patterns.every(
-        (pattern, index) => isEnd(pattern, standings[index] ?? []) === index < matching.length,
+      const readers = readAll(candidate.readers, segment);
+      if (readers === undefined) continue;
+      const path = candidate.path === undefined ? segment : `${candidate.path}/${segment}`;
+      const isFound = readers.every(
+        ({ pattern, mustMatch, positions }) => isEnd(pattern, positions) === mustMatch,
       );
-      if (isFound) return segments.join('/');
+      if (isFound) return path;
 
-      const key = standings.join(';');
+      const key = readers.map(({ positions }) => positions.join()).join(';');
       if (seen.has(key)) continue;
       seen.add(key);
-      queue.push({ segments, standings });
+      queue.push({ path, readers });
     }
   }
   return undefined;
 }
 
-/** Reads a segment in every pattern; nothing where one of the first `mustLive` cannot go on. */
-function readAll(
-  patterns: readonly PathPattern[],
-  standings: readonly (readonly Position[])[],
-  segment: string,
-  mustLive: number,
-): readonly (readonly Position[])[] | undefined {
-  const next: (readonly Position[])[] = [];
-  for (const [index, pattern] of patterns.entries()) {
-    const positions = read(pattern, standings[index] ?? [], segment);
-    if (positions.length === 0 && index < mustLive) return undefined;
-    next.push(positions);
+/** Reads a segment in every pattern; nothing where no path that goes on from there can be found. */
+function readAll(readers: readonly Reader[], segment: string): readonly Reader[] | undefined {
+  const next: Reader[] = [];
+  for (const { pattern, mustMatch, positions } of readers) {
+    const reached = read(pattern, positions, segment);
+    const isHopeless = mustMatch ? reached.length === 0 : reached.includes(insideLast(pattern));
+    if (isHopeless) return undefined;
+    next.push({ pattern, mustMatch, positions: reached });
   }
   return next;
 }
@@ -84,15 +89,27 @@ export function matchesPath(pattern: PathPattern, path: string): boolean {
   return isEnd(pattern, positions);
 }
 
-/** Patterns tell segments apart only by their literals, so one other segment stands for all others. */
-function segmentsThatMatter(patterns: readonly PathPattern[]): readonly string[] {
+/**
+ * Patterns tell segments apart only by their literals, so one other segment stands for all others.
+ * It stands for the literals of `notMatching`, too: it fits wherever they would, and avoids more.
+ */
+function segmentsThatMatter(
+  matching: readonly PathPattern[],
+  notMatching: readonly PathPattern[],
+): readonly string[] {
+  const literals = literalsOf(matching);
+  const avoided = literalsOf(notMatching);
+  let other = 'x';
+  while (literals.has(other) || avoided.has(other)) other += 'x';
+  return [other, ...literals.add('')];
+}
+
+function literalsOf(patterns: readonly PathPattern[]): Set<string> {
   const literals = new Set<string>();
   for (const pattern of patterns) {
     for (const part of pattern) if (part.kind === 'literal') literals.add(part.text);
   }
-  let other = 'x';
-  while (literals.has(other)) other += 'x';
-  return [other, ...literals.add('')];
+  return literals;
 }
 
 function read(
@@ -134,7 +151,13 @@ function begin(pattern: PathPattern, index: number, segment: string): Position |
 }
 
 function isEnd(pattern: PathPattern, positions: readonly Position[]): boolean {
-  const afterLast = pattern.length * POSITIONS_PER_PART;
-  const insideLast = afterLast - POSITIONS_PER_PART + INSIDE;
-  return positions.some((position) => position === afterLast || position === insideLast);
+  return (
+    positions.includes(pattern.length * POSITIONS_PER_PART) ||
+    positions.includes(insideLast(pattern))
+  );
+}
+
+/** Where whatever follows still matches. */
+function insideLast(pattern: PathPattern): Position {
+  return (pattern.length - 1) * POSITIONS_PER_PART + INSIDE;
 }

@@ -1,41 +1,33 @@
 import type { Route } from '../access-rule';
-import { commonPaths, excessOf, mayOverlap, policyPatternOf, toResource } from './overlap';
-import { findPath, type PathPattern } from './path-pattern';
+import { commonPaths, hasPathsOf, mayOverlap, narrowest } from './overlap';
+import type { PathPattern } from './path-pattern';
+import { excessOf, policyPatternOf, toResource } from './policy-pattern';
 import { METHODS, parseRoutes, precedingEntries, type TableEntry } from './route-table';
 
-/** A pattern as a policy can express it, and the entries of the plan whose requests it matches. */
-interface Reach {
+/** An IAM resource below the stage, and which entries of the plan it has requests of. */
+export interface PlannedResource {
+  readonly resource: string;
   readonly pattern: PathPattern;
   readonly hits: readonly number[];
 }
 
-/** An IAM resource below the stage, and the entries of the plan whose requests it also matches. */
-export interface PlannedResource extends Reach {
-  readonly resource: string;
-}
-
-/** What the Allow of one entry needs on top where another entry is not entitled. */
-interface OverlapOf<Denial extends Reach> {
+/** What an entry that is not entitled needs where another one is. */
+export interface Overlap {
   /** The entry whose Allow matches requests that lead here. */
   readonly allowed: number;
-  /** The narrowest patterns for just those requests. */
-  readonly denials: readonly Denial[];
+  /** The narrowest resources for just those requests. */
+  readonly denials: readonly PlannedResource[];
 }
 
-interface EntryOf<Resource extends Reach> {
+/** A protected route and method, and all that a policy may say about it; `hits` are other entries. */
+export interface PlannedEntry extends PlannedResource {
   readonly entry: TableEntry;
-  /** Matches what the entry's own pattern matches beyond the route. */
-  readonly excess: readonly Resource[];
-  readonly overlaps: readonly OverlapOf<Resource>[];
+  /** Matches what the entry's own resource matches beyond the route. */
+  readonly excess: readonly PlannedResource[];
+  readonly overlaps: readonly Overlap[];
   /** What may take a request away from this entry. */
   readonly preceding: readonly PathPattern[];
 }
-
-/** An entry before its patterns have a method, with indices that count from the first of its method. */
-type PatternsOfEntry = Reach & EntryOf<Reach>;
-
-/** A protected route and method, and all that a policy may say about it. */
-export type PlannedEntry = PlannedResource & EntryOf<PlannedResource>;
 
 export interface PolicyPlan {
   readonly entries: readonly PlannedEntry[];
@@ -51,79 +43,57 @@ export function planPolicy(
   publicRoutes: readonly Route[],
 ): PolicyPlan {
   const table = parseRoutes([...protectedRoutes, ...publicRoutes]);
-  const isPublic = ({ route }: TableEntry): boolean => publicRoutes.includes(route);
-  // Methods that serve the same paths, as with ANY, are worked out once.
-  const worked = new Map<string, readonly PatternsOfEntry[]>();
+  const open = new Set(publicRoutes);
   const entries: PlannedEntry[] = [];
   for (const method of METHODS) {
-    const tableOfMethod = table.filter((entry) => entry.method === method);
-    const own = tableOfMethod.filter((entry) => !isPublic(entry));
-    const key = JSON.stringify(tableOfMethod.map((entry) => [isPublic(entry), entry.path]));
-    const patterns = worked.get(key) ?? planMethod(own, tableOfMethod);
-    worked.set(key, patterns);
-    const offset = entries.length;
-    own.forEach((entry, index) => {
-      const patternsOfEntry = patterns[index];
-      if (patternsOfEntry !== undefined) entries.push(place({ ...patternsOfEntry, entry }, offset));
-    });
+    const served = table.filter((entry) => entry.method === method);
+    const guarded = served.filter(({ route }) => !open.has(route));
+    entries.push(...planMethod(method, guarded, served, entries.length));
   }
   return { entries };
 }
 
+/** Plans the entries of one method; no resource of a policy matches requests of another. */
 function planMethod(
-  own: readonly TableEntry[],
-  table: readonly TableEntry[],
-): readonly PatternsOfEntry[] {
-  const entries = own.map((entry) => ({ entry, preceding: precedingPaths(entry, table) }));
+  method: string,
+  guarded: readonly TableEntry[],
+  served: readonly TableEntry[],
+  firstIndex: number,
+): readonly PlannedEntry[] {
+  const places = guarded.map((entry, index) => ({
+    entry,
+    index: firstIndex + index,
+    preceding: precedingEntries(entry, served)
+      .map(({ path }) => path)
+      .filter((path) => mayOverlap(path, entry.path)),
+  }));
 
-  const reachOf = (path: PathPattern): Reach => {
+  const planned = new Map<string, PlannedResource>();
+  const resourceOf = (path: PathPattern): PlannedResource => {
     const pattern = policyPatternOf(path);
-    const hits = entries.flatMap(({ entry, preceding }, index) =>
-      mayOverlap(pattern, entry.path) && findPath([pattern, entry.path], preceding) !== undefined
-        ? [index]
-        : [],
-    );
-    return { pattern, hits };
+    const resource = toResource(method, pattern);
+    const known = planned.get(resource);
+    if (known !== undefined) return known;
+    const hits = places
+      .filter(({ entry, preceding }) => hasPathsOf(pattern, entry.path, preceding))
+      .map(({ index }) => index);
+    planned.set(resource, { resource, pattern, hits });
+    return { resource, pattern, hits };
   };
 
-  const reaches = entries.map(({ entry }) => reachOf(entry.path));
-  return entries.map(({ entry, preceding }, index) => ({
+  const own = places.map((place) => ({ ...place, ...resourceOf(place.entry.path) }));
+  return own.map(({ entry, index, preceding, hits, ...resource }) => ({
+    ...resource,
     entry,
     preceding,
-    pattern: policyPatternOf(entry.path),
-    hits: reaches[index]?.hits.filter((hit) => hit !== index) ?? [],
-    excess: excessOf(entry.path).map(reachOf),
-    overlaps: reaches.flatMap(({ pattern, hits }, allowed) => {
-      if (allowed === index || !hits.includes(index)) return [];
-      const common = commonPaths(pattern, entry.path).filter(
-        (paths) => findPath([paths], preceding) !== undefined,
-      );
-      return [{ allowed, denials: common.map(reachOf) }];
-    }),
+    hits: hits.filter((hit) => hit !== index),
+    excess: excessOf(entry.path).map(resourceOf),
+    overlaps: own
+      .filter((other) => other.index !== index && other.hits.includes(index))
+      .map((other) => {
+        const common = commonPaths(other.pattern, entry.path);
+        const denials = narrowest(common, preceding).map(resourceOf);
+        return { allowed: other.index, denials: [...new Set(denials)] };
+      }),
   }));
-}
-
-function precedingPaths(entry: TableEntry, table: readonly TableEntry[]): readonly PathPattern[] {
-  return precedingEntries(entry, table)
-    .map(({ path }) => path)
-    .filter((path) => mayOverlap(path, entry.path));
-}
-
-/** Gives the patterns of an entry its method, and its indices their place in the whole plan. */
-function place(planned: Reach & EntryOf<Reach>, offset: number): PlannedEntry {
-  const { entry, excess, overlaps } = planned;
-  const name = ({ pattern, hits }: Reach): PlannedResource => ({
-    pattern,
-    resource: toResource(entry.method, pattern),
-    hits: hits.map((hit) => hit + offset),
-  });
-  return {
-    ...planned,
-    ...name(planned),
-    excess: excess.map(name),
-    overlaps: overlaps.map(({ allowed, denials }) => ({
-      allowed: allowed + offset,
-      denials: denials.map(name),
-    })),
-  };
 }

@@ -1,0 +1,121 @@
+import {
+  type BuildTarget,
+  examinePolicies,
+  exampleStageArn,
+  findPolicyProblems,
+} from '../../checks/policy-problems';
+import type { AccessRules } from '../../lib/access-rule';
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
+
+const TARGET: BuildTarget = { region: 'eu-central-1', stage: 'dev', hasResourcePolicy: false };
+
+function routesNamed(count: number, suffix: string): AccessRules {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`GET /resources-${index}${suffix}`, {}]),
+  );
+}
+
+describe('examinePolicies', () => {
+  test.each([false, true])(
+    'has nothing to say of the routes of this service, resource policy or not: %s',
+    (hasResourcePolicy) => {
+      expect(
+        examinePolicies(ACCESS_RULES, PUBLIC_ROUTES, { ...TARGET, hasResourcePolicy }),
+      ).toStrictEqual({ problems: [], notices: [] });
+    },
+  );
+
+  test('finds routes that no policy can keep apart', () => {
+    const rules: AccessRules = { 'GET /{proxy+}': {}, 'GET /orders/{id}': { scopes: ['orders'] } };
+    expect(examinePolicies(rules, [], TARGET)).toStrictEqual({
+      problems: [
+        'No policy can keep GET /orders/{id} apart: for a caller who may use GET /{proxy+} but not GET /orders/{id}, ' +
+          'a Deny for the latter would also refuse GET /orders/x/x, which leads to GET /{proxy+}. ' +
+          'Give GET /orders/{id} a rule that is satisfied wherever those are, or move it to a path of its own.',
+      ],
+      notices: [],
+    });
+  });
+
+  test('finds what only a resource policy makes a problem', () => {
+    const rules: AccessRules = { 'GET /o/{id}': { scopes: ['orders'] }, 'GET /o/{id}/lines': {} };
+    expect(findPolicyProblems(rules, [], TARGET)).toStrictEqual([]);
+    expect(findPolicyProblems(rules, [], { ...TARGET, hasResourcePolicy: true })).toHaveLength(1);
+  });
+
+  test('finds every problem at once', () => {
+    const rules: AccessRules = {
+      ...routesNamed(200, ''),
+      'GET /{proxy+}': {},
+      'GET /orders/{id}': { scopes: ['orders'] },
+      [`GET /${'l'.repeat(500)}`]: {},
+    };
+    expect(findPolicyProblems(rules, [], TARGET)).toStrictEqual([
+      expect.stringContaining('No policy can keep GET /orders/{id} apart'),
+      expect.stringContaining('more than the 512 characters'),
+      expect.stringContaining('bytes of the 8192'),
+    ]);
+  });
+
+  test.each<[string, AccessRules, string]>([
+    [
+      'a wrong rule',
+      { 'GET /orders': { scopes: [] } },
+      'The access rule of GET /orders: "scopes" must be a list of scopes, or be left out',
+    ],
+    [
+      'a wrong route',
+      { 'GET /a/*': {} },
+      'GET /a/*: "*" is no path part; expected text without wildcards, {name} or, at the end, {name+}',
+    ],
+    [
+      'two routes for the same requests',
+      { 'GET /a/{x}': {}, 'GET /a/{y}': {} },
+      'GET /a/{x} and GET /a/{y} are for the same requests; remove one of them',
+    ],
+  ])('finds %s', (_what, rules, problem) => {
+    expect(examinePolicies(rules, [], TARGET)).toStrictEqual({ problems: [problem], notices: [] });
+  });
+
+  test('notices what is left out so that a policy fits', () => {
+    const { problems, notices } = examinePolicies(routesNamed(60, '/{id}'), [], TARGET);
+    expect(problems).toStrictEqual([]);
+    expect(notices).toStrictEqual([
+      expect.stringContaining('some Denies of paths that lead to no route are left out'),
+    ]);
+  });
+
+  test('weighs policies with the stage that they are for', () => {
+    const rules = routesNamed(90, '');
+    expect(findPolicyProblems(rules, [], TARGET)).toStrictEqual([]);
+    expect(findPolicyProblems(rules, [], { ...TARGET, stage: 'x'.repeat(128) })).toHaveLength(1);
+  });
+
+  test('passes a fault of its own on as it is', () => {
+    const rules: AccessRules = {};
+    const fault = new Error('rules cannot be read');
+    Object.defineProperty(rules, 'GET /a', {
+      enumerable: true,
+      get: () => {
+        throw fault;
+      },
+    });
+    expect(() => examinePolicies(rules, [], TARGET)).toThrow(fault);
+  });
+});
+
+describe('exampleStageArn', () => {
+  test.each([
+    ['eu-central-1', 'aws'],
+    ['cn-north-1', 'aws-cn'],
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['us-east-1', 'aws'],
+    ['us-iso-east-1', 'aws-iso'],
+    ['us-isob-east-1', 'aws-iso-b'],
+    ['eusc-de-east-1', 'aws-eusc'],
+  ])('is as long as an ARN of %s in the partition %s', (region, partition) => {
+    expect(exampleStageArn({ region, stage: 'dev' })).toBe(
+      `arn:${partition}:execute-api:${region}:000000000000:0000000000/dev`,
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import * as fc from 'fast-check';
+import type { PathPart, PathPattern } from '../../lib/policy/path-pattern';
+
+/** Every path of up to so many segments, without its leading slash. */
+export function allPaths(segments: readonly string[], maxLength: number): readonly string[] {
+  let longest: readonly string[] = segments;
+  const paths = [...longest];
+  for (let length = 2; length <= maxLength; length += 1) {
+    longest = longest.flatMap((path) => segments.map((segment) => `${path}/${segment}`));
+    paths.push(...longest);
+  }
+  return paths;
+}
+
+/** What a pattern means, said in a way of its own. */
+export function regExpOf(pattern: PathPattern): RegExp {
+  return new RegExp(`^${pattern.map(sourceOf).join('/')}$`, 's');
+}
+
+function sourceOf(part: PathPart): string {
+  switch (part.kind) {
+    case 'literal':
+      return part.text.replace(/[.$]/g, '\\$&');
+    case 'segment':
+      return '[^/]+';
+    case 'rest':
+      return '.+';
+    case 'anything':
+      return '.*';
+  }
+}
+
+/** Reads a pattern in the notation of routes and IAM together: `a/{}/?*` or `a/*`. */
+export function patternOf(text: string): PathPattern {
+  return text.split('/').map((part) => {
+    if (part === '{}') return { kind: 'segment' };
+    if (part === '?*') return { kind: 'rest' };
+    return part === '*' ? { kind: 'anything' } : { kind: 'literal', text: part };
+  });
+}
+
+/** The opposite of `patternOf`. */
+export function textOf(pattern: PathPattern): string {
+  const texts = { segment: '{}', rest: '?*', anything: '*' };
+  return pattern.map((part) => (part.kind === 'literal' ? part.text : texts[part.kind])).join('/');
+}
+
+export const LITERALS = ['a', 'b'];
+
+const parts = (...kinds: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...kinds);
+
+/** A declared path, the root included. */
+export const declaredPath = fc
+  .tuple(fc.array(parts('a', 'b', '{}'), { maxLength: 3 }), fc.boolean())
+  .map(([segments, isGreedy]) => patternOf([...segments, ...(isGreedy ? ['?*'] : [])].join('/')));
+
+/** Any pattern that the compiler may come across. */
+export const anyPattern = fc
+  .array(parts('a', 'b', '', '{}', '?*', '*'), { minLength: 1, maxLength: 4 })
+  .map((texts) => patternOf(texts.join('/')));
