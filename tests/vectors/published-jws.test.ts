@@ -1,0 +1,173 @@
+import { constants, createPublicKey, verify } from 'node:crypto';
+import { SUPPORTED_ALGORITHMS, parseConfig } from '../../lib/config';
+import { decide } from '../../lib/decision';
+import { REASONS } from '../../lib/reason';
+import { toSigningKey } from '../../lib/signing-key';
+import { isJsonObject, type JsonObject } from '../../lib/token';
+import { createVerifier } from '../../lib/verifier';
+import { PUBLISHED_JWS, type PublishedJws } from './published-jws';
+
+const NOW = 1_300_000_000;
+const CONFIG = parseConfig({
+  JWT_ISSUER: 'https://issuer.example.com',
+  JWT_AUDIENCE: 'https://api.example.com',
+  JWT_ALGORITHMS: SUPPORTED_ALGORITHMS.join(','),
+});
+/** Claims that pass; those of the examples would not, or are none. */
+const CLAIMS = {
+  iss: 'https://issuer.example.com',
+  aud: 'https://api.example.com',
+  sub: 'the claims are not the point here',
+  exp: NOW + 60,
+};
+const KID = 'published';
+
+const titled = PUBLISHED_JWS.map((example) => {
+  return [`${example.source} (${example.algorithm})`, example] as const;
+});
+
+interface Parts {
+  readonly header: string;
+  readonly payload: string;
+  readonly signature: Buffer;
+}
+
+function partsOf({ compact }: PublishedJws): Parts {
+  const [header = '', payload = '', signature = ''] = compact.split('.');
+  return { header, payload, signature: Buffer.from(signature, 'base64url') };
+}
+
+function headerOf(example: PublishedJws): JsonObject {
+  const header: unknown = JSON.parse(Buffer.from(partsOf(example).header, 'base64url').toString());
+  if (!isJsonObject(header)) throw new Error('an example has no header');
+  return header;
+}
+
+/** The signing key that the service makes of the key of the example. */
+function keyOf({ key }: PublishedJws) {
+  return toSigningKey({ ...key, kid: KID, use: 'sig' }, SUPPORTED_ALGORITHMS);
+}
+
+/** By node:crypto alone, with nothing of lib/: RFC 7518 sections 3.3 to 3.5. */
+function isSigned({ algorithm, key }: PublishedJws, { header, payload, signature }: Parts) {
+  const bits = Number(algorithm.slice(2));
+  const isPss = algorithm.startsWith('PS');
+  const options = {
+    key: createPublicKey({ key, format: 'jwk' }),
+    dsaEncoding: 'ieee-p1363' as const,
+    ...(isPss && { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: bits / 8 }),
+  };
+  return verify(`sha${bits}`, Buffer.from(`${header}.${payload}`), options, signature);
+}
+
+/**
+ * Has the verifier check the signature, and nothing else that could fail: the examples have no kid
+ * and no claims of ours, so these are put where the verifier looks for them. What is signed stays
+ * as it was published.
+ */
+async function checkSignature(example: PublishedJws, { header, payload, signature }: Parts) {
+  const verifyToken = createVerifier(
+    CONFIG,
+    () => Promise.resolve([keyOf(example)]),
+    () => NOW * 1000,
+  );
+  return verifyToken({
+    compact: `${header}.${payload}.${signature.toString('base64url')}`,
+    unverifiedHeader: { ...headerOf(example), kid: KID },
+    unverifiedPayload: CLAIMS,
+    signature,
+  });
+}
+
+/** The same parts with the lowest bit of one byte turned over. */
+function withBitFlipped(bytes: Buffer, index: number): Buffer {
+  const flipped = Buffer.from(bytes);
+  flipped[index] = (flipped[index] ?? 0) ^ 1;
+  return flipped;
+}
+
+/** The third byte is part of a word in all of them, so that JSON stays JSON. */
+function tamperedPayload(payload: string): string {
+  return withBitFlipped(Buffer.from(payload, 'base64url'), 2).toString('base64url');
+}
+
+describe.each(titled)('the example of %s', (_title, example) => {
+  const parts = partsOf(example);
+
+  test('is typed in as it was published: node:crypto finds its signature good', () => {
+    expect(isSigned(example, parts)).toBe(true);
+    expect(headerOf(example)).toHaveProperty('alg', example.algorithm);
+  });
+
+  test('has a key that becomes a signing key for its algorithm', () => {
+    const { algorithms, signatureBytes } = keyOf(example);
+    expect(algorithms).toContain(example.algorithm);
+    expect(signatureBytes).toBe(parts.signature.length);
+  });
+
+  test('has a signature that the verifier accepts', async () => {
+    await expect(checkSignature(example, parts)).resolves.toMatchObject({ subject: CLAIMS.sub });
+  });
+
+  test('is refused with one bit of its payload changed', async () => {
+    const payload = tamperedPayload(parts.payload);
+    await expect(checkSignature(example, { ...parts, payload })).rejects.toMatchObject({
+      reason: 'signature_invalid',
+    });
+  });
+
+  test('is refused with one bit of its signature changed, wherever it is', async () => {
+    for (let index = 0; index < parts.signature.length; index += 1) {
+      const signature = withBitFlipped(parts.signature, index);
+      await expect(checkSignature(example, { ...parts, signature })).rejects.toMatchObject({
+        reason: 'signature_invalid',
+      });
+    }
+  });
+
+  test('is refused under the header of every other example', async () => {
+    // With a typ, jsonwebtoken wants JSON before it looks at the signature; lib/token.ts does so, too.
+    const others = PUBLISHED_JWS.filter((other) => !('typ' in headerOf(other)));
+    const headers = new Set(others.map((other) => partsOf(other).header));
+    headers.delete(parts.header);
+    for (const header of headers) {
+      await expect(checkSignature(example, { ...parts, header })).rejects.toMatchObject({
+        reason: 'signature_invalid',
+      });
+    }
+  });
+
+  test('is refused by every other published key', async () => {
+    const others = PUBLISHED_JWS.filter(
+      ({ key }) => key.n !== example.key.n || key.x !== example.key.x,
+    );
+    for (const { key } of others) {
+      const fits = key.kty === example.key.kty && key.crv === example.key.crv;
+      await expect(checkSignature({ ...example, key }, parts)).rejects.toMatchObject({
+        reason: fits ? 'signature_invalid' : 'algorithm_not_allowed',
+      });
+    }
+  });
+
+  test(`is no access token: refused for good, ${example.refusedFor}`, async () => {
+    const verifyToken = createVerifier(
+      {
+        ...CONFIG,
+        issuers: ['joe', 'hobbiton.example'].map((issuer) => ({ issuer, jwksUri: '' })),
+      },
+      () => Promise.resolve([keyOf(example)]),
+      () => NOW * 1000,
+    );
+    const decision = await decide(`Bearer ${example.compact}`, 'Bearer', verifyToken);
+    expect(decision).toMatchObject({
+      outcome: 'rejected',
+      rejection: { reason: example.refusedFor },
+    });
+    expect(REASONS[example.refusedFor]).toBe('final');
+  });
+});
+
+test('the examples cover each family of algorithms: RS, PS and ES', () => {
+  const families = PUBLISHED_JWS.map(({ algorithm }) => algorithm.slice(0, 2));
+  expect([...new Set(families)].sort()).toEqual(['ES', 'PS', 'RS']);
+});
