@@ -1,8 +1,10 @@
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../lib/access-rules';
+import { ACCESS_RULES } from '../lib/access-rules';
 import { createAuthorizer } from '../lib/authorizer';
 import { readConfig } from '../lib/config';
 import { writeLog } from '../lib/log';
-import { createPolicyCompiler } from '../lib/policy/compiler';
+import { compilerOf } from '../lib/policy/compiler';
+import { POLICY_PLAN } from '../lib/policy-plan';
+import { rehearse } from '../lib/rehearsal';
 import { createSigningKeys } from '../lib/signing-keys';
 import { createVerifier } from '../lib/verifier';
 
@@ -13,12 +15,15 @@ const signingKeys = createSigningKeys(config, Date.now, ({ event, ...fields }) =
     ...fields,
   });
 });
-// Before the first request, while Lambda lends the function a full CPU.
-await signingKeys.prefetch();
+const compilePolicy = compilerOf(POLICY_PLAN, ACCESS_RULES);
+
+// Before the first request, while Lambda lends the function a full CPU: the rehearsal runs while the
+// providers' answers are on their way. That either fails is no reason not to start.
+await Promise.allSettled([signingKeys.prefetch(), rehearse(compilePolicy)]);
 
 export const handler = createAuthorizer({
   config,
   verify: createVerifier(config, signingKeys.find, Date.now),
-  compilePolicy: createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES),
+  compilePolicy,
   log: writeLog,
 });

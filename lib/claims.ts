@@ -6,7 +6,8 @@ import type { VerifiedClaims } from './verified-claims';
 /** For `sub` OpenID Connect Core section 2 allows 255 ASCII characters. */
 const MAXIMUM_NAME_LENGTH = 256;
 // Control characters, and lone surrogates: in UTF-8 these all become the same replacement character.
-const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+// Written out, because \p{Cc} and \p{Cs} take the first decision of a cold start 0.3 ms to look up.
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\ud800-\udfff]/u;
 
 /** The claims apart from the proof that a trusted issuer made them. */
 export type CheckedClaims = Omit<VerifiedClaims, keyof VerifiedClaims & symbol>;
@@ -94,11 +95,10 @@ function isName(value: unknown): value is string {
 /** `scope` is text with spaces (RFC 8693 section 4.2); `scp` is either; `permissions` is a list. */
 function scopesOf({ scope = '', scp = '', permissions = [] }: JsonObject): ReadonlySet<string> {
   if (typeof scope !== 'string') throw new TokenRejected('claim_invalid', 'scope');
-  const scopes = new Set([
-    ...scope.split(' '),
-    ...(typeof scp === 'string' ? scp.split(' ') : scopeNamesOf(scp, 'scp')),
-    ...scopeNamesOf(permissions, 'permissions'),
-  ]);
+  const scopes = new Set(scope.split(' '));
+  const others = typeof scp === 'string' ? scp.split(' ') : scopeNamesOf(scp, 'scp');
+  for (const name of others) scopes.add(name);
+  for (const name of scopeNamesOf(permissions, 'permissions')) scopes.add(name);
   scopes.delete('');
   return scopes;
 }

@@ -14,9 +14,10 @@ export interface UnverifiedToken {
   readonly signature: Buffer;
 }
 
-// RFC 7235 section 2.1: the scheme is case-insensitive and ends with spaces; RFC 6750 section 2.1: the token.
-const BEARER = /^bearer +([^\s,]+)$/i;
-const BARE_TOKEN = /^[^\s,]+$/;
+/** RFC 7235 section 2.1: the scheme is case-insensitive and ends with spaces. */
+const BEARER = /^bearer +/i;
+/** RFC 6750 section 2.1, as far as it matters here: one token, and nothing else. */
+const NOT_IN_A_TOKEN = /[\s,]/;
 
 /**
  * Finds the token in the value of the identity source header.
@@ -29,11 +30,10 @@ export function extractToken(authorizationToken: string, scheme: 'Bearer' | 'non
   // No token fits in a longer header, and the expressions below need not look at it.
   if (authorizationToken.length > 2 * MAXIMUM_TOKEN_BYTES)
     throw new TokenRejected('token_too_large');
-  const token =
-    scheme === 'none'
-      ? BARE_TOKEN.exec(authorizationToken)?.[0]
-      : BEARER.exec(authorizationToken)?.[1];
-  if (token === undefined) throw new TokenRejected('token_missing');
+  const prefix = scheme === 'none' ? '' : BEARER.exec(authorizationToken)?.[0];
+  if (prefix === undefined) throw new TokenRejected('token_missing');
+  const token = authorizationToken.slice(prefix.length);
+  if (token === '' || NOT_IN_A_TOKEN.test(token)) throw new TokenRejected('token_missing');
   return token;
 }
 

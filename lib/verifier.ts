@@ -1,10 +1,12 @@
-import { JsonWebTokenError, verify as verifySignature } from 'jsonwebtoken';
+import JsonWebTokenError from 'jsonwebtoken/lib/JsonWebTokenError.js';
+import verifySignature from 'jsonwebtoken/verify.js';
 import { checkClaims } from './claims';
 import { type AuthorizerConfig, type SigningAlgorithm } from './config';
 import { TokenRejected } from './reason';
 import type { SigningKey } from './signing-key';
 import type { JsonObject, UnverifiedToken } from './token';
 import type { VerifiedClaims } from './verified-claims';
+import { digestOf, VerifiedTokens } from './verified-tokens';
 
 /** Finds the keys that an issuer publishes under a `kid`; none where it publishes no such key. */
 export type FindSigningKeys = (issuer: string, kid: string) => Promise<readonly SigningKey[]>;
@@ -30,14 +32,19 @@ export function createVerifier(
   now: () => number,
 ): VerifyToken {
   const trustedIssuers = new Set(config.issuers.map(({ issuer }) => issuer));
+  const verified = new VerifiedTokens();
 
   return async (token) => {
     const { algorithm, kid } = checkHeader(token.unverifiedHeader, config.algorithms);
     // Chosen before the key is looked up: a key of one issuer never verifies a token of another.
     const issuer = trustedIssuer(token.unverifiedPayload, trustedIssuers);
-    const key = keyFor(algorithm, await findSigningKeys(issuer, kid));
-    checkSignature(token, key, algorithm);
+    const keys = keysFor(algorithm, await findSigningKeys(issuer, kid));
+    const digest = digestOf(token.compact);
+    const knownToBe = verified.recall(digest);
+    const goodWith = keys.find((key) => key === knownToBe || isSignedWith(token, key, algorithm));
+    if (goodWith === undefined) throw new TokenRejected('signature_invalid');
     const claims = checkClaims(token.unverifiedPayload, issuer, config, now() / 1000);
+    if (goodWith !== knownToBe) verified.remember(digest, goodWith);
     // The one place where claims become verified: everything above has held.
     return claims as VerifiedClaims;
   };
@@ -66,19 +73,20 @@ function trustedIssuer({ iss }: JsonObject, trusted: ReadonlySet<string>): strin
   return iss;
 }
 
-function keyFor(algorithm: SigningAlgorithm, keys: readonly SigningKey[]): SigningKey {
+/** More than one only where an issuer uses a `kid` twice, which RFC 7517 section 4.5 advises against. */
+function keysFor(algorithm: SigningAlgorithm, keys: readonly SigningKey[]): readonly SigningKey[] {
   if (keys.length === 0) throw new TokenRejected('key_not_found');
-  const key = keys.find(({ algorithms }) => algorithms.includes(algorithm));
-  if (key === undefined) throw new TokenRejected('algorithm_not_allowed');
-  return key;
+  const fitting = keys.filter(({ algorithms }) => algorithms.includes(algorithm));
+  if (fitting.length === 0) throw new TokenRejected('algorithm_not_allowed');
+  return fitting;
 }
 
-function checkSignature(
+function isSignedWith(
   { compact, signature }: UnverifiedToken,
   { publicKey, signatureBytes }: SigningKey,
   algorithm: SigningAlgorithm,
-): void {
-  if (signature.length !== signatureBytes) throw new TokenRejected('signature_invalid');
+): boolean {
+  if (signature.length !== signatureBytes) return false;
   try {
     // The claims are checked afterwards, by our own stricter rules.
     verifySignature(compact, publicKey, {
@@ -86,8 +94,9 @@ function checkSignature(
       ignoreExpiration: true,
       ignoreNotBefore: true,
     });
+    return true;
   } catch (error) {
-    if (error instanceof JsonWebTokenError) throw new TokenRejected('signature_invalid');
+    if (error instanceof JsonWebTokenError) return false;
     throw error;
   }
 }

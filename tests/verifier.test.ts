@@ -140,6 +140,13 @@ describe('a good token', () => {
     expect(asked).toStrictEqual([[ISSUER_A, 'rsa']]);
   });
 
+  test('finds its key among keys of the same type under the same kid', async () => {
+    const other = rsaKey('rsa');
+    const { find } = keySource({ [ISSUER_A]: [other, RSA_OF_A] });
+    await expect(verdictOn(signToken(GOOD, RSA_OF_A), { find })).resolves.toBe('accepted');
+    await expect(verdictOn(signToken(GOOD, other), { find })).resolves.toBe('accepted');
+  });
+
   test('finds its key among keys of other types under the same kid', async () => {
     const twin = { ...P256_OF_A, kid: 'rsa' };
     const { find } = keySource({ [ISSUER_A]: [twin, RSA_OF_A] });

@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { build, type Metafile } from 'esbuild';
+import { ESBUILD } from '../build/esbuild';
+import { type Contender, CONTENDERS } from './contenders';
+import { packageAuthorizer } from './packaged';
+
+/** A contender as it would be uploaded. */
+export interface Bundle {
+  readonly file: string;
+  readonly bytes: number;
+  readonly zipBytes: number;
+  /** What each package contributes, in bytes, the largest first. */
+  readonly packages: Readonly<Record<string, number>>;
+}
+
+const AUTHORIZER = 'functions/authorizer.ts';
+/** What a zip of one file adds to it: its name twice, three headers and a data descriptor. */
+const ZIP_FRAME_BYTES = 30 + 46 + 22 + 16 + 2 * 'functions/authorizer.mjs'.length;
+
+/** Bundles every contender into a directory. */
+export async function bundleAll(directory: string): Promise<ReadonlyMap<string, Bundle>> {
+  const bundles = CONTENDERS.map(async (contender, index) => {
+    const file = join(directory, `${index}.mjs`);
+    const isPackaged = contender.entry === 'packaged';
+    const bundle = await bundleOne(contender, file);
+    if (!isPackaged) return [contender.name, bundle] as const;
+    const packaged = packageAuthorizer(join(directory, 'package'));
+    writeFileSync(file, packaged.bundle);
+    const { length } = packaged.bundle;
+    return [contender.name, { ...bundle, bytes: length, zipBytes: packaged.zipBytes }] as const;
+  });
+  return new Map(await Promise.all(bundles));
+}
+
+async function bundleOne({ entry, plugins }: Contender, file: string): Promise<Bundle> {
+  const own =
+    entry === 'packaged'
+      ? { entryPoints: [AUTHORIZER] }
+      : { entryPoints: [entry], plugins: [...plugins] };
+  const { metafile } = await build({ ...ESBUILD, ...own, outfile: file, metafile: true });
+  const content = readFileSync(file);
+  return {
+    file,
+    bytes: content.length,
+    zipBytes: deflateRawSync(content, { level: 9 }).length + ZIP_FRAME_BYTES,
+    packages: packagesOf(metafile),
+  };
+}
+
+/** What each package contributes to the one output of a build. */
+export function packagesOf({ outputs }: Metafile): Record<string, number> {
+  const bytesByPackage: Record<string, number> = {};
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const name = packageOf(path);
+      if (bytesInOutput > 0) bytesByPackage[name] = (bytesByPackage[name] ?? 0) + bytesInOutput;
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(bytesByPackage).sort(([, one], [, other]) => other - one),
+  );
+}
+
+function packageOf(path: string): string {
+  if (path.startsWith('builtin:')) return '(names of Node modules)';
+  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? '(this service)';
+}

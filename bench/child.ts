@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+
+/**
+ * Runs a script in a fresh Node of the same version, which throws away what it logs and writes its
+ * result, as JSON, to file descriptor 3.
+ *
+ * @throws {Error} where it ends in any other way
+ */
+export async function runInFreshNode(
+  script: string,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<unknown> {
+  const child = spawn(process.execPath, [script, ...parameters], {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    // Nothing of the developer's environment: NODE_OPTIONS alone could change every figure.
+    env: environment,
+  });
+  // With 'pipe' in its place, descriptor 3 is a readable stream.
+  const [result, [code]] = await Promise.all([
+    text(child.stdio[3] as Readable),
+    once(child, 'exit') as Promise<[number | null]>,
+  ]);
+  if (code !== 0 || result === '') throw new Error(`${script} ended with code ${String(code)}`);
+  return JSON.parse(result) as unknown;
+}

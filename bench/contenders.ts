@@ -1,0 +1,42 @@
+import type { Plugin } from 'esbuild';
+import { lazyBuiltins } from '../build/esbuild';
+
+/** An authorizer that is measured side by side with others. */
+export interface Contender {
+  readonly name: string;
+  /** Its source, or `packaged` for the bundle that `sls package` makes. */
+  readonly entry: string;
+  /** Verifies every token as an authorizer must; the others only show where the limits are. */
+  readonly isAuthorizer: boolean;
+  /** Whether it can fetch the keys at init. */
+  readonly canPrefetch: boolean;
+  /** Plugins for its bundle. Our own are a part of what is measured, so peers come without. */
+  readonly plugins: readonly Plugin[];
+}
+
+export const OURS = 'ours';
+export const AWS_JWT_VERIFY = 'aws-jwt-verify';
+export const TUTORIAL = 'tutorial';
+export const LIMIT = 'limit: crypto.verify';
+
+export const CONTENDERS: readonly Contender[] = [
+  { name: OURS, entry: 'packaged', isAuthorizer: true, canPrefetch: true, plugins: [] },
+  peer(AWS_JWT_VERIFY, 'aws-jwt-verify'),
+  peer('fast-jwt', 'fast-jwt'),
+  peer('jose', 'jose'),
+  { ...peer(TUTORIAL, 'tutorial'), canPrefetch: false },
+  // The strongest peer with the part of our build that has nothing to do with our libraries.
+  { ...peer(`${AWS_JWT_VERIFY}, built as ours`, 'aws-jwt-verify'), plugins: [lazyBuiltins] },
+  { ...peer(LIMIT, 'limit'), isAuthorizer: false, plugins: [lazyBuiltins] },
+  { ...peer('limit: empty handler', 'empty'), isAuthorizer: false, canPrefetch: false },
+];
+
+function peer(name: string, file: string): Contender {
+  return {
+    name,
+    entry: `bench/authorizers/${file}.ts`,
+    isAuthorizer: true,
+    canPrefetch: true,
+    plugins: [],
+  };
+}

@@ -1,0 +1,46 @@
+import type { Reason } from '../lib/reason';
+import { MAXIMUM_REMEMBERED } from '../lib/verified-tokens';
+import { type BenchProvider, eventWith, type TokenEvent } from './provider';
+
+/** Good tokens: of more users than are remembered, and one that comes again and again. */
+export const GRANTED = ['RS256', 'ES256'] as const;
+export const GRANTED_AGAIN = ['RS256 again', 'ES256 again'] as const;
+
+type Granted = (typeof GRANTED | typeof GRANTED_AGAIN)[number];
+
+/** So many that none of them is still remembered when its turn comes again. */
+const MANY_TOKENS = 1.5 * MAXIMUM_REMEMBERED;
+const MINUTE = 60;
+
+/** The events that the authorizers decide on, by what is to become of them. */
+export function benchEvents(
+  provider: BenchProvider,
+): Readonly<Record<Granted | Reason, readonly TokenEvent[]>> {
+  const now = Math.floor(Date.now() / 1000);
+  const bearing = (token: string): readonly TokenEvent[] => [eventWith(`Bearer ${token}`)];
+  const many = (algorithm: 'RS256' | 'ES256'): readonly TokenEvent[] =>
+    Array.from({ length: MANY_TOKENS }, () =>
+      eventWith(`Bearer ${provider.token({}, {}, algorithm)}`),
+    );
+  return {
+    RS256: many('RS256'),
+    ES256: many('ES256'),
+    'RS256 again': bearing(provider.token()),
+    'ES256 again': bearing(provider.token({}, {}, 'ES256')),
+    token_missing: [eventWith('Basic dXNlcjpwYXNzd29yZA==')],
+    token_too_large: bearing('x'.repeat(9_000)),
+    token_malformed: bearing(provider.token().replace('.', '!')),
+    token_type_not_accepted: bearing(provider.token({}, { typ: 'dpop+jwt' })),
+    header_not_supported: bearing(provider.token({}, { crit: ['b64'] })),
+    algorithm_not_allowed: bearing(provider.token({}, { alg: 'none' })),
+    issuer_not_trusted: bearing(provider.token({ iss: 'https://evil.example.com' })),
+    key_id_missing: bearing(provider.token({}, { kid: undefined })),
+    key_not_found: bearing(provider.token({}, { kid: 'made-up' })),
+    signature_invalid: bearing(provider.forgedToken()),
+    claim_missing: bearing(provider.token({ exp: undefined })),
+    claim_invalid: bearing(provider.token({ exp: String(now + MINUTE) })),
+    audience_not_accepted: bearing(provider.token({ aud: 'https://other.example.com' })),
+    token_expired: bearing(provider.token({ exp: now - MINUTE })),
+    token_not_active: bearing(provider.token({ nbf: now + 24 * 60 * MINUTE })),
+  };
+}

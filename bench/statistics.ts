@@ -1,0 +1,28 @@
+/** The middle of many measurements, and how far they spread. */
+export interface Summary {
+  readonly median: number;
+  /** Half of the measurements lie between these two. */
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export function summarize(values: readonly number[]): Summary {
+  const sorted = [...values].sort((one, other) => one - other);
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+  return { median: at(0.5), lower: at(0.25), upper: at(0.75) };
+}
+
+/**
+ * Compares two series that were measured in turns. Each pair shares the mood of the machine at its
+ * moment, so the ratio of pairs is steadier than the ratio of medians.
+ */
+export function ratioOf(values: readonly number[], base: readonly number[]): Summary {
+  return summarize(values.map((value, index) => value / (base[index] ?? NaN)));
+}
+
+/** Begins a round with another one each time, so that none always comes after the same. */
+export function rotate<Item>(items: readonly Item[], round: number): readonly Item[] {
+  const start = round % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}

@@ -1,0 +1,120 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { readFileSync, writeSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { toSigningKey } from '../lib/signing-key';
+import { digestOf, VerifiedTokens } from '../lib/verified-tokens';
+import type { BareToken, TokenEvent } from './provider';
+import { rotate } from './statistics';
+
+/** What is run: authorizers by name, events by name, and which authorizer decides on which. */
+export interface WarmPlan {
+  readonly rounds: number;
+  readonly bundles: Readonly<Record<string, string>>;
+  readonly events: Readonly<Record<string, readonly TokenEvent[]>>;
+  readonly decisions: readonly { readonly authorizer: string; readonly event: string }[];
+  readonly bare: readonly BareToken[];
+}
+
+/** Microseconds of one run, one number for each round. */
+export interface WarmSeries {
+  readonly name: string;
+  readonly event: string;
+  readonly wall: readonly number[];
+  readonly cpu: readonly number[];
+}
+
+/** Nothing but `crypto.verify`, with everything at hand: what no authorizer can beat. */
+export const BARE = 'crypto.verify alone';
+/** What our verifier does instead where it has verified the token before. */
+export const RECALL = 'recall alone';
+
+interface Contestant {
+  readonly name: string;
+  readonly event: string;
+  readonly run: () => unknown;
+}
+
+const RESULT_FILE_DESCRIPTOR = 3;
+const WARM_UP_RUNS = 2_000;
+/** Long enough for the clock of the CPU, short enough for a round to share the machine's mood. */
+const MICROSECONDS_PER_TURN = 2_000;
+
+type Handler = (event: TokenEvent) => Promise<unknown>;
+
+function bare({ algorithm, token, signature, publicJwk }: BareToken): Contestant {
+  const signed = Buffer.from(token.slice(0, token.lastIndexOf('.')));
+  const bytes = Buffer.from(signature, 'base64');
+  const key = createPublicKey({ key: publicJwk, format: 'jwk' });
+  return { name: BARE, event: algorithm, run: () => verify('sha256', signed, key, bytes) };
+}
+
+function recall({ algorithm, token, publicJwk }: BareToken): Contestant {
+  const key = toSigningKey(publicJwk, [algorithm]);
+  const tokens = new VerifiedTokens();
+  tokens.remember(digestOf(token), key);
+  return { name: RECALL, event: algorithm, run: () => tokens.recall(digestOf(token)) === key };
+}
+
+function deciding(
+  name: string,
+  event: string,
+  handler: Handler | undefined,
+  events: readonly TokenEvent[] = [],
+): Contestant {
+  if (handler === undefined) throw new Error(`There is no authorizer ${name}`);
+  let next = 0;
+  const run = async (): Promise<void> => {
+    const tokenEvent = events[next];
+    next = (next + 1) % events.length;
+    if (tokenEvent === undefined) throw new Error(`There is no event ${event}`);
+    // Some of the events are there to be rejected, and some rejections are thrown.
+    await handler(tokenEvent).catch(() => undefined);
+  };
+  return { name, event, run };
+}
+
+/** Measures a number of runs, and gives the time of one. */
+async function takeTurn({ run }: Contestant, runs: number): Promise<[wall: number, cpu: number]> {
+  const cpuBefore = process.cpuUsage();
+  const startedAt = process.hrtime.bigint();
+  for (let index = 0; index < runs; index += 1) await run();
+  const wall = Number(process.hrtime.bigint() - startedAt) / 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return [wall / runs, (user + system) / runs];
+}
+
+const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as WarmPlan;
+const handlers = new Map<string, Handler>();
+for (const [name, file] of Object.entries(plan.bundles)) {
+  // The bundles of the bench all have this form.
+  const module = (await import(pathToFileURL(file).href)) as { readonly handler: Handler };
+  handlers.set(name, module.handler);
+}
+const contestants = [
+  ...plan.bare.flatMap((token) => [bare(token), recall(token)]),
+  ...plan.decisions.map(({ authorizer, event }) =>
+    deciding(authorizer, event, handlers.get(authorizer), plan.events[event]),
+  ),
+];
+
+const measured = new Map(contestants.map((each) => [each, { runs: 1, wall: [0], cpu: [0] }]));
+for (const [contestant, turns] of measured) {
+  await takeTurn(contestant, WARM_UP_RUNS);
+  const [wall] = await takeTurn(contestant, WARM_UP_RUNS);
+  turns.runs = Math.ceil(MICROSECONDS_PER_TURN / wall);
+}
+for (let round = 0; round < plan.rounds; round += 1) {
+  for (const [contestant, turns] of rotate([...measured], round)) {
+    const [wall, cpu] = await takeTurn(contestant, turns.runs);
+    turns.wall[round] = wall;
+    turns.cpu[round] = cpu;
+  }
+}
+const series = [...measured].map(([{ name, event }, { wall, cpu }]): WarmSeries => ({
+  name,
+  event,
+  wall,
+  cpu,
+}));
+writeSync(RESULT_FILE_DESCRIPTOR, JSON.stringify(series));
+process.exit(0);

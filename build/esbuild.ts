@@ -1,0 +1,128 @@
+import { builtinModules } from 'node:module';
+import { join, sep } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import type { BuildOptions, Plugin } from 'esbuild';
+
+const LIB = join(__dirname, '../lib');
+
+/**
+ * Modules of the two libraries that nothing here ever calls, but that they load at the top. They
+ * weigh 100 KB and 15 ms of a cold start. In the bundle they are empty, and throw where they are
+ * used after all; tests/budget holds that against every decision there is.
+ */
+export const UNREACHABLE: readonly string[] = [
+  // `cache: false` in lib/key-set.ts; brings lru-memoizer, lru-cache and lodash.clonedeep.
+  'jwks-rsa/src/wrappers/cache.js',
+  // `rateLimit: false`; brings limiter.
+  'jwks-rsa/src/wrappers/rateLimit.js',
+  // getSigningKeys(), which makes PEM of keys; brings jose. Only getKeys() is called.
+  'jwks-rsa/src/utils.js',
+  // The option maxAge of jsonwebtoken.verify(), which is not used; brings ms.
+  'jsonwebtoken/lib/timespan.js',
+];
+
+/** Questions about the version of Node to which every Node since 16.9 answers yes; they bring semver. */
+export const TRUE_SINCE_NODE_16: readonly string[] = [
+  'jsonwebtoken/lib/psSupported.js',
+  'jsonwebtoken/lib/asymmetricKeyDetailsSupported.js',
+  'jsonwebtoken/lib/rsaPssKeyDetailsSupported.js',
+];
+
+/** `debug`, with which jwks-rsa tells of its requests when the variable DEBUG is set. We log them ourselves. */
+const SILENT = ['debug/src/index.js'];
+
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup: (build) => {
+    build.onLoad({ filter: /node_modules/ }, ({ path }) => {
+      const module = path.split(sep).join('/').split('node_modules/').at(-1) ?? '';
+      if (UNREACHABLE.includes(module)) return { contents: throwing(module) };
+      if (TRUE_SINCE_NODE_16.includes(module)) return { contents: 'module.exports = true' };
+      if (SILENT.includes(module)) return { contents: 'module.exports = () => () => {}' };
+      return undefined;
+    });
+  },
+};
+
+function throwing(module: string): string {
+  const message = JSON.stringify(`${module} was left out of the bundle; see build/esbuild.ts`);
+  return `module.exports = new Proxy({}, { get: () => () => { throw new Error(${message}) } })`;
+}
+
+/**
+ * Takes from Node's own modules what is used, and no more. An import statement would read every
+ * export there is, and with that load what is behind each: undici for node:http, Web Crypto for
+ * node:crypto.
+ */
+export const lazyBuiltins: Plugin = {
+  name: 'lazy-builtins',
+  setup: (build) => {
+    const filter = new RegExp(`^(node:)?(${builtinModules.join('|')})$`);
+    build.onResolve({ filter }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'builtin' } : undefined,
+    );
+    build.onLoad({ filter: /^/, namespace: 'builtin' }, ({ path }) => {
+      const names = Object.keys(process.getBuiltinModule(path) ?? {});
+      return {
+        contents: [
+          `const builtin = process.getBuiltinModule(${JSON.stringify(path)});`,
+          'export default builtin;',
+          // A call that is marked as pure is left out where its result is not used.
+          ...names.map(
+            (name) => `export const ${name} = /* @__PURE__ */ Reflect.get(builtin, '${name}');`,
+          ),
+        ].join('\n'),
+      };
+    });
+  },
+};
+
+/**
+ * Works out the plan of the policies when the bundle is made, and not at every cold start. The
+ * module is run on its own and replaced by what it exports, which is plain data.
+ */
+const planPolicies: Plugin = {
+  name: 'plan-policies',
+  setup: (build) => {
+    build.onLoad({ filter: /[\\/]lib[\\/]policy-plan\.ts$/ }, async ({ path }) => {
+      const { outputFiles } = await build.esbuild.build({
+        entryPoints: [path],
+        bundle: true,
+        format: 'iife',
+        globalName: 'exported',
+        write: false,
+      });
+      // In a context of its own: what depends on anything but the access rules would fail.
+      const code = `${outputFiles[0]?.text ?? ''};JSON.stringify(exported.POLICY_PLAN)`;
+      return { contents: `export const POLICY_PLAN = ${String(runInNewContext(code))}` };
+    });
+  },
+};
+
+/** How a function becomes one file: for `sls package`, `sls offline`, the tests and the bench alike. */
+export const ESBUILD: BuildOptions & { outExtension: Record<string, string> } = {
+  platform: 'node',
+  bundle: true,
+  minify: true,
+  // ES modules, because the authorizer fetches its keys with a top-level await at init.
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  // The oldest Node that `sls offline` runs on; Lambda's is newer.
+  target: 'node20.19',
+  // ES modules where a package has both: of them, esbuild leaves out what is not used.
+  mainFields: ['module', 'main'],
+  // Of the AWS SDK's credential providers, the one that has anything to give in Lambda.
+  alias: { '@aws-sdk/credential-provider-node': join(LIB, 'shop/lambda-credentials.ts') },
+  // CommonJS dependencies call require() for Node's own modules, and everything else is in the bundle.
+  banner: { js: 'const require=process.getBuiltinModule;' },
+  plugins: [leaveOut, lazyBuiltins, planPolicies],
+};
+
+const { outExtension, ...shared } = ESBUILD;
+
+/** The same, as the plugin for osls takes it. */
+export const SERVERLESS_ESBUILD = {
+  ...shared,
+  outputFileExtension: outExtension['.js'],
+  watch: { pattern: ['functions/**/*.ts', 'lib/**/*.ts'] },
+};

@@ -1,0 +1,61 @@
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
+import { createAuthorizer } from './authorizer';
+import type { CompilePolicy } from './policy/compiler';
+import { toSigningKey } from './signing-key';
+import { createVerifier } from './verifier';
+
+/** A name that no provider can ever have (RFC 2606 section 2). */
+const ISSUER = 'https://rehearsal.invalid';
+
+/** The public half of a key; the private one was thrown away once it had signed the token below. */
+const MODULUS =
+  'q4QkwVVzndwHBu_cXG6sTRnEFdTuBcu0waqXs03ypOGsvgdFgOzW_PN_PUC0BWeE_1ohGFzpLC7jD9SK6J9GsE_0' +
+  'stH_I2p-AF78R_8_1uSnnoCWL7lWzSf-65Kd1kZ6QLfBKjBDVfQM2-vRHp-tAKVcUlDGZA2HaTq807qba_3mzIz-' +
+  '0CkJTYpjcxHYX8QCZFN7DzFaoU32M5m0LdUYdBQzlL9XGYtNJP3fZdFOVBJusL6BNYHipGHeQOLUJdbIQTheUSEg' +
+  'GHy9a4lf0sIcMNj9anzqc3WilWZs7jdfEI-YQRfM_iFsvvaONYyYAtL-CJcvHFtwhCu48xdZWC8JEQ';
+
+/** Good for one second of the year 1970, at the issuer above. */
+const TOKEN =
+  'eyJhbGciOiJSUzI1NiIsImtpZCI6InJlaGVhcnNhbCIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczovL3J' +
+  'laGVhcnNhbC5pbnZhbGlkIiwiYXVkIjoiaHR0cHM6Ly9yZWhlYXJzYWwuaW52YWxpZCIsInN1YiI6Im5vYm9keSI' +
+  'sImV4cCI6MSwic2NvcGUiOiJhIGIiLCJjbGllbnRfaWQiOiJjIiwianRpIjoiZCJ9.mgmT24Ky-HmeufWXZXSMZH' +
+  'nbInJOc_4hIk4NQbwPBxf50eHWMY4r7tSVY5ix2YiUZgNfjEXSEF2YcStVwBznzj7uuN59D-9JFm_Xu7g7aPfmvq' +
+  'VTP7GU7S1D4k0ufW7y1clsSSh4v5-KT3YPqRaciqh3mEe2TzjYxPM8Z0CetqAwV_Ac5BrPdHZ-RP04vvSYEvBEW8' +
+  'Tsuzr3yBV-UZfwrayPZml0Pq8YFnGKc5IsjEuleKLddUG7sHcy91UexC8YZwk2er6acSON-4AfARgIqojQcGu82q' +
+  '-eAa-3c7W1DCMRjCvEByvYNkWYWCjV1jajZGiK585cddMwLXUJWYpW4A';
+
+/**
+ * Decides once on a token that is good nowhere else, and tells nobody. Code that runs for the first
+ * time takes some 2 ms longer, which V8 and OpenSSL spend on getting ready; the first request need
+ * not wait for that. Nothing of this reaches the authorizer that answers requests.
+ *
+ * @param compilePolicy the policy compiler of the service
+ * @returns the decision, for tests
+ */
+export async function rehearse(compilePolicy: CompilePolicy): Promise<APIGatewayAuthorizerResult> {
+  const config = {
+    issuers: [{ issuer: ISSUER, jwksUri: ISSUER }],
+    audiences: [ISSUER],
+    algorithms: ['RS256'],
+    clockToleranceSeconds: 0,
+    maxStaleSeconds: 0,
+    tokenScheme: 'Bearer',
+    invalidTokenResponse: 'forbidden',
+  } as const;
+  const key = { kty: 'RSA', kid: 'rehearsal', e: 'AQAB', n: MODULUS };
+  const keys = [toSigningKey(key, config.algorithms)];
+  const authorize = createAuthorizer({
+    config,
+    verify: createVerifier(
+      config,
+      () => Promise.resolve(keys),
+      () => 0,
+    ),
+    compilePolicy,
+    log: () => undefined,
+  });
+  return authorize({
+    authorizationToken: `Bearer ${TOKEN}`,
+    methodArn: 'arn:aws:execute-api:eu-central-1:000000000000:rehearsal/local/GET/',
+  });
+}
