@@ -1,5 +1,15 @@
+import { withCors } from '../lib/cors';
 import { protectedHandler } from '../lib/http';
-import { createInMemoryOrders } from '../lib/shop/in-memory-orders';
+import { createDynamoOrders } from '../lib/shop/dynamo-orders';
 import { createOrderRoutes } from '../lib/shop/order-routes';
+import { createOrdersClient } from '../lib/shop/orders-client';
 
-export const handler = protectedHandler(createOrderRoutes(createInMemoryOrders()));
+const table = process.env['ORDERS_TABLE'];
+if (!table) throw new Error('ORDERS_TABLE is required: the name of the table that orders are in');
+
+const orders = createDynamoOrders(createOrdersClient(), table);
+
+export const handler = withCors(
+  protectedHandler(createOrderRoutes(orders, Date.now)),
+  process.env['CORS_ORIGIN'],
+);

@@ -6,11 +6,13 @@ import { type Log, writeLog } from './log';
 export class HttpError extends Error {
   override readonly name = 'HttpError';
 
+  /** @param options the cause of a 503, which is for the log and not for the caller */
   constructor(
-    readonly status: 400 | 404,
+    readonly status: 400 | 404 | 503,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 
@@ -19,6 +21,9 @@ export type ProtectedRoute = (
   caller: Caller,
   event: APIGatewayProxyEvent,
 ) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
+
+/** When to try again after a 503: what this service needs is back within a moment or not soon. */
+const RETRY_AFTER_SECONDS = '1';
 
 /**
  * Makes the Lambda handler of a protected route. It never runs for nobody: without the authorizer's
@@ -34,13 +39,22 @@ export function protectedHandler(
       const context = event.requestContext.authorizer as Record<string, unknown> | null | undefined;
       return await route(parseCaller(context), event);
     } catch (error) {
-      if (error instanceof HttpError) return json(error.status, { message: error.message });
-      const problem = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+      if (error instanceof HttpError) return answer(error, log);
       const event = error instanceof CallerMissing ? 'caller_missing' : 'handler_failed';
-      log('ERROR', { event, problem });
+      log('ERROR', { event, problem: describeProblem(error) });
       return json(500, { message: 'Internal server error' });
     }
   };
+}
+
+function answer({ status, message, cause }: HttpError, log: Log): APIGatewayProxyResult {
+  if (status !== 503) return json(status, { message });
+  log('ERROR', { event: 'handler_unavailable', problem: describeProblem(cause) });
+  return json(status, { message }, { 'retry-after': RETRY_AFTER_SECONDS });
+}
+
+function describeProblem(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
 }
 
 /** A JSON answer. Nothing that depends on the caller may stay in a shared cache. */

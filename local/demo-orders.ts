@@ -5,6 +5,7 @@ import type { Order } from '../lib/shop/orders';
 import { createOrdersClient } from '../lib/shop/orders-client';
 import { LOCAL_CREDENTIALS, type OrdersDatabase, startOrdersDatabase } from './orders-database';
 
+const NO_NODE_WARNING = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
 const DAY = 24 * 60 * 60 * 1000;
 
 /** A database of orders, and how the function that keeps them gets there. */
@@ -18,6 +19,8 @@ export async function startDemoOrders(options: {
   readonly table: string;
   readonly issuer: string;
 }): Promise<DemoOrders> {
+  // The SDK warns of Node 20 here as well, in the middle of what a developer wants to read.
+  process.env[NO_NODE_WARNING] = 'true';
   const database = await startOrdersDatabase(options);
   const client = createOrdersClient(database.client);
   const orders = createDynamoOrders(client, options.table);
@@ -35,7 +38,7 @@ export async function startDemoOrders(options: {
       AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
       AWS_SESSION_TOKEN: '',
       // The SDK warns of Node 20, which only runs it here.
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      [NO_NODE_WARNING]: 'true',
     },
   };
 }

@@ -106,6 +106,19 @@ describe('protectedHandler', () => {
     },
   );
 
+  test('answers 503 with Retry-After and tells only the log what could not be reached', async () => {
+    const { log, lines } = memoryLog();
+    const handler = protectedHandler(() => {
+      throw new HttpError(503, 'try again', { cause: new RangeError('table orders is busy') });
+    }, log);
+    await expect(handler(eventWith(AUTHORIZER))).resolves.toStrictEqual(
+      json(503, { message: 'try again' }, { 'retry-after': '1' }),
+    );
+    expect(lines).toStrictEqual([
+      ['ERROR', { event: 'handler_unavailable', problem: 'RangeError: table orders is busy' }],
+    ]);
+  });
+
   test.each<[string, ProtectedRoute, string]>([
     [
       'throws an error',

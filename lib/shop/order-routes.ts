@@ -1,19 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import { ownerOf } from '../caller';
 import { HttpError, json, parseJsonBody, type ProtectedRoute } from '../http';
+import { newOrderId } from './order-id';
 import { parseOrderItems, type OrdersRepository } from './orders';
+import { parsePageRequest } from './page-request';
 
 /**
  * The routes of orders. Each works on the caller's own orders only; somebody else's order does not
  * exist for the caller.
+ *
+ * @param now milliseconds since 1970
  */
-export function createOrderRoutes(orders: OrdersRepository): ProtectedRoute {
+export function createOrderRoutes(orders: OrdersRepository, now: () => number): ProtectedRoute {
   const routes: Readonly<Record<string, ProtectedRoute>> = {
-    'GET /orders': async (caller) => json(200, { orders: await orders.list(ownerOf(caller)) }),
+    'GET /orders': async (caller, event) =>
+      json(200, await orders.list(ownerOf(caller), parsePageRequest(event))),
 
     'POST /orders': async (caller, event) => {
       const items = parseOrderItems(parseJsonBody(event));
-      const order = { orderId: randomUUID(), createdAt: new Date().toISOString(), items };
+      const createdAt = now();
+      const order = {
+        orderId: newOrderId(createdAt),
+        createdAt: new Date(createdAt).toISOString(),
+        items,
+      };
       await orders.add(ownerOf(caller), order);
       return json(201, order, { location: `/orders/${order.orderId}` });
     },

@@ -15,11 +15,33 @@ export interface Order {
   readonly items: readonly OrderItem[];
 }
 
-/** Where orders are kept. Every access names the owner: there is no way to ask for all orders. */
+/** Which part of an owner's orders is asked for. */
+export interface PageRequest {
+  readonly limit: number;
+  /** Where the page before has ended; none for the first page. */
+  readonly cursor?: string;
+}
+
+/** Some of an owner's orders, and how to get at the next ones where there are any. */
+export interface OrdersPage {
+  readonly orders: readonly Order[];
+  readonly nextCursor?: string;
+}
+
+/**
+ * Where orders are kept. Every access names the owner: there is no way to ask for all orders. Each
+ * throws {HttpError} 503 where the orders cannot be reached: that there are none is never the
+ * answer to that.
+ */
 export interface OrdersRepository {
+  /** Keeps a new order; one that is there already is never overwritten. */
   add(owner: string, order: Order): Promise<void>;
-  /** The owner's orders, oldest first. */
-  list(owner: string): Promise<readonly Order[]>;
+  /**
+   * The owner's orders, newest first.
+   *
+   * @throws {HttpError} 400 where the cursor is not one of this owner's lists
+   */
+  list(owner: string, page: PageRequest): Promise<OrdersPage>;
   /** Nothing where the order does not exist or belongs to somebody else. */
   find(owner: string, orderId: string): Promise<Order | undefined>;
 }

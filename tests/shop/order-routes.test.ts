@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { protectedHandler } from '../../lib/http';
+import { HttpError, protectedHandler } from '../../lib/http';
 import type { Log } from '../../lib/log';
-import { createInMemoryOrders } from '../../lib/shop/in-memory-orders';
 import { createOrderRoutes } from '../../lib/shop/order-routes';
 import type { Order } from '../../lib/shop/orders';
+import { type OrdersTable, startOrdersTable } from './support/orders-table';
 
 interface Request {
   readonly route: string;
@@ -11,32 +11,52 @@ interface Request {
   readonly issuer?: string;
   readonly body?: unknown;
   readonly orderId?: string | null;
+  readonly query?: Readonly<Record<string, string>>;
 }
 
+type Owner = Pick<Request, 'principal' | 'issuer'>;
+
+const START = Date.parse('2027-01-15T08:00:00.000Z');
 const ITEMS = [{ productId: 'p-1', quantity: 2 }];
 
-/** The handler of orders with a repository of its own. */
+let table: OrdersTable;
+let shops = 0;
+
+beforeAll(async () => {
+  table = await startOrdersTable();
+});
+
+afterAll(() => {
+  table.close();
+});
+
+/** The handler of orders, on a clock that goes on by a minute with every order. */
 function startShop() {
+  shops += 1;
+  // Keeps the tests apart, which share a table.
+  const issuer = `https://issuer.example.com/${shops}`;
+  let now = START;
   const lines: Parameters<Log>[] = [];
-  const handler = protectedHandler(createOrderRoutes(createInMemoryOrders()), (...line) =>
-    lines.push(line),
+  const handler = protectedHandler(
+    createOrderRoutes(table.orders, () => (now += 60_000)),
+    (...line) => lines.push(line),
   );
   const send = async (request: Request): Promise<APIGatewayProxyResult> =>
-    handler(eventOf(request));
+    handler(eventOf({ issuer, ...request }));
   return {
     lines,
     send,
-    place: async (owner: Pick<Request, 'principal' | 'issuer'> = {}): Promise<Order> => {
+    place: async (owner: Owner = {}): Promise<Order> => {
       const { statusCode, body } = await send({
         ...owner,
         route: 'POST /orders',
         body: { items: ITEMS },
       });
       expect(statusCode).toBe(201);
-      // The tests below check that a 201 brings an order.
+      // A test below checks that a 201 brings an order.
       return JSON.parse(body) as Order;
     },
-    list: async (owner: Pick<Request, 'principal' | 'issuer'> = {}): Promise<unknown> => {
+    list: async (owner: Owner = {}): Promise<unknown> => {
       const { statusCode, body } = await send({ ...owner, route: 'GET /orders' });
       expect(statusCode).toBe(200);
       return JSON.parse(body);
@@ -50,6 +70,7 @@ function eventOf({
   issuer = 'https://issuer.example.com',
   body,
   orderId,
+  query,
 }: Request): APIGatewayProxyEvent {
   const [httpMethod = '', resource = ''] = route.split(' ');
   const authorizer: unknown = {
@@ -65,6 +86,7 @@ function eventOf({
     body: typeof body === 'string' ? body : body === undefined ? null : JSON.stringify(body),
     isBase64Encoded: false,
     pathParameters: orderId === null || orderId === undefined ? null : { orderId },
+    queryStringParameters: query ?? null,
     requestContext: { authorizer },
   } as APIGatewayProxyEvent;
 }
@@ -72,14 +94,6 @@ function eventOf({
 function answered({ statusCode, body }: APIGatewayProxyResult): unknown {
   return { statusCode, body: JSON.parse(body) as unknown };
 }
-
-beforeEach(() => {
-  jest.useFakeTimers({ now: new Date('2027-01-15T08:00:00.000Z') });
-});
-
-afterEach(() => {
-  jest.useRealTimers();
-});
 
 describe('POST /orders', () => {
   test('answers 201 with the order and its location', async () => {
@@ -94,7 +108,7 @@ describe('POST /orders', () => {
     expect(statusCode).toBe(201);
     expect(order).toStrictEqual({
       orderId: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string,
-      createdAt: '2027-01-15T08:00:00.000Z',
+      createdAt: '2027-01-15T08:01:00.000Z',
       items: ITEMS,
     });
     expect(headers).toMatchObject({ location: `/orders/${order.orderId}` });
@@ -142,12 +156,58 @@ describe('POST /orders', () => {
 });
 
 describe('GET /orders', () => {
-  test("lists the caller's orders, oldest first", async () => {
+  const route = 'GET /orders';
+
+  test("lists the caller's orders, newest first", async () => {
     const { place, list } = startShop();
     await expect(list()).resolves.toStrictEqual({ orders: [] });
-    const orders = [await place(), await place()];
-    await expect(list()).resolves.toStrictEqual({ orders });
+    const [first, second] = [await place(), await place()];
+    await expect(list()).resolves.toStrictEqual({ orders: [second, first] });
   });
+
+  test('lists them in pages: limit says how many, and nextCursor leads on to the rest', async () => {
+    const { place, send } = startShop();
+    const [first, second, third] = [await place(), await place(), await place()];
+
+    const page = await send({ route, query: { limit: '2' } });
+    // Checked member by member below.
+    const { orders, nextCursor } = JSON.parse(page.body) as { orders: Order[]; nextCursor: string };
+    expect(orders).toStrictEqual([third, second]);
+    const rest = await send({ route, query: { limit: '2', cursor: nextCursor } });
+    expect(answered(rest)).toStrictEqual({ statusCode: 200, body: { orders: [first] } });
+
+    // Whoever gets hold of the cursor gets nothing by it.
+    const stolen = await send({ route, query: { cursor: nextCursor }, principal: 'bob' });
+    expect(answered(stolen)).toStrictEqual({
+      statusCode: 400,
+      body: { message: 'cursor is none that a list of your orders has given' },
+    });
+  });
+
+  test.each([
+    [{ limit: '0' }, 'limit must be a whole number from 1 to 100'],
+    [{ limit: 'all' }, 'limit must be a whole number from 1 to 100'],
+    [{ cursor: 'x' }, 'cursor is none that a list of your orders has given'],
+  ])('answers 400 to %j and says what is wrong', async (query, message) => {
+    const { send } = startShop();
+    expect(answered(await send({ route, query }))).toStrictEqual({
+      statusCode: 400,
+      body: { message },
+    });
+  });
+});
+
+test('answers 503 with Retry-After, and no list, where the orders cannot be reached', async () => {
+  const lines: Parameters<Log>[] = [];
+  const outage = new HttpError(503, 'try again', { cause: new Error('the table is busy') });
+  const orders = { ...table.orders, list: () => Promise.reject(outage) };
+  const handler = protectedHandler(createOrderRoutes(orders, Date.now), (...line) =>
+    lines.push(line),
+  );
+  const answer = await handler(eventOf({ route: 'GET /orders' }));
+  expect(answered(answer)).toStrictEqual({ statusCode: 503, body: { message: 'try again' } });
+  expect(answer.headers).toHaveProperty('retry-after', '1');
+  expect(lines).toHaveLength(1);
 });
 
 describe('GET /orders/{orderId}', () => {

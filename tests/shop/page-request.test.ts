@@ -1,0 +1,39 @@
+import { HttpError } from '../../lib/http';
+import { parsePageRequest } from '../../lib/shop/page-request';
+
+describe('parsePageRequest', () => {
+  test.each([null, {}, { sort: 'asc' }])(
+    'asks for the first 20 orders where there is %j',
+    (query) => {
+      expect(parsePageRequest({ queryStringParameters: query })).toStrictEqual({ limit: 20 });
+    },
+  );
+
+  test('takes the limit and the cursor', () => {
+    expect(
+      parsePageRequest({ queryStringParameters: { limit: '5', cursor: 'abc' } }),
+    ).toStrictEqual({ limit: 5, cursor: 'abc' });
+  });
+
+  test.each(['1', '100', '007'])('takes the limit %s', (limit) => {
+    expect(parsePageRequest({ queryStringParameters: { limit } })).toStrictEqual({
+      limit: Number(limit),
+    });
+  });
+
+  test('leaves an empty cursor to the repository, which refuses it', () => {
+    expect(parsePageRequest({ queryStringParameters: { cursor: '' } })).toStrictEqual({
+      limit: 20,
+      cursor: '',
+    });
+  });
+
+  test.each(['', '0', '101', '1000', '-1', '1.5', '1e1', '0x1', ' 5', '5 ', 'all', '٣'])(
+    'refuses the limit %j',
+    (limit) => {
+      expect(() => parsePageRequest({ queryStringParameters: { limit } })).toThrow(
+        new HttpError(400, 'limit must be a whole number from 1 to 100'),
+      );
+    },
+  );
+});

@@ -1,0 +1,31 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDynamoOrders } from '../../../lib/shop/dynamo-orders';
+import type { OrdersRepository } from '../../../lib/shop/orders';
+import { createOrdersClient } from '../../../lib/shop/orders-client';
+import { startOrdersDatabase } from '../../../local/orders-database';
+
+/** A table of orders in a database of the test's own. */
+export interface OrdersTable {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly orders: OrdersRepository;
+  /** For what the repository has no way to do. */
+  readonly client: DynamoDBDocumentClient;
+  readonly close: () => void;
+}
+
+export async function startOrdersTable(): Promise<OrdersTable> {
+  const name = 'orders';
+  const database = await startOrdersDatabase({ port: 0, table: name });
+  const client = createOrdersClient(database.client);
+  return {
+    name,
+    endpoint: database.client.endpoint,
+    orders: createDynamoOrders(client, name),
+    client,
+    close: () => {
+      client.destroy();
+      database.close();
+    },
+  };
+}
