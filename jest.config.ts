@@ -20,7 +20,7 @@ const typescript: [string, object] = [
 const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild'],
+  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.cache'],
   // TypeScript first: checks/plugin is plugin.ts, not the plugin.cjs that osls loads.
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   transform: { '^.+\\.ts$': typescript, '/node_modules/jose/.+\\.js$': typescript },

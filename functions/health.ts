@@ -1,5 +1,7 @@
-import type { APIGatewayProxyResult } from 'aws-lambda';
+import { withCors } from '../lib/cors';
 import { json } from '../lib/http';
 
-export const handler = (): Promise<APIGatewayProxyResult> =>
-  Promise.resolve(json(200, { status: 'ok' }));
+export const handler = withCors(
+  () => Promise.resolve(json(200, { status: 'ok' })),
+  process.env['CORS_ORIGIN'],
+);

@@ -1,5 +1,7 @@
+import { withCors } from '../lib/cors';
 import { json, protectedHandler } from '../lib/http';
 
-export const handler = protectedHandler((caller) =>
-  json(200, { message: `Hello, ${caller.principal}!`, caller }),
+export const handler = withCors(
+  protectedHandler((caller) => json(200, { message: `Hello, ${caller.principal}!`, caller })),
+  process.env['CORS_ORIGIN'],
 );

@@ -59,7 +59,7 @@ export function parseCaller(context: Readonly<Record<string, unknown>> | null | 
  * Names the owner of what a caller creates. Two issuers may use the same `sub` for different
  * people; an issuer holds no `#`, so the two parts cannot run into each other.
  */
-export function ownerOf({ issuer, principal }: Caller): string {
+export function ownerOf({ issuer, principal }: Pick<Caller, 'issuer' | 'principal'>): string {
   return `${issuer}#${principal}`;
 }
 

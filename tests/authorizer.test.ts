@@ -94,6 +94,8 @@ describe('a token that is good', () => {
       clientId: 'web',
       tokenId: 'token-1',
       expiresAt: String(NOW + 600),
+      errorCode: 'insufficient_scope',
+      reason: 'route_not_entitled',
     });
   });
 
@@ -125,7 +127,7 @@ describe('a token that can never become good', () => {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Deny', Action: 'execute-api:Invoke', Resource: [`${STAGE_ARN}/*`] }],
       },
-      context: { reason: 'token_expired' },
+      context: { errorCode: 'invalid_token', reason: 'token_expired' },
     });
     expect(lines).toMatchObject([
       {
@@ -140,7 +142,9 @@ describe('a token that can never become good', () => {
   test('is answered with 401 where INVALID_TOKEN_RESPONSE says so', async () => {
     const { withToken, lines } = service({ INVALID_TOKEN_RESPONSE: 'unauthorized' });
     await expect(withToken(aliceToken({ exp: NOW - 60 }))).rejects.toThrow(/^Unauthorized$/);
-    expect(lines).toMatchObject([{ outcome: 'rejected', reason: 'token_expired' }]);
+    expect(lines).toMatchObject([
+      { outcome: 'rejected', reason: 'token_expired', answer: 'unauthorized' },
+    ]);
   });
 });
 
@@ -151,7 +155,7 @@ describe('a token that may become good is answered with an uncached 401', () => 
   ])('%s', async (reason, makeToken) => {
     const { withToken, lines } = service();
     await expect(withToken(makeToken())).rejects.toThrow(/^Unauthorized$/);
-    expect(lines).toMatchObject([{ outcome: 'rejected', reason }]);
+    expect(lines).toMatchObject([{ outcome: 'rejected', reason, answer: 'unauthorized' }]);
   });
 
   test('token_missing: a header without a token of the scheme', async () => {

@@ -1,0 +1,43 @@
+/** Where to get a token by client credentials (RFC 6749 section 4.4), and as whom. */
+export interface SmokeSettings {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scope: string | undefined;
+  /** How Auth0 is told what the token is for. */
+  readonly audience: string | undefined;
+  /** How Cognito and RFC 8707 are. */
+  readonly resource: string | undefined;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** @throws {Error} with the provider's own words where there is no token */
+export async function fetchAccessToken(settings: SmokeSettings): Promise<string> {
+  const { tokenUrl, clientId, clientSecret, scope, audience, resource } = settings;
+  const form = new URLSearchParams({ grant_type: 'client_credentials' });
+  for (const [name, value] of Object.entries({ scope, audience, resource })) {
+    if (value) form.set(name, value);
+  }
+  const credentials = [clientId, clientSecret].map(encodeURIComponent).join(':');
+  const response = await fetch(tokenUrl, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
+    body: form,
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const text = await response.text();
+  const token = accessTokenIn(text);
+  if (response.ok && token !== undefined) return token;
+  throw new Error(`No token from ${tokenUrl} (status ${response.status}): ${text.slice(0, 500)}`);
+}
+
+function accessTokenIn(text: string): string | undefined {
+  try {
+    const body = Object(JSON.parse(text)) as { readonly access_token?: unknown };
+    return typeof body.access_token === 'string' ? body.access_token : undefined;
+  } catch {
+    return undefined;
+  }
+}

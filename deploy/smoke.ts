@@ -1,0 +1,79 @@
+// `npm run smoke -- --stage dev`: runs the Postman collection on a stage that was just deployed.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { runDeployedCollection } from '../local/collection';
+import { fetchAccessToken, type SmokeSettings } from './access-token';
+
+const PROJECT_DIRECTORY = join(__dirname, '..');
+const INFO_TIMEOUT_MS = 60_000;
+
+/** What is wrong with the call or the settings. The message is all there is to say. */
+class SmokeError extends Error {
+  override readonly name = 'SmokeError';
+}
+
+async function smoke(): Promise<boolean> {
+  const { stage } = parseArgs({ options: { stage: { type: 'string' } } }).values;
+  if (stage === undefined || !/^[a-z0-9-]+$/i.test(stage)) {
+    throw new SmokeError('Name the stage: npm run smoke -- --stage dev');
+  }
+  const settings = readSettings(stage);
+  const baseUrl = await findEndpoint(stage);
+  print(`Running the collection on ${baseUrl}\n`);
+  const accessToken = await fetchAccessToken(settings);
+  const { passed, failed, skipped } = await runDeployedCollection({ baseUrl, accessToken });
+  print(`\n${skipped} requests skipped: they need tokens that only a test provider makes`);
+  print(`${passed} passed, ${failed} failed`);
+  // A run in which nothing was asked with the token has shown nothing.
+  return failed === 0 && passed > 0;
+}
+
+/** Variables of the environment win over the file, as they do for osls. */
+function readSettings(stage: string): SmokeSettings {
+  const file = join(PROJECT_DIRECTORY, `.env.${stage}`);
+  if (existsSync(file)) process.loadEnvFile(file);
+  const required = (name: string): string => {
+    const value = process.env[name];
+    if (value) return value;
+    throw new SmokeError(`${name} is required, in the environment or in .env.${stage}`);
+  };
+  return {
+    tokenUrl: required('SMOKE_TOKEN_URL'),
+    clientId: required('SMOKE_CLIENT_ID'),
+    clientSecret: required('SMOKE_CLIENT_SECRET'),
+    scope: process.env['SMOKE_SCOPE'],
+    audience: process.env['SMOKE_AUDIENCE'],
+    resource: process.env['SMOKE_RESOURCE'],
+  };
+}
+
+async function findEndpoint(stage: string): Promise<string> {
+  const serverless = join(PROJECT_DIRECTORY, 'node_modules/serverless/bin/serverless.js');
+  const args = [serverless, 'info', '--stage', stage, '--verbose'];
+  const options = { cwd: PROJECT_DIRECTORY, timeout: INFO_TIMEOUT_MS };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, options);
+  const found = /ServiceEndpoint: https:\/\/([a-z0-9]+)(\S+)/.exec(stdout + stderr);
+  if (found === null) throw new SmokeError(`sls info names no ServiceEndpoint of stage ${stage}`);
+  const [, apiId = '', rest = ''] = found;
+  // The emulator has the same APIs at an address of its own.
+  const emulator = process.env['AWS_ENDPOINT_URL'];
+  return emulator === undefined
+    ? `https://${apiId}${rest}`
+    : `${emulator}/_aws/execute-api/${apiId}/${stage}`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+smoke().then(
+  (isGood) => {
+    if (!isGood) process.exitCode = 1;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,56 @@
+/** What is used of osls. */
+export interface Serverless {
+  readonly service: {
+    readonly provider: {
+      readonly compiledCloudFormationTemplate: { readonly Resources: Resources };
+    };
+  };
+  readonly classes: { readonly Error: new (message: string) => Error };
+}
+
+type Resources = Readonly<Record<string, Resource>>;
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  DependsOn?: readonly string[];
+}
+
+/**
+ * Puts the stage of resources/stage.yml in front of the deployment that osls compiles, and the
+ * gateway responses behind it.
+ *
+ * osls names the stage in the deployment itself. CloudFormation then makes the stage as soon as the
+ * methods are there, with nothing set, and what is set by osls afterwards is outside of the template.
+ * A deployment is a picture of the API at one moment, too: a gateway response that comes later is
+ * not in it, so that the first deployment of a stage would answer without them.
+ */
+export class StagePlugin {
+  readonly hooks = {
+    'after:aws:package:finalize:mergeCustomProviderResources': (): void => {
+      this.connect(this.serverless.service.provider.compiledCloudFormationTemplate.Resources);
+    },
+  };
+
+  constructor(private readonly serverless: Serverless) {}
+
+  private connect(resources: Resources): void {
+    const [deploymentId, deployment] = this.only(resources, 'AWS::ApiGateway::Deployment');
+    const [, stage] = this.only(resources, 'AWS::ApiGateway::Stage');
+    const gatewayResponses = Object.entries(resources)
+      .filter(([, { Type }]) => Type === 'AWS::ApiGateway::GatewayResponse')
+      .map(([id]) => id);
+
+    delete deployment.Properties['StageName'];
+    deployment.DependsOn = [...(deployment.DependsOn ?? []), ...gatewayResponses];
+    stage.Properties['DeploymentId'] = { Ref: deploymentId };
+  }
+
+  private only(resources: Resources, type: string): readonly [string, Resource] {
+    const [found, ...others] = Object.entries(resources).filter(([, { Type }]) => Type === type);
+    if (found !== undefined && others.length === 0) return found;
+    throw new this.serverless.classes.Error(
+      `deploy/stage-plugin.ts expects one ${type} in the template; there are ${found === undefined ? 0 : others.length + 1}`,
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import type { DeployedStage } from './stage';
+
+/** What an API has answered. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+const TIMEOUT_MS = 20_000;
+
+/** Sends a request to a deployed stage, with whatever stands in its Authorization header. */
+export async function send(
+  { baseUrl }: Pick<DeployedStage, 'baseUrl'>,
+  route: string,
+  authorization?: string,
+  body?: object,
+): Promise<Answer> {
+  const [method = '', path = ''] = route.split(' ');
+  const response = await fetch(baseUrl + path, {
+    method,
+    headers: authorization === undefined ? {} : { authorization },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: parse(text) };
+}
+
+/** Fails where an answer has another status; the message shows what came instead. */
+export function expectStatus({ status, body }: Answer, expected: number): void {
+  strictEqual(status, expected, `expected ${expected}, got ${status} ${JSON.stringify(body)}`);
+}
+
+/** Fails where an answer has another status or body. */
+export function expectAnswer(answer: Answer, expected: number, body: object): void {
+  expectStatus(answer, expected);
+  deepStrictEqual(answer.body, body);
+}
+
+/** Fails where a header has another value, or is missing. */
+export function expectHeader({ headers }: Answer, name: string, expected: string): void {
+  strictEqual(
+    headers.get(name),
+    expected,
+    `${name}: ${String(headers.get(name))}, not ${expected}`,
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

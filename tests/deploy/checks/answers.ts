@@ -1,0 +1,75 @@
+import { ACCESS_RULES } from '../../../lib/access-rules';
+import { type Answer, expectAnswer, expectHeader, expectStatus, send } from '../api-client';
+import type { Provider } from '../provider';
+import type { Report } from '../report';
+import { CORS_ORIGIN, type DeployedStage } from '../stage';
+
+/** The protected routes, as they are called. */
+export const PROTECTED_ROUTES: readonly string[] = Object.keys(ACCESS_RULES).map((route) =>
+  route.replace('{orderId}', '00000000-0000-7000-8000-000000000000'),
+);
+
+const DENIED =
+  'User is not authorized to access this resource with an explicit deny in an identity-based policy';
+
+/** The gateway's own answers, of which the local service has none. */
+export async function checkAnswers(
+  report: Report,
+  stage: DeployedStage,
+  provider: Provider,
+): Promise<void> {
+  const bearer = async (request: object): Promise<string> =>
+    `Bearer ${await provider.token(request)}`;
+
+  await report.check('401 to every route without a token, with a challenge', async () => {
+    for (const route of PROTECTED_ROUTES) {
+      const answer = await send(stage, route);
+      expectAnswer(answer, 401, { message: 'Unauthorized' });
+      expectHeader(answer, 'www-authenticate', 'Bearer realm="jwt-lambda-authorizer"');
+      expectReadable(answer);
+    }
+  });
+
+  await report.check('401 with a challenge to a token that may become good', async () => {
+    const answer = await send(stage, 'GET /sayhello', await bearer({ notYet: true }));
+    expectAnswer(answer, 401, { message: 'Unauthorized' });
+    expectHeader(answer, 'www-authenticate', 'Bearer realm="jwt-lambda-authorizer"');
+  });
+
+  await report.check('403 to a rejected token says invalid_token and the reason', async () => {
+    const answer = await send(stage, 'GET /sayhello', await bearer({ expired: true }));
+    const words = { error: 'invalid_token', reason: 'token_expired' };
+    expectAnswer(answer, 403, { message: DENIED, ...words });
+    expectReadable(answer);
+  });
+
+  await report.check('403 on a route beyond the scopes says insufficient_scope', async () => {
+    const answer = await send(stage, 'GET /orders', await bearer({ user: 'bob' }));
+    const words = { error: 'insufficient_scope', reason: 'route_not_entitled' };
+    expectAnswer(answer, 403, { message: DENIED, ...words });
+    expectReadable(answer);
+  });
+
+  await report.check('a page may read the error of a route that does not exist', async () => {
+    const answer = await send(stage, 'GET /no-such-route');
+    expectAnswer(answer, 403, { message: 'Missing Authentication Token' });
+    expectReadable(answer);
+  });
+
+  await report.check('a page may read what a handler answers', async () => {
+    const answer = await send(stage, 'GET /products', await bearer({}));
+    expectStatus(answer, 200);
+    expectReadable(answer);
+  });
+
+  await report.check('the preflight of a protected route needs no token', async () => {
+    const answer = await send(stage, 'OPTIONS /orders');
+    expectStatus(answer, 200);
+    expectReadable(answer);
+    expectHeader(answer, 'access-control-allow-headers', 'Authorization,Content-Type');
+  });
+}
+
+function expectReadable(answer: Answer): void {
+  expectHeader(answer, 'access-control-allow-origin', CORS_ORIGIN);
+}

@@ -1,0 +1,82 @@
+import { strictEqual } from 'node:assert/strict';
+import { expectStatus, send } from '../api-client';
+import type { Provider } from '../provider';
+import type { Report } from '../report';
+import type { DeployedStage } from '../stage';
+import { PROTECTED_ROUTES } from './answers';
+
+/** Header values that hold no bearer token. */
+const NO_BEARER_TOKENS = ['Basic YTpi', 'Bearer', 'Bearer ', 'Bearer a b', 'Bearer a,b', 'token'];
+
+/** What API Gateway does with the authorizer's answer: the local service asks for each request. */
+export async function checkCaching(
+  report: Report,
+  stage: DeployedStage,
+  provider: Provider,
+): Promise<void> {
+  const bearer = async (request: object = {}): Promise<string> =>
+    `Bearer ${await provider.token(request)}`;
+
+  /** Fails where the requests do not bring so many calls of the authorizer with them. */
+  async function expectCalls(expected: number, request: () => Promise<void>): Promise<void> {
+    const before = await stage.authorizerCalls();
+    await request();
+    const calls = (await stage.authorizerCalls()) - before;
+    strictEqual(calls, expected, `the authorizer was called ${calls} times, not ${expected}`);
+  }
+
+  await report.check('one policy serves every route that a token is entitled to', async () => {
+    for (const routes of [PROTECTED_ROUTES, [...PROTECTED_ROUTES].reverse()]) {
+      const token = await bearer();
+      await expectCalls(1, async () => {
+        for (const route of routes) {
+          const { status, body } = await send(stage, route, token);
+          const isAllowed = status !== 401 && status !== 403 && status < 500;
+          strictEqual(isAllowed, true, `${route}: ${status} ${JSON.stringify(body)}`);
+        }
+      });
+    }
+  });
+
+  await report.check('and denies every other, in any order of the requests', async () => {
+    const token = await bearer({ user: 'bob' });
+    await expectCalls(1, async () => {
+      expectStatus(await send(stage, 'GET /products', token), 200);
+      expectStatus(await send(stage, 'GET /orders', token), 403);
+      expectStatus(await send(stage, 'GET /orders/1', token), 403);
+      expectStatus(await send(stage, 'POST /orders', token), 403);
+      expectStatus(await send(stage, 'GET /sayhello', token), 200);
+    });
+  });
+
+  await report.check('a Deny is kept as well: a rejected token costs one call', async () => {
+    const token = await bearer({ wrongKey: true });
+    await expectCalls(1, async () => {
+      expectStatus(await send(stage, 'GET /sayhello', token), 403);
+      expectStatus(await send(stage, 'GET /products', token), 403);
+    });
+  });
+
+  await report.check('a 401 is not kept: the token is asked about each time', async () => {
+    const token = await bearer({ notYet: true });
+    await expectCalls(2, async () => {
+      expectStatus(await send(stage, 'GET /sayhello', token), 401);
+      expectStatus(await send(stage, 'GET /sayhello', token), 401);
+    });
+  });
+
+  await report.check('what is no bearer token never reaches the authorizer', async () => {
+    await expectCalls(0, async () => {
+      for (const header of NO_BEARER_TOKENS) {
+        expectStatus(await send(stage, 'GET /sayhello', header), 401);
+      }
+    });
+  });
+
+  await report.check('the scheme counts in any case, and with several spaces', async () => {
+    const token = await provider.token();
+    for (const header of [`bearer ${token}`, `BEARER   ${token}`]) {
+      expectStatus(await send(stage, 'GET /sayhello', header), 200);
+    }
+  });
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CommandFailed, lastLines, start } from './child-process';
+import type { PythonTools } from './python-tools';
+
+/** A running emulator of AWS on loopback. Everything in it is gone when it ends. */
+export interface Emulator {
+  readonly url: string;
+  readonly region: string;
+  /** The end of its log, for a message. */
+  readonly logTail: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+const READY_TIMEOUT_MS = 30_000;
+
+/**
+ * Starts MiniStack on a port of loopback and waits until it is ready.
+ *
+ * @throws {CommandFailed} with the end of its log where it is not
+ */
+export async function startEmulator(tools: PythonTools, port: number): Promise<Emulator> {
+  const directory = await mkdtemp(join(tmpdir(), 'test-deploy-'));
+  const url = `http://127.0.0.1:${port}`;
+  const region = 'eu-central-1';
+  // Nothing else of this environment: no credentials, no proxy, no developer's settings.
+  const emulator = start(tools.python, [join(__dirname, 'emulator.py')], {
+    ...tools.environment,
+    // The node that runs this is the one that runs the functions.
+    PATH: [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter),
+    HOME: directory,
+    TMPDIR: directory,
+    BIND_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    MINISTACK_REGION: region,
+    LAMBDA_EXECUTOR: 'local',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    IOT_MTLS_ENABLED: '0',
+    SFTP_ENABLED: '0',
+    // The functions inherit it; the SDK warns of Node 20, which is not what they run on in AWS.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  });
+  const logTail = () => lastLines(emulator.output(), 60);
+  const stop = async (): Promise<void> => {
+    await emulator.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  const ended = emulator.ended.then(() => false);
+  if (await Promise.race([isReady(`${url}/_ministack/ready`), ended])) {
+    return { url, region, logTail, stop };
+  }
+  await stop();
+  throw new CommandFailed(`The emulator did not start. Its log:\n${logTail()}`);
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(
+      () => undefined,
+    );
+    if (response?.ok) return true;
+    await delay(100);
+  }
+  return false;
+}

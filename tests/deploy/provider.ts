@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { localIssuer } from '../../local/identity-provider';
+import { waitForListener } from '../../local/loopback';
+import { TEST_TOKEN_PATH } from '../../local/test-token-endpoint';
+import { CommandFailed, lastLines, start } from './child-process';
+
+/** The local identity provider, in a process that can be ended. */
+export interface Provider {
+  readonly issuer: string;
+  /** A token as `POST /test-tokens` makes it. */
+  readonly token: (request?: object) => Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+const SCRIPT = join(__dirname, '../../local/serve-identity-provider.ts');
+const START_TIMEOUT_MS = 30_000;
+
+/** @throws {CommandFailed} with what it has printed where it does not start */
+export async function startProvider(port: number): Promise<Provider> {
+  const provider = start(process.execPath, ['--import', 'tsx', SCRIPT, String(port)], process.env);
+  const ended = provider.ended.then(() => false);
+  if (!(await Promise.race([waitForListener(port, START_TIMEOUT_MS), ended]))) {
+    await provider.stop();
+    throw new CommandFailed(
+      `The identity provider did not start. It printed:\n${lastLines(provider.output())}`,
+    );
+  }
+  const issuer = localIssuer(port);
+  return {
+    issuer,
+    stop: provider.stop,
+    token: async (request = {}) => {
+      const response = await fetch(issuer + TEST_TOKEN_PATH, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request),
+        signal: AbortSignal.timeout(10_000),
+      });
+      const body = await response.text();
+      if (!response.ok) throw new Error(`No token from ${issuer}: ${body}`);
+      return body;
+    },
+  };
+}

@@ -1,0 +1,180 @@
+// `npm run test:deploy`: deploys the service to an emulator of AWS, and checks what is there.
+import { deepStrictEqual, match, rejects, strictEqual } from 'node:assert/strict';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { runCollection } from '../../local/collection';
+import { findFreePorts } from '../../local/free-ports';
+import { localIssuer } from '../../local/identity-provider';
+import { expectStatus, send } from './api-client';
+import { checkAnswers } from './checks/answers';
+import { checkCaching } from './checks/caching';
+import { checkDamage } from './checks/damage';
+import { checkOutage } from './checks/outage';
+import { checkSeparation, checkUpdate } from './checks/stages';
+import { run } from './child-process';
+import { emulatedAws, KINDS } from './emulated-aws';
+import { type Emulator, startEmulator } from './emulator';
+import { type Provider, startProvider } from './provider';
+import { installPythonTools, type PythonTools } from './python-tools';
+import { Report } from './report';
+import { copyService } from './service-copy';
+import { createStage, type DeployedStage, type Stage } from './stage';
+
+const PROJECT_DIRECTORY = join(__dirname, '../..');
+const FIRST_DEPLOYMENT_SECONDS = 60;
+const WHOLE_RUN_TIMEOUT_MS = 600_000;
+
+const report = new Report(print);
+
+async function testDeployment(
+  tools: PythonTools,
+  emulator: Emulator,
+  providerPort: number,
+): Promise<void> {
+  const aws = emulatedAws(emulator.url, emulator.region);
+  const issuer = localIssuer(providerPort);
+  const [devCopy, prodCopy] = await Promise.all([copyService(), copyService()]);
+  const dev = createStage('dev', issuer, { emulator, aws, directory: devCopy.directory });
+  const prod = createStage('prod', issuer, { emulator, aws, directory: prodCopy.directory });
+  let provider: Provider | undefined;
+
+  try {
+    const atFirst = await aws.inventory();
+
+    report.heading('First deployment of stage dev');
+    const startedAt = performance.now();
+    const deployedDev = await dev.deploy();
+    const seconds = (performance.now() - startedAt) / 1000;
+    await report.check(
+      `took ${seconds.toFixed(1)} s, less than ${FIRST_DEPLOYMENT_SECONDS}`,
+      async () => {
+        strictEqual(seconds < FIRST_DEPLOYMENT_SECONDS, true);
+        expectStatus(await send(deployedDev, 'GET /health'), 200);
+      },
+    );
+
+    report.heading('The identity provider is down, then up: stage dev');
+    provider = await checkOutage(report, deployedDev, issuer, () => startProvider(providerPort));
+
+    report.heading('First deployment of stage prod');
+    const deployedProd = await prod.deploy();
+
+    report.heading('Templates');
+    for (const stage of [dev, prod]) await checkTemplate(tools, stage);
+
+    for (const stage of [deployedDev, deployedProd]) await checkStage(stage, provider);
+
+    report.heading('Between the stages');
+    await checkSeparation(report, [deployedDev, deployedProd], provider);
+
+    report.heading('After a deployment');
+    await checkSmoke(dev, issuer);
+
+    report.heading('Second deployment of stage dev, with nothing changed');
+    await checkUpdate(report, deployedDev, () => dev.deploy(), provider);
+    report.add(await runCollection({ baseUrl: deployedDev.baseUrl, issuer }));
+
+    report.heading('Update of stage prod before it is removed: orders unprotected, TTL of 1 s');
+    const unprotect = () => prod.deploy({ protectOrders: 'false', authorizerTtl: '1' });
+    const updatedProd = await checkUpdate(report, deployedProd, unprotect, provider);
+    await checkTtl(updatedProd, provider);
+
+    report.heading('Damage to stage dev, and removal of both');
+    await report.check('before it, there is something of every kind', async () => {
+      const kinds = (await aws.inventory()).map((entry) => entry.split(': ')[0] ?? '');
+      deepStrictEqual([...new Set(kinds)].sort(), [...KINDS].sort());
+    });
+    await checkDamage(report, deployedDev, aws, provider);
+    await dev.remove();
+    await prod.remove();
+    await report.check('after it, nothing is left', async () => {
+      deepStrictEqual(await aws.inventory(), atFirst);
+    });
+  } finally {
+    await Promise.all([provider?.stop(), devCopy.remove(), prodCopy.remove()]);
+  }
+}
+
+async function checkTemplate(tools: PythonTools, { name, template }: Stage): Promise<void> {
+  await report.check(`cfn-lint finds nothing in the template of stage ${name}`, async () => {
+    const script = 'from cfnlint.runner import main; main()';
+    const args = ['-c', script, '--regions', 'eu-central-1', '--', template];
+    const env = { ...process.env, ...tools.environment };
+    await run(tools.python, args, { cwd: PROJECT_DIRECTORY, env, timeoutMs: 120_000 });
+  });
+}
+
+async function checkStage(stage: DeployedStage, provider: Provider): Promise<void> {
+  report.heading(`The collection on stage ${stage.name}`);
+  report.add(await runCollection({ baseUrl: stage.baseUrl, issuer: provider.issuer }));
+  report.heading(`What the gateway answers by itself: stage ${stage.name}`);
+  await checkAnswers(report, stage, provider);
+  report.heading(`What the gateway keeps: stage ${stage.name}`);
+  await checkCaching(report, stage, provider);
+}
+
+async function checkSmoke(stage: Stage, issuer: string): Promise<void> {
+  const settings = {
+    SMOKE_TOKEN_URL: `${issuer}/token`,
+    SMOKE_CLIENT_ID: 'demo-service',
+    SMOKE_CLIENT_SECRET: 'demo-service-secret',
+    SMOKE_SCOPE: 'orders:read orders:write products:read',
+  };
+  await report.check('npm run smoke passes with a token by client credentials', async () => {
+    const output = await stage.smoke(settings);
+    match(output, /✓ POST \/orders makes an order/);
+    match(output, /\d+ passed, 0 failed/);
+  });
+  await report.check('npm run smoke fails with a token of no scope', async () => {
+    await rejects(stage.smoke({ ...settings, SMOKE_SCOPE: '' }), /status is 200/);
+  });
+}
+
+async function checkTtl(stage: DeployedStage, provider: Provider): Promise<void> {
+  await report.check(
+    'a policy is kept for as long as the parameter says, and no longer',
+    async () => {
+      const token = `Bearer ${await provider.token()}`;
+      const before = await stage.authorizerCalls();
+      expectStatus(await send(stage, 'GET /sayhello', token), 200);
+      await delay(1_100);
+      expectStatus(await send(stage, 'GET /sayhello', token), 200);
+      strictEqual((await stage.authorizerCalls()) - before, 2);
+    },
+  );
+}
+
+async function main(): Promise<void> {
+  const tools = await installPythonTools(print);
+  const [emulatorPort = 0, providerPort = 0] = await findFreePorts(2);
+  print(`Starting the emulator on port ${emulatorPort} ...`);
+  const emulator = await startEmulator(tools, emulatorPort);
+  try {
+    await testDeployment(tools, emulator, providerPort);
+  } catch (error) {
+    report.failed += 1;
+    print(`\n✗ ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    if (report.failed > 0) print(`\nThe emulator's log ends with:\n${emulator.logTail()}`);
+    await emulator.stop();
+  }
+  print(`\n${report.passed} passed, ${report.failed} failed`);
+  if (report.failed > 0) process.exitCode = 1;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+// A signal would end this process without the event that ends what it has started.
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+// Every wait has its own limit; this one is for what nobody has thought of.
+setTimeout(() => {
+  print(`\nThe run was given up after ${WHOLE_RUN_TIMEOUT_MS / 1000} s`);
+  process.exit(1);
+}, WHOLE_RUN_TIMEOUT_MS).unref();
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

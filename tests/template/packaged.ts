@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { run } from '../deploy/child-process';
+import { copyService } from '../deploy/service-copy';
+
+/** A CloudFormation template, as far as its tests read it. */
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Conditions: Readonly<Record<string, unknown>>;
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string | readonly string[];
+  readonly Condition?: string;
+}
+
+/** The parameters of a stage, those that all stages have in common included. */
+export type StageParameters = Readonly<Record<string, unknown>>;
+
+/** What `sls package` makes of a stage. */
+export interface PackagedStage {
+  readonly name: string;
+  readonly template: Template;
+  readonly parameters: StageParameters;
+}
+
+export const CORS_ORIGIN = 'https://shop.example.com';
+const PACKAGE_TIMEOUT_MS = 60_000;
+
+/** Packages a stage as `sls deploy` would. */
+export async function packageStage(name: string): Promise<PackagedStage> {
+  const { directory, remove } = await copyService();
+  try {
+    const serverless = join(directory, 'node_modules/serverless/bin/serverless.js');
+    await run(process.execPath, [serverless, 'package', '--stage', name], {
+      cwd: directory,
+      env: {
+        ...process.env,
+        JWT_ISSUER: 'https://issuer.example.com/',
+        JWT_AUDIENCE: 'https://api.example.com',
+        CORS_ORIGIN,
+        SLS_TRACKING_DISABLED: '1',
+        SLS_NOTIFICATIONS_MODE: 'off',
+      },
+      timeoutMs: PACKAGE_TIMEOUT_MS,
+    });
+    const file = join(directory, '.serverless/cloudformation-template-update-stack.json');
+    // osls writes templates; the tests that follow are about what is in them.
+    const template = JSON.parse(await readFile(file, 'utf8')) as Template;
+    return { name, template, parameters: await readParameters(directory, name) };
+  } finally {
+    await remove();
+  }
+}
+
+async function readParameters(directory: string, stage: string): Promise<StageParameters> {
+  const text = await readFile(join(directory, 'stages.yml'), 'utf8');
+  // The file has one map for each stage.
+  const stages = parse(text) as Readonly<Record<string, StageParameters>>;
+  return { ...stages['default'], ...stages[stage] };
+}
+
+/** The resources of a type, by their logical id. */
+export function resourcesOf(
+  { Resources }: Template,
+  type: string,
+): readonly (readonly [string, Resource])[] {
+  return Object.entries(Resources).filter(([, { Type }]) => Type === type);
+}
+
+/** The one resource of a type. */
+export function onlyResourceOf(template: Template, type: string): readonly [string, Resource] {
+  const [found, ...others] = resourcesOf(template, type);
+  if (found !== undefined && others.length === 0) return found;
+  throw new Error(
+    `There must be one ${type}, not ${others.length + (found === undefined ? 0 : 1)}`,
+  );
+}

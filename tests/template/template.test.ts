@@ -1,0 +1,35 @@
+import { type PackagedStage, packageStage } from './packaged';
+import { describeAlarms } from './topics/alarms';
+import { describeAuthorization } from './topics/authorization';
+import { describeEnvironments } from './topics/environments';
+import { describeGatewayResponses } from './topics/gateway-responses';
+import { describeLogs } from './topics/logs';
+import { describeOrdersTable } from './topics/orders-table';
+import { describePermissions } from './topics/permissions';
+import { describeStage } from './topics/stage';
+
+const STAGES = ['dev', 'prod'];
+
+let packaged: ReadonlyMap<string, PackagedStage>;
+
+beforeAll(async () => {
+  const stages = await Promise.all(STAGES.map(packageStage));
+  packaged = new Map(stages.map((stage) => [stage.name, stage]));
+}, 120_000);
+
+describe.each(STAGES)('the template of stage %s', (name) => {
+  const stage = (): PackagedStage => {
+    const found = packaged.get(name);
+    if (found === undefined) throw new Error(`Stage ${name} was not packaged`);
+    return found;
+  };
+
+  describeAuthorization(stage);
+  describePermissions(stage);
+  describeEnvironments(stage);
+  describeGatewayResponses(stage);
+  describeStage(stage);
+  describeLogs(stage);
+  describeOrdersTable(stage);
+  describeAlarms(stage);
+});

@@ -1,0 +1,90 @@
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../../../lib/access-rules';
+import {
+  onlyResourceOf,
+  type PackagedStage,
+  type Resource,
+  resourcesOf,
+  type Template,
+} from '../packaged';
+
+/** Who may call which method. */
+export function describeAuthorization(stage: () => PackagedStage): void {
+  test('has one authorizer, with the TTL and the expression of the stage', () => {
+    const { template, parameters } = stage();
+    const [, { Properties }] = onlyResourceOf(template, 'AWS::ApiGateway::Authorizer');
+    expect(Properties).toMatchObject({
+      Type: 'TOKEN',
+      IdentitySource: 'method.request.header.Authorization',
+      AuthorizerResultTtlInSeconds: parameters['authorizerTtl'],
+      IdentityValidationExpression: parameters['tokenExpression'],
+    });
+    expect(Properties['AuthorizerResultTtlInSeconds']).toBeGreaterThan(0);
+  });
+
+  test.each<[string, boolean]>([
+    ['Bearer abc.def.ghi', true],
+    ['bearer   abc_def-~+/==', true],
+    ['', false],
+    ['abc.def.ghi', false],
+    ['Basic YTpi', false],
+    ['Bearer', false],
+    ['Bearer ', false],
+    ['Bearer a b', false],
+    ['Bearer a,Bearer b', false],
+    ['Bearer a\n', false],
+  ])('has an expression that takes %j: %j', (header, isTaken) => {
+    const [, { Properties }] = onlyResourceOf(stage().template, 'AWS::ApiGateway::Authorizer');
+    const expression = String(Properties['IdentityValidationExpression']);
+    expect(new RegExp(expression).test(header)).toBe(isTaken);
+  });
+
+  test('has the authorizer before every method that is not public', () => {
+    const { template } = stage();
+    const [authorizerId] = onlyResourceOf(template, 'AWS::ApiGateway::Authorizer');
+    const authorized = methods(template).filter(
+      ({ properties }) =>
+        properties['AuthorizationType'] === 'CUSTOM' &&
+        isReferenceTo(properties['AuthorizerId'], authorizerId),
+    );
+    expect(authorized.map(({ route }) => route).sort()).toStrictEqual(
+      Object.keys(ACCESS_RULES).sort(),
+    );
+  });
+
+  test('has no other method than the public ones and the preflights', () => {
+    const open = methods(stage().template).filter(
+      ({ properties }) => properties['AuthorizationType'] === 'NONE',
+    );
+    const [preflights, others] = [
+      open.filter(({ properties }) => properties['HttpMethod'] === 'OPTIONS'),
+      open.filter(({ properties }) => properties['HttpMethod'] !== 'OPTIONS'),
+    ];
+    expect(others.map(({ route }) => route)).toStrictEqual([...PUBLIC_ROUTES]);
+    // A preflight is answered by the gateway itself and reaches no function.
+    for (const { properties } of preflights) {
+      expect(properties).toHaveProperty('Integration.Type', 'MOCK');
+    }
+    expect(methods(stage().template)).toHaveLength(Object.keys(ACCESS_RULES).length + open.length);
+  });
+}
+
+function methods(
+  template: Template,
+): readonly { route: string; properties: Resource['Properties'] }[] {
+  return resourcesOf(template, 'AWS::ApiGateway::Method').map(([, { Properties }]) => ({
+    route: `${String(Properties['HttpMethod'])} ${pathOf(template, Properties['ResourceId'])}`,
+    properties: Properties,
+  }));
+}
+
+function pathOf(template: Template, reference: unknown): string {
+  const resources = resourcesOf(template, 'AWS::ApiGateway::Resource');
+  const found = resources.find(([id]) => isReferenceTo(reference, id));
+  if (found === undefined) return '';
+  const { ParentId, PathPart } = found[1].Properties;
+  return `${pathOf(template, ParentId)}/${String(PathPart)}`;
+}
+
+function isReferenceTo(value: unknown, id: string): boolean {
+  return typeof value === 'object' && value !== null && 'Ref' in value && value.Ref === id;
+}

@@ -1,0 +1,105 @@
+import { NOT_ENTITLED, rejectedFor } from '../../../lib/denial';
+import { CORS_ORIGIN, type PackagedStage, resourcesOf, type Template } from '../packaged';
+
+const TYPES = [
+  'ACCESS_DENIED',
+  'AUTHORIZER_CONFIGURATION_ERROR',
+  'AUTHORIZER_FAILURE',
+  'DEFAULT_4XX',
+  'DEFAULT_5XX',
+  'UNAUTHORIZED',
+];
+
+/** What API Gateway answers by itself. */
+export function describeGatewayResponses(stage: () => PackagedStage): void {
+  test('has a gateway response for every error, readable by pages of the one origin', () => {
+    const responses = gatewayResponses(stage().template);
+    expect([...responses.keys()].sort()).toStrictEqual(TYPES);
+    for (const { parameters } of responses.values()) {
+      expect(parameters['gatewayresponse.header.Access-Control-Allow-Origin']).toBe(
+        `'${CORS_ORIGIN}'`,
+      );
+    }
+  });
+
+  test('challenges with the scheme Bearer and a realm (RFC 6750 section 3), and no error code', () => {
+    const { status, parameters } = gatewayResponse(stage(), 'UNAUTHORIZED');
+    expect(status).toBe('401');
+    expect(parameters['gatewayresponse.header.WWW-Authenticate']).toBe(
+      `'Bearer realm="jwt-lambda-authorizer"'`,
+    );
+  });
+
+  test.each(['AUTHORIZER_FAILURE', 'AUTHORIZER_CONFIGURATION_ERROR'])(
+    'answers %s with 503 and Retry-After',
+    (type) => {
+      const { status, parameters } = gatewayResponse(stage(), type);
+      expect(status).toBe('503');
+      expect(parameters['gatewayresponse.header.Retry-After']).toMatch(/^'\d+'$/);
+    },
+  );
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['a token that was rejected', rejectedFor('token_expired')],
+    ['a token that is not entitled', NOT_ENTITLED],
+    ['a denial without the authorizer, whose variables are empty', {}],
+  ])('answers ACCESS_DENIED in JSON to %s', (_what, context) => {
+    const { template } = gatewayResponse(stage(), 'ACCESS_DENIED');
+    expect(JSON.parse(rendered(template, context))).toStrictEqual({
+      message: 'said by the gateway',
+      error: context['errorCode'] ?? '',
+      reason: context['reason'] ?? '',
+    });
+  });
+
+  test.each(TYPES)('answers %s in JSON with a message', (type) => {
+    const body: unknown = JSON.parse(rendered(gatewayResponse(stage(), type).template, {}));
+    expect(body).toHaveProperty('message', expect.stringMatching(/./));
+  });
+
+  test('has them all in place before it is deployed', () => {
+    const { template } = stage();
+    const [deployment] = resourcesOf(template, 'AWS::ApiGateway::Deployment');
+    const ids = ['AWS::ApiGateway::GatewayResponse', 'AWS::ApiGateway::Method'].flatMap((type) =>
+      resourcesOf(template, type).map(([id]) => id),
+    );
+    expect(deployment?.[1].DependsOn).toEqual(expect.arrayContaining(ids));
+  });
+}
+
+interface GatewayResponse {
+  readonly status: unknown;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly template: string;
+}
+
+function gatewayResponse({ template }: PackagedStage, type: string): GatewayResponse {
+  const found = gatewayResponses(template).get(type);
+  if (found === undefined) throw new Error(`There is no gateway response for ${type}`);
+  return found;
+}
+
+function gatewayResponses(template: Template): ReadonlyMap<unknown, GatewayResponse> {
+  return new Map(
+    resourcesOf(template, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => {
+      // Both are maps of text; what is missing in them fails the tests that read it.
+      const parameters = Properties['ResponseParameters'] as Readonly<Record<string, string>>;
+      const templates = Properties['ResponseTemplates'] as Readonly<Record<string, string>>;
+      return [
+        Properties['ResponseType'],
+        {
+          status: Properties['StatusCode'],
+          parameters,
+          template: templates['application/json'] ?? '',
+        },
+      ];
+    }),
+  );
+}
+
+/** What API Gateway makes of a template: it puts text in place of variables. */
+function rendered(template: string, context: Readonly<Record<string, string>>): string {
+  return template
+    .replaceAll('$context.error.messageString', '"said by the gateway"')
+    .replace(/\$context\.authorizer\.(\w+)/g, (_variable, key: string) => context[key] ?? '');
+}
