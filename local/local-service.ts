@@ -15,6 +15,13 @@ export interface LocalService {
   readonly stop: () => Promise<void>;
 }
 
+export interface LocalServiceOptions {
+  /** Any that is free where it is left out. */
+  readonly identityProviderPort?: number;
+  /** Where the service is; a copy of it, for example. */
+  readonly directory?: string;
+}
+
 const PROJECT_DIRECTORY = join(__dirname, '..');
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
@@ -22,31 +29,42 @@ const STOP_TIMEOUT_MS = 10_000;
 /**
  * Starts the service as `npm start` does, on free ports, and waits until it answers.
  *
+ * @param overrides settings that are to differ, as variables of the environment
  * @throws {Error} with the output of the service where it does not start
  */
-export async function startLocalService(): Promise<LocalService> {
-  const [apiPort = 0, lambdaPort = 0, identityProviderPort = 0, ordersPort = 0] =
-    await findFreePorts(4);
+export async function startLocalService(
+  overrides: Readonly<Record<string, string>> = {},
+  options: LocalServiceOptions = {},
+): Promise<LocalService> {
+  const { identityProviderPort = 0, directory = PROJECT_DIRECTORY } = options;
+  const [apiPort = 0, lambdaPort = 0, ordersPort = 0, freePort = 0] = await findFreePorts(4);
+  const issuerPort = identityProviderPort || freePort;
   // A build folder of its own: `sls package` deletes the usual one, whoever uses it.
   const buildFolder = `node_modules/.cache/sls-offline-${apiPort}`;
-  const parameters = { apiPort, lambdaPort, identityProviderPort, ordersPort, buildFolder };
+  const parameters = {
+    apiPort,
+    lambdaPort,
+    identityProviderPort: issuerPort,
+    ordersPort,
+    buildFolder,
+  };
   const child = spawn(
     process.execPath,
     [
-      join(PROJECT_DIRECTORY, 'node_modules/serverless/bin/serverless.js'),
+      join(directory, 'node_modules/serverless/bin/serverless.js'),
       'offline',
       ...Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]),
     ],
     {
-      cwd: PROJECT_DIRECTORY,
-      env: { ...process.env, ...serviceSettings(localIssuer(identityProviderPort)) },
+      cwd: directory,
+      env: { ...process.env, ...serviceSettings(localIssuer(issuerPort)), ...overrides },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
   const output = collectOutput(child);
   const stop = async (): Promise<void> => {
     await end(child);
-    await rm(join(PROJECT_DIRECTORY, buildFolder), { recursive: true, force: true });
+    await rm(join(directory, buildFolder), { recursive: true, force: true });
   };
   // Whatever ends this process, the service must not be left behind.
   process.once('exit', () => child.kill('SIGKILL'));
@@ -54,7 +72,7 @@ export async function startLocalService(): Promise<LocalService> {
   const exited = once(child, 'exit').then(() => false);
   if (await Promise.race([waitForListener(apiPort, START_TIMEOUT_MS), exited])) {
     const baseUrl = `http://localhost:${apiPort}`;
-    return { baseUrl, issuer: localIssuer(identityProviderPort), output, stop };
+    return { baseUrl, issuer: localIssuer(issuerPort), output, stop };
   }
   await stop();
   throw new Error(`The local service did not start. It printed:\n${output()}`);

@@ -1,0 +1,91 @@
+import { type OfflineService, type PortOptions, readOfflineSettings } from '../offline-settings';
+import { type DeclaredApi, GatewaySettingError } from './declared-api';
+import { createLocalGateway, type LocalGateway } from './gateway';
+import type { AuthenticationProvider } from './hapi';
+import { type PluginLog, quietLog } from './offline-log';
+
+/** What is used of osls. */
+export interface Serverless {
+  readonly service: OfflineService & DeclaredApi;
+  readonly processedInput: { readonly commands: readonly string[] };
+  readonly classes: { readonly Error: new (message: string, code: string) => Error };
+}
+
+interface CommandLine extends PortOptions {
+  readonly verbose?: boolean;
+}
+
+/** How osls lets a plugin write. */
+interface PluginWriters {
+  readonly log: PluginLog;
+  readonly progress: unknown;
+}
+
+/** A module of serverless-offline's own, in which it keeps how it writes. */
+interface OfflineLogModule {
+  readonly setLogUtils: (writers: PluginWriters) => void;
+}
+
+/** Variables with which serverless-offline lets a developer's shell decide who calls. */
+const IDENTITY_VARIABLES = ['AUTHORIZER', 'PRINCIPAL_ID'];
+
+/** Puts the local gateway in front of the API of `sls offline`. */
+export class GatewayPlugin {
+  /** What provider.cjs hands to serverless-offline, which calls it while it makes its routes. */
+  static readonly authenticationProvider: AuthenticationProvider = (...route) => {
+    if (GatewayPlugin.gateway === undefined) throw new Error('the local gateway was not made');
+    return GatewayPlugin.gateway.authenticationProvider(...route);
+  };
+
+  /** Set by plugin.cjs: only JavaScript can import the very module that serverless-offline uses. */
+  static importOfflineLog: () => Promise<OfflineLogModule>;
+
+  private static gateway: LocalGateway | undefined;
+
+  readonly hooks = {
+    // Not later: once serverless-esbuild watches the sources, an error no longer ends the process.
+    initialize: () => this.makeGateway(),
+    // After an edit: the functions that answered before are gone by then.
+    'after:offline:functionsUpdated:cleanup': () => {
+      GatewayPlugin.gateway?.clearPolicyCaches();
+    },
+  };
+
+  constructor(
+    private readonly serverless: Serverless,
+    private readonly commandLine: CommandLine,
+    private readonly writers: PluginWriters,
+  ) {}
+
+  private async makeGateway(): Promise<void> {
+    const { service, processedInput, classes } = this.serverless;
+    if (processedInput.commands[0] !== 'offline') return;
+    await this.quietenOffline();
+    for (const name of IDENTITY_VARIABLES) Reflect.deleteProperty(process.env, name);
+    const isTalkative = this.commandLine.verbose === true || Boolean(process.env['GATEWAY_LOG']);
+    try {
+      GatewayPlugin.gateway = createLocalGateway({
+        api: service,
+        lambdaPort: readOfflineSettings(service, this.commandLine).lambdaPort,
+        ...(isTalkative && { logRequest: this.writers.log.notice }),
+        hasColours: hasColours(),
+      });
+    } catch (error) {
+      if (!(error instanceof GatewaySettingError)) throw error;
+      throw new classes.Error(error.message, 'LOCAL_GATEWAY_SETTING');
+    }
+  }
+
+  private async quietenOffline(): Promise<void> {
+    const { log, progress } = this.writers;
+    const { setLogUtils } = await GatewayPlugin.importOfflineLog();
+    setLogUtils({ log: quietLog(log), progress });
+  }
+}
+
+/** What osls writes goes to stderr; `FORCE_COLOR` is for what looks on through a pipe. */
+function hasColours(): boolean {
+  const forced = process.env['FORCE_COLOR'];
+  if (forced !== undefined) return forced !== '0';
+  return process.stderr.isTTY && !process.env['NO_COLOR'];
+}

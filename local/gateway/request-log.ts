@@ -1,0 +1,70 @@
+import type { Verdict } from './token-authorizer';
+
+/** What is known of a request when it has been answered. */
+export interface RequestRecord {
+  readonly method: string;
+  readonly path: string;
+  /** As declared; nothing where there is none. */
+  readonly route: string | undefined;
+  readonly statusCode: number;
+  readonly milliseconds: number;
+  readonly verdict: Verdict | undefined;
+}
+
+type Colour = 'red' | 'green' | 'yellow' | 'grey';
+const CODES: Readonly<Record<Colour, number>> = { red: 31, green: 32, yellow: 33, grey: 90 };
+
+/**
+ * Describes a request in one line: route, status, cache, decision, reason, the statement that
+ * matched, and the time it took. It holds nothing of the token but what the authorizer says of it.
+ */
+export function describeRequest(record: RequestRecord, hasColours: boolean): string {
+  const { method, path, route, statusCode, milliseconds, verdict } = record;
+  const parts: readonly (readonly [string, Colour?])[] = [
+    [route ?? `${method} ${path}`],
+    [String(statusCode), colourOf(statusCode)],
+    [verdict?.cache === undefined ? '' : `cache ${verdict.cache}`],
+    [decisionOf(record), colourOf(statusCode)],
+    [reasonOf(verdict)],
+    [matchedBy(verdict), 'grey'],
+    [`${milliseconds.toFixed(1)} ms`, 'grey'],
+  ];
+  return parts
+    .filter(([text]) => text !== '')
+    .map(([text, colour]) => {
+      const shown = printable(text);
+      return hasColours && colour !== undefined
+        ? `\u001b[${CODES[colour]}m${shown}\u001b[39m`
+        : shown;
+    })
+    .join('  ');
+}
+
+function decisionOf({ verdict, route, method }: RequestRecord): string {
+  if (verdict?.evaluation !== undefined) return verdict.evaluation.effect.replace('_', ' ');
+  if (verdict?.failure !== undefined) return verdict.failure.type;
+  if (route === undefined) return 'no such route';
+  return method === 'OPTIONS' ? 'preflight' : 'public';
+}
+
+/** Why not; a policy that allows has nothing to explain. */
+function reasonOf(verdict: Verdict | undefined): string {
+  if (verdict?.failure === undefined) return '';
+  return verdict.answer?.context['reason'] ?? verdict.failure.problem ?? '';
+}
+
+/** Without the API and the stage, which are the same for every statement. */
+function matchedBy(verdict: Verdict | undefined): string {
+  const resource = verdict?.evaluation?.resource;
+  return resource === undefined ? '' : resource.split('/').slice(2).join('/') || resource;
+}
+
+function colourOf(statusCode: number): Colour {
+  if (statusCode < 400) return 'green';
+  return statusCode < 500 ? 'yellow' : 'red';
+}
+
+/** What a request or an error brings along may hold anything, and a terminal obeys escapes. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ');
+}

@@ -1,0 +1,39 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ConformanceAnswer } from './request';
+
+/** Something in which two answers are not the same. */
+export interface Difference {
+  /** `status`, `authorizerCalls`, `header NAME`, `body` or, where both are objects, `body.KEY`. */
+  readonly field: string;
+  readonly local: unknown;
+  readonly deployed: unknown;
+}
+
+/** Lists the differences of two answers to the same request. */
+export function differences(
+  local: ConformanceAnswer,
+  deployed: ConformanceAnswer,
+): readonly Difference[] {
+  const fields = { local: fieldsOf(local), deployed: fieldsOf(deployed) };
+  const names = new Set([...fields.local.keys(), ...fields.deployed.keys()]);
+  return [...names]
+    .map((field) => ({
+      field,
+      local: fields.local.get(field),
+      deployed: fields.deployed.get(field),
+    }))
+    .filter((difference) => !isDeepStrictEqual(difference.local, difference.deployed));
+}
+
+function fieldsOf({ status, headers, body, authorizerCalls }: ConformanceAnswer) {
+  const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const isObject = isRecord && Object.keys(body).length > 0;
+  return new Map<string, unknown>([
+    ['status', status],
+    ['authorizerCalls', authorizerCalls],
+    ...Object.entries(headers).map(([name, value]) => [`header ${name}`, value] as const),
+    ...(isObject
+      ? Object.entries(body).map(([key, value]) => [`body.${key}`, value] as const)
+      : [['body', body] as const]),
+  ]);
+}

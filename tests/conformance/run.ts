@@ -1,0 +1,164 @@
+// `npm run test:conformance`: sends the same requests to the local service and to a deployed one.
+import { setTimeout as delay } from 'node:timers/promises';
+import { runCollection } from '../../local/collection';
+import { findFreePorts } from '../../local/free-ports';
+import { localIssuer } from '../../local/identity-provider';
+import { startLocalService } from '../../local/local-service';
+import { emulatedAws } from '../deploy/emulated-aws';
+import { startEmulator } from '../deploy/emulator';
+import { installPythonTools } from '../deploy/python-tools';
+import { copyService } from '../deploy/service-copy';
+import { CORS_ORIGIN, createStage } from '../deploy/stage';
+import { ACCEPTED_DIFFERENCES, acceptedReason } from './accepted-differences';
+import { differences } from './compare';
+import { type ConformanceAnswer, type ConformanceRequest, sendTo, type Target } from './request';
+import { OUTAGE_REQUESTS, REQUESTS } from './requests';
+import { createKeySetGate, localTarget } from './targets';
+import { authorizationsFor, testToken, tokenOfNobody } from './tokens';
+
+const tally = { passed: 0, failed: 0 };
+const occurred = new Map<string, number>();
+
+async function compareTargets(deferred: Deferred): Promise<void> {
+  const tools = await installPythonTools(print);
+  const [emulatorPort = 0, providerPort = 0] = await findFreePorts(2);
+  const issuer = localIssuer(providerPort);
+
+  print('Deploying to the emulator ...');
+  const emulator = await startEmulator(tools, emulatorPort);
+  deferred.push(emulator.stop);
+  const aws = emulatedAws(emulator.url, emulator.region);
+  const { directory, remove } = await copyService();
+  deferred.push(remove);
+  const stage = createStage('dev', issuer, { emulator, aws, directory });
+  const deployed: Target = await stage.deploy();
+
+  // The deployed service looks for keys where there is nothing before the local one has started.
+  const outageToken = `Bearer ${await tokenOfNobody(issuer)}`;
+  const deployedOutage = await sendAll(deployed, OUTAGE_REQUESTS, () => outageToken);
+
+  print('Starting the local service ...');
+  const gate = await createKeySetGate();
+  deferred.push(gate.close);
+  const service = await startLocalService(
+    { CORS_ORIGIN, JWKS_URI: gate.url },
+    // The same copy: an edit in the project would empty one cache and not the other.
+    { identityProviderPort: providerPort, directory },
+  );
+  deferred.push(service.stop);
+  const local = localTarget(service);
+  const localOutage = await sendAll(local, OUTAGE_REQUESTS, () => outageToken);
+  compareAll(OUTAGE_REQUESTS, localOutage, deployedOutage);
+
+  gate.open(`${issuer}/.well-known/jwks.json`);
+  const authorizations = await authorizationsFor(issuer, REQUESTS);
+  const first = `Bearer ${await testToken(issuer, { user: 'alice' })}`;
+  for (const target of [local, deployed]) await untilDecided(target, first);
+  const [onLocal, onDeployed] = await Promise.all(
+    [local, deployed].map((target) =>
+      sendAll(target, REQUESTS, ({ name }) => authorizations.get(name)),
+    ),
+  );
+  compareAll(REQUESTS, onLocal ?? [], onDeployed ?? []);
+
+  for (const { baseUrl } of [local, deployed]) {
+    print(`\nThe collection on ${baseUrl}`);
+    const { passed, failed } = await runCollection({ baseUrl, issuer });
+    tally.passed += passed;
+    tally.failed += failed;
+  }
+}
+
+async function sendAll(
+  target: Target,
+  requests: readonly ConformanceRequest[],
+  authorizationFor: (request: ConformanceRequest) => string | undefined,
+): Promise<readonly ConformanceAnswer[]> {
+  const answers: ConformanceAnswer[] = [];
+  // One after the other: what a request finds kept depends on the ones before it.
+  for (const request of requests) {
+    answers.push(await sendTo(target, request, authorizationFor(request)));
+  }
+  return answers;
+}
+
+function compareAll(
+  requests: readonly ConformanceRequest[],
+  local: readonly ConformanceAnswer[],
+  deployed: readonly ConformanceAnswer[],
+): void {
+  for (const [index, { name, authorizerCalls }] of requests.entries()) {
+    const [one, other] = [local[index], deployed[index]];
+    if (one === undefined || other === undefined) throw new Error(`${name} got no answer`);
+    const problems: string[] = [];
+    for (const difference of differences(one, other)) {
+      const reason = acceptedReason(name, difference);
+      if (reason === undefined) {
+        const { field, local: here, deployed: there } = difference;
+        problems.push(`${field}: local ${JSON.stringify(here)}, deployed ${JSON.stringify(there)}`);
+      } else {
+        occurred.set(reason, (occurred.get(reason) ?? 0) + 1);
+      }
+    }
+    if (authorizerCalls !== undefined && one.authorizerCalls !== authorizerCalls) {
+      problems.push(`the authorizer was asked ${String(one.authorizerCalls)} times`);
+    }
+    count(`${one.status} ${name}`, problems);
+  }
+}
+
+function count(fact: string, problems: readonly string[]): void {
+  tally[problems.length === 0 ? 'passed' : 'failed'] += 1;
+  print(`${problems.length === 0 ? '✓' : '✗'} ${fact}`);
+  for (const problem of problems) print(`    ${problem}`);
+}
+
+async function untilDecided(target: Target, authorization: string): Promise<void> {
+  const request = { name: 'ready', route: 'GET /sayhello' };
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    if ((await sendTo(target, request, authorization)).status === 200) return;
+    await delay(500);
+  }
+  throw new Error(`${target.baseUrl} does not get its keys`);
+}
+
+function reportAccepted(): void {
+  print('\nAccepted differences');
+  for (const { reason } of ACCEPTED_DIFFERENCES) {
+    const times = occurred.get(reason) ?? 0;
+    // A line that describes nothing any more must not stay.
+    if (times === 0) count(`accepted, but does not occur: ${reason}`, ['remove it']);
+    else print(`  ${times} times: ${reason}`);
+  }
+}
+
+/** fetch has nothing to say itself; what went wrong is its cause. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
+}
+
+type Deferred = (() => unknown)[];
+
+async function main(): Promise<void> {
+  const deferred: Deferred = [];
+  try {
+    await compareTargets(deferred);
+    reportAccepted();
+  } catch (error) {
+    count(describe(error), ['the run ended here']);
+  } finally {
+    for (const end of deferred.reverse()) await end();
+  }
+  print(`\n${tally.passed} passed, ${tally.failed} failed`);
+  process.exitCode = tally.failed > 0 ? 1 : 0;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+// A signal would end this process without the event that ends what it has started.
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+
+void main();

@@ -1,0 +1,131 @@
+import {
+  declaredAuthorizer,
+  declaredHttpEvents,
+  GatewaySettingError,
+} from '../../../local/gateway/declared-api';
+import { methodArnOf } from '../../../local/gateway/local-api';
+import { declaredPreflights } from '../../../local/gateway/preflight';
+
+function apiWith(...http: unknown[]) {
+  return {
+    provider: { stage: 'local', region: 'eu-central-1' },
+    functions: {
+      authorizer: { name: 'service-local-authorizer' },
+      handler: { name: 'service-local-handler', events: http.map((event) => ({ http: event })) },
+    },
+  };
+}
+
+function authorizerOf(authorizer: unknown) {
+  const api = apiWith({ method: 'get', path: '/', authorizer });
+  return declaredHttpEvents(api).map((event) => declaredAuthorizer(api, event))[0];
+}
+
+describe('the routes of serverless.yml', () => {
+  test('are read in every form that osls takes', () => {
+    const api = apiWith(
+      'get orders',
+      { method: 'ANY', path: '/' },
+      { method: '*', path: 'a/{b}/' },
+    );
+    expect(declaredHttpEvents(api).map(({ route }) => route)).toStrictEqual([
+      'GET /orders',
+      'ANY /',
+      'ANY /a/{b}',
+    ]);
+  });
+});
+
+describe('an authorizer', () => {
+  test('has the defaults of API Gateway', () => {
+    expect(authorizerOf('authorizer')).toStrictEqual({
+      name: 'authorizer',
+      functionName: 'service-local-authorizer',
+      header: 'authorization',
+      validation: /^(?:[^]*)$/,
+      ttlSeconds: 300,
+    });
+    expect(authorizerOf(undefined)).toBeUndefined();
+    expect(authorizerOf({})).toBeUndefined();
+  });
+
+  test('has an expression that the whole header must match', () => {
+    const { validation } =
+      authorizerOf({ name: 'authorizer', identityValidationExpression: 'a|b' }) ?? {};
+    expect(['a', 'b', 'ab'].map((text) => validation?.test(text))).toStrictEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test.each<[unknown, RegExp]>([
+    ['aws_iam', /GET \/ is no function of this service/],
+    [{ arn: 'arn:aws:lambda:x' }, /is no function of this service/],
+    [{ name: 'authorizer', type: 'request' }, /has type request; locally there is only token/],
+    [
+      { name: 'authorizer', identitySource: 'method.request.querystring.a' },
+      /must have one header/,
+    ],
+    [{ name: 'authorizer', identityValidationExpression: '(' }, /cannot be read: \($/],
+    [{ name: 'authorizer', resultTtlInSeconds: 3601 }, /from 0 to 3600$/],
+  ])('that this gateway does not know is refused: %j', (authorizer, message) => {
+    expect(() => authorizerOf(authorizer)).toThrow(GatewaySettingError);
+    expect(() => authorizerOf(authorizer)).toThrow(message);
+  });
+});
+
+describe('a preflight', () => {
+  const headersOf = (origin: string | undefined, ...http: object[]) =>
+    declaredPreflights(declaredHttpEvents(apiWith(...http)))
+      .get('/a')
+      ?.headersFor(origin);
+  const cors = { origin: 'https://app.example.com', headers: ['Authorization'], maxAge: 600 };
+
+  test('allows what the routes of its path declare together', () => {
+    const routes = [
+      { method: 'get', path: '/a', cors },
+      { method: 'post', path: 'a', cors: { ...cors, allowCredentials: true } },
+      { method: 'put', path: '/a' },
+    ];
+    expect(headersOf('https://app.example.com', ...routes)).toStrictEqual({
+      'Access-Control-Allow-Origin': 'https://app.example.com',
+      'Access-Control-Allow-Headers': 'Authorization',
+      'Access-Control-Allow-Methods': 'OPTIONS,POST,GET',
+      'Access-Control-Allow-Credentials': 'true',
+      'Access-Control-Max-Age': '600',
+    });
+  });
+
+  test.each(['https://evil.example', 'https://app.example.com.evil.example', 'null'])(
+    'has no CORS header for the origin %s, which is not declared',
+    (origin) => {
+      expect(headersOf(origin, { method: 'get', path: '/a', cors })).toStrictEqual({});
+    },
+  );
+
+  test('knows origins with a wildcard, and every origin', () => {
+    const wildcard = { origins: ['https://*.example.com'] };
+    const allowed = (origin: string, declaration: unknown) =>
+      headersOf(origin, { method: 'get', path: '/a', cors: declaration })?.[
+        'Access-Control-Allow-Origin'
+      ];
+    expect(allowed('https://a.example.com', wildcard)).toBe('https://a.example.com');
+    expect(allowed('https://axexample.com', wildcard)).toBeUndefined();
+    expect(allowed('https://anything.example', true)).toBe('*');
+  });
+
+  test('is not there for a path without cors', () => {
+    expect(headersOf(undefined, { method: 'get', path: '/a' })).toBeUndefined();
+  });
+});
+
+test.each([
+  ['eu-central-1', 'arn:aws:'],
+  ['cn-north-1', 'arn:aws-cn:'],
+  ['us-gov-west-1', 'arn:aws-us-gov:'],
+])('a method ARN of %s begins with %s', (region, beginning) => {
+  const arn = methodArnOf({ region, stage: 'dev' }, 'GET', '/a:b/c');
+  expect(arn.startsWith(`${beginning}execute-api:${region}:`)).toBe(true);
+  expect(arn).toMatch(/:\d{12}:[a-z0-9]{10}\/dev\/GET\/a:b\/c$/);
+});

@@ -1,0 +1,91 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type LocalService, startLocalService } from '../../../local/local-service';
+import { copyService } from '../../deploy/service-copy';
+
+/** A copy of the service that runs with functions of the test's own. */
+export interface ScriptedService extends LocalService {
+  /** Changes a file of the copy, as an editor does. */
+  readonly edit: (file: string, from: string, to: string) => Promise<void>;
+}
+
+/** The one key of the usage plan, which `GET /orders/{orderId}` asks for. */
+const API_KEY = 'a-key-of-a-paying-customer';
+
+/** Answers as the token asks it to, and tells what it was asked in `context.event`. */
+const AUTHORIZER = `
+const allow = (Resource) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource }],
+});
+
+export const handler = async (event) => {
+  const token = event.authorizationToken.slice('Bearer '.length);
+  console.log('asked: ' + token);
+  const context = { event: JSON.stringify(event), edition: 1 };
+  const answer = { principalId: 'somebody', policyDocument: allow('*'), context };
+  switch (token.split('.')[0]) {
+    case 'this-route': return { ...answer, policyDocument: allow(event.methodArn) };
+    case 'other-api': return { ...answer, policyDocument: allow('other' + event.methodArn.slice(3)) };
+    case 'silent': return { ...answer, policyDocument: allow('arn:aws:execute-api:*:*:*/nowhere') };
+    case 'other-action':
+      return { ...answer, policyDocument: { Statement: [{ Effect: 'Allow', Action: 's3:Get', Resource: '*' }] } };
+    case 'flat': return { ...answer, context: { ...context, number: 1, truth: true } };
+    case 'nested': return { ...answer, context: { nested: { key: 'value' } } };
+    case 'empty': return { ...answer, context: { nothing: null } };
+    case 'nobody': return { ...answer, principalId: undefined };
+    case 'no-policy': return { ...answer, policyDocument: undefined };
+    case 'no-effect':
+      return { ...answer, policyDocument: { Statement: [{ Effect: 'Maybe', Action: '*', Resource: '*' }] } };
+    case 'nothing': return undefined;
+    case 'customer': return { ...answer, usageIdentifierKey: '${API_KEY}' };
+    case 'claims': return { ...answer, context: { ...context, claims: 'its own' } };
+    case 'bug': throw new Error('unauthorized');
+    case 'refused': throw new Error('Unauthorized');
+    default: return answer;
+  }
+};
+`;
+
+const ECHO = `
+export const handler = async ({ requestContext, headers }) => ({
+  statusCode: 200,
+  body: JSON.stringify({ authorizer: requestContext.authorizer, headers }),
+});
+`;
+
+const FAILING = `export const handler = async () => { throw new Error('[404] a secret'); };`;
+
+/** Starts a copy of the service whose authorizer and handlers do as the test says. */
+export async function startScriptedService(
+  overrides: Readonly<Record<string, string>> = {},
+): Promise<ScriptedService> {
+  const { directory, remove } = await copyService();
+  const write = (file: string, text: string): Promise<void> =>
+    writeFile(join(directory, file), text);
+  await write('functions/authorizer.ts', AUTHORIZER);
+  await write('functions/sayhello.ts', ECHO);
+  await write('functions/health.ts', ECHO);
+  await write('functions/orders.ts', ECHO);
+  await write('functions/products.ts', FAILING);
+  const declared = await readFile(join(directory, 'serverless.yml'), 'utf8');
+  const keys = `apiGateway: { apiKeys: [{ name: customer, value: ${API_KEY} }] }`;
+  await write(
+    'serverless.yml',
+    declared
+      .replace("path: '/orders/{orderId}',", "path: '/orders/{orderId}', private: true,")
+      .replace('  name: aws\n', `  name: aws\n  ${keys}\n`),
+  );
+  const service = await startLocalService(overrides, { directory });
+  return {
+    ...service,
+    edit: async (file, from, to) => {
+      const text = await readFile(join(directory, file), 'utf8');
+      await write(file, text.replaceAll(from, to));
+    },
+    stop: async () => {
+      await service.stop();
+      await remove();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { findFreePorts } from '../../../local/free-ports';
+import { type LocalService, startLocalService } from '../../../local/local-service';
+import { copyService, type ServiceCopy } from '../../deploy/service-copy';
+
+jest.setTimeout(120_000);
+
+const ORDER = '/orders/00000000-0000-7000-8000-000000000000';
+
+let copy: ServiceCopy;
+let service: LocalService;
+
+beforeAll(async () => {
+  copy = await copyService();
+  const [deadPort] = await findFreePorts(1);
+  service = await startLocalService(
+    { JWKS_URI: `http://localhost:${String(deadPort)}/jwks.json` },
+    { directory: copy.directory },
+  );
+});
+
+afterAll(async () => {
+  await service.stop();
+  await copy.remove();
+});
+
+async function token(): Promise<string> {
+  const response = await fetch(`${service.issuer}/test-tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  });
+  return response.text();
+}
+
+function preflight(path: string, origin: string): Promise<Response> {
+  const headers = { origin, 'access-control-request-method': 'GET' };
+  return fetch(service.baseUrl + path, { method: 'OPTIONS', headers });
+}
+
+describe('the local service', () => {
+  test('answers 503 with Retry-After while the signing keys cannot be had', async () => {
+    const headers = { authorization: `Bearer ${await token()}` };
+    const response = await fetch(`${service.baseUrl}/sayhello`, { headers });
+    expect([response.status, response.headers.get('retry-after')]).toStrictEqual([503, '5']);
+    expect(await response.json()).toStrictEqual({
+      message: 'The token cannot be checked at the moment; try again',
+    });
+  });
+
+  test.each(['/sayhello', '/orders', '/products', '/health'])(
+    'gives no CORS header to a preflight of %s from an origin that is not declared',
+    async (path) => {
+      const response = await preflight(path, 'https://evil.example');
+      const names = [...response.headers.keys()];
+      expect(names.filter((name) => name.startsWith('access-control-'))).toStrictEqual([]);
+    },
+  );
+
+  test('lets the declared origin call a path that declares cors', async () => {
+    const response = await preflight('/orders', 'https://app.example.com');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
+    expect(response.headers.get('access-control-allow-methods')).toBe('OPTIONS,POST,GET');
+  });
+
+  test.each(['GET /nope', 'DELETE /orders', 'HEAD /health', `OPTIONS ${ORDER}`])(
+    'has no %s: 403, as API Gateway answers where there is no such method',
+    async (route) => {
+      const [method = '', path = ''] = route.split(' ');
+      const response = await fetch(service.baseUrl + path, { method });
+      expect(response.status).toBe(403);
+      const body = method === 'HEAD' ? '' : '{"message":"Missing Authentication Token"}';
+      expect(await response.text()).toBe(body);
+    },
+  );
+
+  test('prints no line for a request unless it is asked to', () => {
+    expect(service.output()).not.toMatch(/no such route|preflight| ms$/m);
+  });
+});
