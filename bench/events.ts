@@ -6,7 +6,8 @@ import { type BenchProvider, eventWith, type TokenEvent } from './provider';
 export const GRANTED = ['RS256', 'ES256'] as const;
 export const GRANTED_AGAIN = ['RS256 again', 'ES256 again'] as const;
 
-type Granted = (typeof GRANTED | typeof GRANTED_AGAIN)[number];
+/** What is to become of an event. */
+export type BenchEvent = (typeof GRANTED | typeof GRANTED_AGAIN)[number] | Reason;
 
 /** So many that none of them is still remembered when its turn comes again. */
 const MANY_TOKENS = 1.5 * MAXIMUM_REMEMBERED;
@@ -15,7 +16,7 @@ const MINUTE = 60;
 /** The events that the authorizers decide on, by what is to become of them. */
 export function benchEvents(
   provider: BenchProvider,
-): Readonly<Record<Granted | Reason, readonly TokenEvent[]>> {
+): Readonly<Record<BenchEvent, readonly TokenEvent[]>> {
   const now = Math.floor(Date.now() / 1000);
   const bearing = (token: string): readonly TokenEvent[] => [eventWith(`Bearer ${token}`)];
   const many = (algorithm: 'RS256' | 'ES256'): readonly TokenEvent[] =>

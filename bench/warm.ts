@@ -4,44 +4,61 @@ import { REASONS, type Reason } from '../lib/reason';
 import type { Bundle } from './bundles';
 import { runInFreshNode } from './child';
 import { CONTENDERS, OURS } from './contenders';
-import { benchEvents, GRANTED, GRANTED_AGAIN } from './events';
+import { type BenchEvent, benchEvents, GRANTED, GRANTED_AGAIN } from './events';
 import type { BenchProvider } from './provider';
-import type { WarmPlan, WarmSeries } from './warm-sample';
+import type { WarmPlan, WarmSeries } from './warm-plan';
 
-/** What every peer has to decide on as well. */
-const EVERYBODYS: readonly string[] = [...GRANTED, 'signature_invalid', 'token_expired'];
+/** The rejections that every peer has to decide on as well. */
+const EVERYBODYS: readonly Reason[] = ['signature_invalid', 'token_expired'];
+
+export interface WarmMeasurements {
+  /** Good tokens. */
+  readonly granted: readonly WarmSeries[];
+  /** Bad tokens, in a process of their own: errors that are thrown slow down what comes after. */
+  readonly rejected: readonly WarmSeries[];
+}
+
+interface WarmSettings {
+  readonly directory: string;
+  readonly script: string;
+  readonly rounds: number;
+}
 
 /** Runs every authorizer in one process, in short turns, on tokens of every kind. */
 export async function measureWarm(
   bundles: ReadonlyMap<string, Bundle>,
   provider: BenchProvider,
-  script: string,
-  { directory, rounds }: { readonly directory: string; readonly rounds: number },
-): Promise<readonly WarmSeries[]> {
+  { directory, script, rounds }: WarmSettings,
+): Promise<WarmMeasurements> {
   const authorizers = CONTENDERS.filter(({ isAuthorizer }) => isAuthorizer);
+  const all = (...events: readonly BenchEvent[]): WarmPlan['decisions'] =>
+    authorizers.flatMap(({ name }) => events.map((event) => ({ authorizer: name, event })));
+  const ours = (...events: readonly BenchEvent[]): WarmPlan['decisions'] =>
+    events.map((event) => ({ authorizer: OURS, event }));
   // Object.keys widens the keys that the type of the table guarantees.
   const reasons = Object.keys(REASONS) as Reason[];
-  const plan: WarmPlan = {
+
+  const common = {
     rounds,
     bundles: Object.fromEntries(
       authorizers.map(({ name }) => [name, bundles.get(name)?.file ?? '']),
     ),
     events: benchEvents(provider),
-    decisions: [
-      ...authorizers.flatMap(({ name }) =>
-        EVERYBODYS.map((event) => ({ authorizer: name, event })),
-      ),
-      ...[...GRANTED_AGAIN, ...reasons]
-        .filter((event) => !EVERYBODYS.includes(event))
-        .map((event) => ({ authorizer: OURS, event })),
-    ],
     bare: GRANTED.map((algorithm) => provider.bareToken(algorithm)),
   };
   const planFile = join(directory, 'warm-plan.json');
-  writeFileSync(planFile, JSON.stringify(plan));
-  // warm-sample.ts writes nothing else.
-  return (await runInFreshNode(script, [planFile], {
-    ...provider.environment,
-    BENCH_PREFETCH: 'yes',
-  })) as readonly WarmSeries[];
+  const run = async (decisions: WarmPlan['decisions']): Promise<readonly WarmSeries[]> => {
+    const plan: WarmPlan = { ...common, decisions };
+    writeFileSync(planFile, JSON.stringify(plan));
+    const environment = { ...provider.environment, BENCH_PREFETCH: 'yes' };
+    // warm-sample.ts writes nothing else.
+    return (await runInFreshNode(script, [planFile], environment)) as readonly WarmSeries[];
+  };
+  return {
+    granted: await run([...all(...GRANTED), ...ours(...GRANTED_AGAIN)]),
+    rejected: await run([
+      ...all(...EVERYBODYS),
+      ...ours(...reasons.filter((reason) => !EVERYBODYS.includes(reason))),
+    ]),
+  };
 }

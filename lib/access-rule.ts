@@ -69,8 +69,10 @@ export function satisfies(claims: VerifiedClaims, route: string, rule: AccessRul
 }
 
 function hasScopes(granted: ReadonlySet<string>, { scopes = [], anyScope }: AccessRule): boolean {
-  const isGranted = (scope: string): boolean => granted.has(scope);
-  return scopes.every(isGranted) && (anyScope === undefined || anyScope.some(isGranted));
+  return (
+    scopes.every((scope) => granted.has(scope)) &&
+    (anyScope === undefined || anyScope.some((scope) => granted.has(scope)))
+  );
 }
 
 function meetsCondition(claims: VerifiedClaims, route: string, { where }: AccessRule): boolean {

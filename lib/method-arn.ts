@@ -6,9 +6,10 @@
  */
 export type StageArn = string;
 
-// The classes hold neither `*` nor `?`, so nothing of an event can act as a wildcard in a policy.
+// Bounded, as every name in it is, and with room left for a path in an ARN of 512 characters; the
+// classes hold neither `*` nor `?`, so nothing of an event can act as a wildcard in a policy.
 const METHOD_ARN =
-  /^(arn:aws[a-z-]*:execute-api:[a-z0-9-]+:[A-Za-z0-9-]+:[A-Za-z0-9-]+\/[A-Za-z0-9_-]+)\/[A-Z]+(?:\/|$)/;
+  /^(arn:aws[a-z-]{0,32}:execute-api:[a-z0-9-]{1,32}:[A-Za-z0-9-]{1,64}:[A-Za-z0-9-]{1,64}\/[A-Za-z0-9_-]{1,128})\/[A-Z]+(?:\/|$)/;
 
 /**
  * Takes the API and the stage out of the `methodArn` of an authorizer event. The method and the

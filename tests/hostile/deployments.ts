@@ -2,6 +2,7 @@ import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
 import { createAuthorizer } from '../../lib/authorizer';
 import { parseConfig } from '../../lib/config';
+import type { KeySetEvent } from '../../lib/key-set-event';
 import type { LogFields } from '../../lib/log';
 import { createPolicyCompiler } from '../../lib/policy/compiler';
 import { createSigningKeys } from '../../lib/signing-keys';
@@ -16,6 +17,10 @@ export interface Answer {
   readonly policy?: APIGatewayAuthorizerResult;
   readonly error?: unknown;
   readonly log: readonly LogFields[];
+  /** What was reported of the key sets meanwhile. */
+  readonly keySetEvents?: readonly KeySetEvent[];
+  /** What went past the log to standard output or standard error. */
+  readonly written?: readonly string[];
   readonly milliseconds: number;
 }
 
@@ -64,16 +69,15 @@ export async function startDeployments(): Promise<Deployments> {
       ],
     };
     const now = (): number => NOW * 1000;
-    const keys = createSigningKeys(config, now, () => {
-      // What happens to the key sets is tested elsewhere.
-    });
+    const keySetEvents: KeySetEvent[] = [];
+    const keys = createSigningKeys(config, now, (event) => keySetEvents.push(event));
     const authorize = createAuthorizer({
       config,
       verify: createVerifier(config, keys.find, now),
       compilePolicy: createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES),
       log: (_level, fields) => log.push(fields),
     });
-    return { authorize, log };
+    return { authorize, log, keySetEvents };
   };
   const deployed = {
     standard: deploy('standard'),
@@ -87,17 +91,37 @@ export async function startDeployments(): Promise<Deployments> {
     attacker,
     providers: [provider, otherProvider],
     call: async (deployment, event) => {
-      const { authorize, log } = deployed[deployment];
+      const { authorize, log, keySetEvents } = deployed[deployment];
       log.length = 0;
+      keySetEvents.length = 0;
+      const { written, release } = captureStandardStreams();
       const startedAt = performance.now();
       const answer = await authorize(event).then(
         (policy) => ({ policy }),
         (error: unknown) => ({ error }),
       );
-      return { ...answer, log: [...log], milliseconds: performance.now() - startedAt };
+      const milliseconds = performance.now() - startedAt;
+      release();
+      return { ...answer, log: [...log], keySetEvents: [...keySetEvents], written, milliseconds };
     },
     close: async () => {
       await Promise.all([provider, otherProvider, attacker].map((server) => server.close()));
+    },
+  };
+}
+
+/** Collects what is written to standard output and standard error until it is released. */
+function captureStandardStreams(): { written: string[]; release: () => void } {
+  const written: string[] = [];
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0),
+  );
+  return {
+    written,
+    release: () => {
+      spies.forEach((spy) => {
+        spy.mockRestore();
+      });
     },
   };
 }

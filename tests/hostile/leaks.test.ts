@@ -1,3 +1,4 @@
+import type { Answer } from './deployments';
 import { findLeak, findUnboundedField, outputOf, secretsOf } from './leaks';
 import { tokenEvent } from './row';
 import { CLAIMS, partsOf, signed } from './tokens';
@@ -7,7 +8,7 @@ const SECRETS = secretsOf(tokenEvent(`Bearer ${TOKEN}`));
 const [HEADER, PAYLOAD, SIGNATURE] = partsOf(TOKEN);
 
 /** What the authorizer would have answered, logged and thrown. */
-function leakIn(answer: { error?: unknown; log?: readonly Record<string, unknown>[] }) {
+function leakIn(answer: Partial<Answer>) {
   return findLeak(outputOf({ log: [], milliseconds: 0, ...answer }), SECRETS);
 }
 
@@ -26,6 +27,16 @@ describe('the search for leaks finds', () => {
   test('a claim in the message of an error, or of its cause', () => {
     expect(leakIn({ error: new Error(CLAIMS.note) })).toBeDefined();
     expect(leakIn({ error: new Error('x', { cause: new Error(CLAIMS.note) }) })).toBeDefined();
+  });
+
+  test('a claim in the stack of an error, in a key set event, or past the log on a stream', () => {
+    const error = new Error('x');
+    error.stack = `Error: x at ${CLAIMS.note}`;
+    const problem = `cannot use ${CLAIMS.note}`;
+    const event = { event: 'failed', jwksUri: '', cause: 'start', durationMs: 0, problem } as const;
+    expect(leakIn({ error })).toBeDefined();
+    expect(leakIn({ keySetEvents: [event] })).toBeDefined();
+    expect(leakIn({ written: [problem] })).toBeDefined();
   });
 
   test('a claim in the name of a log field', () => {

@@ -1,6 +1,6 @@
 import { SigningKeysUnavailable } from '../../lib/key-set-request';
 import { isRocaModulus } from '../../lib/roca';
-import { MAXIMUM_KEYS, MAXIMUM_REASONS } from '../../lib/usable-keys';
+import { MAXIMUM_ENTRIES, MAXIMUM_KEYS, MAXIMUM_REASONS } from '../../lib/usable-keys';
 import { type KeySetServer, startKeySetServer } from '../support/key-set-server';
 import { observeKeys } from '../support/observed-keys';
 import { ellipticCurveKey, publicJwk, rsaKey } from '../support/signing';
@@ -91,6 +91,13 @@ describe('a key set', () => {
   test('of 10,000 entries that fit into the byte limit is read to the end', async () => {
     server.answer([...Array<unknown>(10_000).fill({ d: 1 }), publicJwk(GOOD)]);
     await expect(observeKeys([server]).find('good')).resolves.toHaveLength(1);
+  });
+
+  test('of more entries than any provider has is read to a limit, and says so', async () => {
+    server.answer([publicJwk(GOOD), ...Array<unknown>(70_000).fill(0)]);
+    const keys = observeKeys([server]);
+    await expect(keys.find('good')).resolves.toHaveLength(1);
+    expect(keys.events.at(-1)?.skipped).toContain(`more than ${MAXIMUM_ENTRIES} entries`);
   });
 
   test('full of points off the curve, up to the byte limit, is read within the deadline', async () => {

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { bundleAll } from './bundles';
+import { toSvg } from './chart';
+import { measureCold } from './cold';
+import { BenchProvider } from './provider';
+import { toResults } from './results';
+import { toText } from './table';
+import { measureWarm } from './warm';
+
+const HELP = `npm run bench -- [options]
+
+  --json FILE    writes everything that was measured as JSON
+  --svg FILE     draws a chart
+  --cold N       fresh processes of each kind (default 40)
+  --warm N       rounds of warm decisions (default 200)
+  --help         this text
+
+Takes about five minutes, and wants a machine that does nothing else.
+`;
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    svg: { type: 'string' },
+    cold: { type: 'string', default: '40' },
+    warm: { type: 'string', default: '200' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+/** What runs in fresh processes is bundled first: a loader of TypeScript would be measured as well. */
+async function bundleScript(name: string, directory: string): Promise<string> {
+  const outfile = join(directory, `${name}.mjs`);
+  await build({
+    entryPoints: [join('bench', `${name}.ts`)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: {
+      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+    },
+  });
+  return outfile;
+}
+
+function rounds(option: 'cold' | 'warm'): number {
+  const count = Number(options[option]);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new Error(`--${option} must be a whole number above 0, not ${options[option]}`);
+  }
+  return count;
+}
+
+async function main(): Promise<void> {
+  if (options.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const [coldRounds, warmRounds] = [rounds('cold'), rounds('warm')];
+  const directory = mkdtempSync(join(tmpdir(), 'bench-'));
+  const provider = await BenchProvider.start(directory);
+  try {
+    const bundles = await bundleAll(directory);
+    const [coldScript, warmScript] = [
+      await bundleScript('cold-sample', directory),
+      await bundleScript('warm-sample', directory),
+    ];
+    const cold = await measureCold(bundles, provider, coldScript, coldRounds);
+    const warm = await measureWarm(bundles, provider, {
+      directory,
+      script: warmScript,
+      rounds: warmRounds,
+    });
+    const results = toResults(bundles, cold, warm);
+    process.stdout.write(`${toText(results)}\n`);
+    if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 2));
+    if (options.svg !== undefined) writeFileSync(options.svg, toSvg(results));
+  } finally {
+    await provider.stop();
+    rmSync(directory, { recursive: true });
+  }
+}
+
+void main();

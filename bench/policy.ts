@@ -1,0 +1,124 @@
+/**
+ * Measures what the policy compiler costs: planning once, and the decision for each token.
+ *
+ *   npm run bench:policy [-- --json FILE]
+ */
+import { writeFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import type { AccessRules, Route } from '../lib/access-rule';
+import { findBudgetProblems } from '../lib/policy/budget';
+import { compilerOf } from '../lib/policy/compiler';
+import { planPolicy } from '../lib/policy/plan';
+import type { VerifiedClaims } from '../lib/verified-claims';
+import { summarize } from './statistics';
+
+const STAGE_ARN = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';
+const SIZES = [10, 100, 300];
+/** More routes than these would not fit into the policy of one token. */
+const ENTITLED_AT_MOST = 60;
+
+const SHAPES: Readonly<Record<string, (index: number) => Route>> = {
+  'no parameters': (index) => `GET /resources-${index}`,
+  'collection, item, sub-resource': (index) =>
+    `GET /r${Math.floor(index / 3)}${['', '/{id}', '/{id}/lines'][index % 3] ?? ''}`,
+  'exceptions to a catch-all': (index) => (index === 0 ? 'GET /{proxy+}' : `GET /r${index}`),
+};
+
+interface Figures {
+  readonly shape: string;
+  readonly routes: number;
+  readonly isAccepted: boolean;
+  readonly planMs: number;
+  readonly decisionUs: number;
+  readonly upperQuartileUs: number;
+  readonly policyBytes: number;
+}
+
+function measure(shape: string, routeOf: (index: number) => Route, count: number): Figures {
+  const routes = Array.from({ length: count }, (_, index) => routeOf(index));
+  const rules: AccessRules = Object.fromEntries(
+    routes.map((route, index) => [route, { scopes: [`scope:${index}`] }]),
+  );
+  const plan = planPolicy(routes, []);
+  const compile = compilerOf(plan, rules);
+  // A catch-all comes first, and is left out: with it, every exception would need a Deny.
+  const scopes = routes
+    .map((_, index) => `scope:${index}`)
+    .slice(1, Math.min(count, ENTITLED_AT_MOST));
+  const claims = claimsWith(scopes);
+  const decision = summarize(timesOf(400, 50, () => compile(STAGE_ARN, claims)));
+  return {
+    shape,
+    routes: count,
+    isAccepted: findBudgetProblems(plan, STAGE_ARN).length === 0,
+    planMs:
+      quantile(
+        timesOf(15, 1, () => planPolicy(routes, [])),
+        0.5,
+      ) / 1000,
+    decisionUs: quantile(decision, 0.5),
+    upperQuartileUs: quantile(decision, 0.99),
+    policyBytes: JSON.stringify(compile(STAGE_ARN, claims)).length,
+  };
+}
+
+function claimsWith(scopes: readonly string[]): VerifiedClaims {
+  // Only the verifier may make these in lib/; a measurement starts from their result.
+  return { scopes: new Set(scopes), claims: {} } as unknown as VerifiedClaims;
+}
+
+/** Times a function, after as many calls that do not count: microseconds a call, in each batch. */
+function timesOf(batches: number, callsPerBatch: number, run: () => unknown): readonly number[] {
+  const once = (): number => {
+    const startedAt = performance.now();
+    for (let call = 0; call < callsPerBatch; call += 1) run();
+    return ((performance.now() - startedAt) * 1000) / callsPerBatch;
+  };
+  for (let batch = 0; batch < batches; batch += 1) once();
+  return Array.from({ length: batches }, once);
+}
+
+/** The time from nothing to the first plan, as Lambda has it when no plan is in the bundle. */
+function coldPlan(): number {
+  const routes: Route[] = ['GET /a', 'GET /b', 'POST /b', 'GET /b/{id}', 'GET /c'];
+  const startedAt = performance.now();
+  planPolicy(routes, ['GET /d']);
+  return performance.now() - startedAt;
+}
+
+function table(figures: readonly Figures[]): string {
+  const lines = figures.map((row, index) => {
+    const smaller = figures.slice(0, index).findLast(({ shape }) => shape === row.shape);
+    return [
+      row.shape.padEnd(32),
+      String(row.routes).padStart(6),
+      (row.isAccepted ? 'yes' : 'no').padStart(8),
+      row.planMs.toFixed(2).padStart(9),
+      row.decisionUs.toFixed(1).padStart(9),
+      row.upperQuartileUs.toFixed(1).padStart(9),
+      String(row.policyBytes).padStart(7),
+      smaller === undefined
+        ? ''
+        : `x${(row.routes / smaller.routes).toFixed(1)} x${(row.decisionUs / smaller.decisionUs).toFixed(1)}`.padStart(
+            13,
+          ),
+    ].join('');
+  });
+  const head = `${'shape'.padEnd(32)}routes accepted  plan ms  token us   upper  bytes  routes, us`;
+  return [head, ...lines, ''].join('\n');
+}
+
+const { values } = parseArgs({ options: { json: { type: 'string' } } });
+const coldPlanMs = coldPlan();
+const figures = Object.entries(SHAPES).flatMap(([shape, routeOf]) =>
+  SIZES.map((count) => measure(shape, routeOf, count)),
+);
+process.stdout.write(
+  `Node ${process.version}, first plan of 5 routes: ${coldPlanMs.toFixed(2)} ms\n`,
+);
+process.stdout.write(table(figures));
+if (values.json !== undefined) {
+  const report = { node: process.version, coldPlanMs, figures };
+  writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+}

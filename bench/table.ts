@@ -1,0 +1,98 @@
+import { CONTENDERS, OURS } from './contenders';
+import type { BenchResults, ColdResult } from './results';
+import type { Summary } from './statistics';
+import { kilobytes, targetsOf } from './targets';
+
+/** Prints everything that was measured, as text. */
+export function toText(results: BenchResults): string {
+  const { node, processor } = results;
+  return [
+    `Node ${node} on ${processor}. Medians; in brackets the range of the middle half.`,
+    section('Bundles: what is uploaded', bundleRows(results)),
+    section('Cold: a fresh process, ms', coldRows(results)),
+    section('Warm: from event to policy and log line, µs of CPU', warmRows(results)),
+    section('Targets', targetRows(results)),
+  ].join('\n\n');
+}
+
+type Row = readonly string[];
+
+function section(title: string, rows: readonly Row[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+  return [title, '-'.repeat(title.length), ...lines].join('\n');
+}
+
+function bundleRows({ bundles }: BenchResults): readonly Row[] {
+  return [
+    ['', 'KB', 'zipped', 'packages, KB'],
+    ...Object.entries(bundles).map(([name, { bytes, zipBytes, packages }]) => [
+      name,
+      kilobytes(bytes).toFixed(1),
+      kilobytes(zipBytes).toFixed(1),
+      Object.entries(packages)
+        .map(([dependency, size]) => `${dependency} ${kilobytes(size).toFixed(1)}`)
+        .join(', '),
+    ]),
+  ];
+}
+
+function coldRows({ cold }: BenchResults): readonly Row[] {
+  const row = (result: ColdResult): Row => [
+    result.name,
+    result.load.median.toFixed(1),
+    result.init.median.toFixed(1),
+    result.firstDecision.median.toFixed(2),
+    result.firstDecisionAfterPrefetch?.median.toFixed(2) ?? '-',
+    withSpread(result.cpu, 1),
+    result.cpuOfNode.median.toFixed(1),
+    withSpread(result.cpuOfOurs, 2),
+    (result.memory.median / 1e6).toFixed(1),
+  ];
+  const heads = ['load', 'init', 'first', 'first, keys at init', 'CPU to first', 'CPU of Node'];
+  return [['', ...heads, 'ours ÷ this', 'MB'], ...cold.map(row)];
+}
+
+function warmRows({ warm }: BenchResults): readonly Row[] {
+  return [
+    ['', 'decision', 'CPU', 'wall', '× crypto.verify', 'decisions/s/core'],
+    ...warm.map(({ name, event, cpu, wall, ratio, decisionsPerSecond }) => [
+      name,
+      event,
+      cpu.median.toFixed(1),
+      wall.median.toFixed(1),
+      withSpread(ratio, 2),
+      decisionsPerSecond.toLocaleString('en'),
+    ]),
+  ];
+}
+
+function targetRows(results: BenchResults): readonly Row[] {
+  return [
+    [OURS, 'at most', 'measured', ''],
+    ...targetsOf(results).map(({ what, goal, measured, unit }) => [
+      what,
+      `${goal.toFixed(2)} ${unit}`,
+      `${measured.toFixed(2)} ${unit}`,
+      measured <= goal ? 'met' : 'not met',
+    ]),
+  ];
+}
+
+function withSpread({ median, lower, upper }: Summary, digits: number): string {
+  return `${median.toFixed(digits)} [${lower.toFixed(digits)}-${upper.toFixed(digits)}]`;
+}
+
+/** The names of those that verify every token, in the order of the tables. */
+export const AUTHORIZERS = CONTENDERS.filter(({ isAuthorizer }) => isAuthorizer).map(
+  ({ name }) => name,
+);

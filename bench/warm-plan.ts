@@ -1,0 +1,23 @@
+import type { BareToken, TokenEvent } from './provider';
+
+/** What is run: authorizers by name, events by name, and which authorizer decides on which. */
+export interface WarmPlan {
+  readonly rounds: number;
+  readonly bundles: Readonly<Record<string, string>>;
+  readonly events: Readonly<Record<string, readonly TokenEvent[]>>;
+  readonly decisions: readonly { readonly authorizer: string; readonly event: string }[];
+  readonly bare: readonly BareToken[];
+}
+
+/** Microseconds of one run, one number for each round. */
+export interface WarmSeries {
+  readonly name: string;
+  readonly event: string;
+  readonly wall: readonly number[];
+  readonly cpu: readonly number[];
+}
+
+/** Nothing but `crypto.verify`, with everything at hand: what no authorizer can beat. */
+export const BARE = 'crypto.verify alone';
+/** What our verifier does instead where it has verified the token before. */
+export const RECALL = 'recall alone';

@@ -1,0 +1,39 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type LocalService, startLocalService } from '../../../local/local-service';
+import { copyService, type ServiceCopy } from '../../deploy/service-copy';
+
+jest.setTimeout(120_000);
+
+let copy: ServiceCopy;
+let service: LocalService;
+
+beforeAll(async () => {
+  copy = await copyService();
+  service = await startLocalService({}, { directory: copy.directory });
+});
+
+afterAll(async () => {
+  await service.stop();
+  await copy.remove();
+});
+
+test('an edit of the access rules takes effect without a restart, for tokens in the cache as well', async () => {
+  const made = await fetch(`${service.issuer}/test-tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"user":"bob"}',
+  });
+  const headers = { authorization: `Bearer ${await made.text()}` };
+  const status = async () => (await fetch(`${service.baseUrl}/orders`, { headers })).status;
+  expect([await status(), await status()]).toStrictEqual([403, 403]);
+
+  const file = join(copy.directory, 'lib/access-rules.ts');
+  const rules = await readFile(file, 'utf8');
+  await writeFile(file, rules.replaceAll('orders:read', 'products:read'));
+
+  const deadline = Date.now() + 30_000;
+  let last = 403;
+  while (last === 403 && Date.now() < deadline) last = await status();
+  expect(last).toBe(200);
+});
