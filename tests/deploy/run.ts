@@ -1,26 +1,24 @@
 // `npm run test:deploy`: deploys the service to an emulator of AWS, and checks what is there.
-import { deepStrictEqual, match, rejects, strictEqual } from 'node:assert/strict';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import { runCollection } from '../../local/collection';
 import { findFreePorts } from '../../local/free-ports';
 import { localIssuer } from '../../local/identity-provider';
 import { expectStatus, send } from './api-client';
 import { checkAnswers } from './checks/answers';
-import { checkCaching } from './checks/caching';
+import { checkCaching, checkTtl } from './checks/caching';
 import { checkDamage } from './checks/damage';
 import { checkOutage } from './checks/outage';
+import { checkSmoke } from './checks/smoke';
 import { checkSeparation, checkUpdate } from './checks/stages';
-import { run } from './child-process';
+import { checkTemplate } from './checks/template';
 import { emulatedAws, KINDS } from './emulated-aws';
 import { type Emulator, startEmulator } from './emulator';
 import { type Provider, startProvider } from './provider';
 import { installPythonTools, type PythonTools } from './python-tools';
 import { Report } from './report';
 import { copyService } from './service-copy';
-import { createStage, type DeployedStage, type Stage } from './stage';
+import { createStage, type DeployedStage } from './stage';
 
-const PROJECT_DIRECTORY = join(__dirname, '../..');
 const FIRST_DEPLOYMENT_SECONDS = 60;
 const WHOLE_RUN_TIMEOUT_MS = 600_000;
 
@@ -60,7 +58,7 @@ async function testDeployment(
     const deployedProd = await prod.deploy();
 
     report.heading('Templates');
-    for (const stage of [dev, prod]) await checkTemplate(tools, stage);
+    for (const stage of [dev, prod]) await checkTemplate(report, tools, stage);
 
     for (const stage of [deployedDev, deployedProd]) await checkStage(stage, provider);
 
@@ -68,7 +66,7 @@ async function testDeployment(
     await checkSeparation(report, [deployedDev, deployedProd], provider);
 
     report.heading('After a deployment');
-    await checkSmoke(dev, issuer);
+    await checkSmoke(report, dev, issuer);
 
     report.heading('Second deployment of stage dev, with nothing changed');
     await checkUpdate(report, deployedDev, () => dev.deploy(), provider);
@@ -77,7 +75,7 @@ async function testDeployment(
     report.heading('Update of stage prod before it is removed: orders unprotected, TTL of 1 s');
     const unprotect = () => prod.deploy({ protectOrders: 'false', authorizerTtl: '1' });
     const updatedProd = await checkUpdate(report, deployedProd, unprotect, provider);
-    await checkTtl(updatedProd, provider);
+    await checkTtl(report, updatedProd, provider);
 
     report.heading('Damage to stage dev, and removal of both');
     await report.check('before it, there is something of every kind', async () => {
@@ -95,15 +93,6 @@ async function testDeployment(
   }
 }
 
-async function checkTemplate(tools: PythonTools, { name, template }: Stage): Promise<void> {
-  await report.check(`cfn-lint finds nothing in the template of stage ${name}`, async () => {
-    const script = 'from cfnlint.runner import main; main()';
-    const args = ['-c', script, '--regions', 'eu-central-1', '--', template];
-    const env = { ...process.env, ...tools.environment };
-    await run(tools.python, args, { cwd: PROJECT_DIRECTORY, env, timeoutMs: 120_000 });
-  });
-}
-
 async function checkStage(stage: DeployedStage, provider: Provider): Promise<void> {
   report.heading(`The collection on stage ${stage.name}`);
   report.add(await runCollection({ baseUrl: stage.baseUrl, issuer: provider.issuer }));
@@ -111,37 +100,6 @@ async function checkStage(stage: DeployedStage, provider: Provider): Promise<voi
   await checkAnswers(report, stage, provider);
   report.heading(`What the gateway keeps: stage ${stage.name}`);
   await checkCaching(report, stage, provider);
-}
-
-async function checkSmoke(stage: Stage, issuer: string): Promise<void> {
-  const settings = {
-    SMOKE_TOKEN_URL: `${issuer}/token`,
-    SMOKE_CLIENT_ID: 'demo-service',
-    SMOKE_CLIENT_SECRET: 'demo-service-secret',
-    SMOKE_SCOPE: 'orders:read orders:write products:read',
-  };
-  await report.check('npm run smoke passes with a token by client credentials', async () => {
-    const output = await stage.smoke(settings);
-    match(output, /✓ POST \/orders makes an order/);
-    match(output, /\d+ passed, 0 failed/);
-  });
-  await report.check('npm run smoke fails with a token of no scope', async () => {
-    await rejects(stage.smoke({ ...settings, SMOKE_SCOPE: '' }), /status is 200/);
-  });
-}
-
-async function checkTtl(stage: DeployedStage, provider: Provider): Promise<void> {
-  await report.check(
-    'a policy is kept for as long as the parameter says, and no longer',
-    async () => {
-      const token = `Bearer ${await provider.token()}`;
-      const before = await stage.authorizerCalls();
-      expectStatus(await send(stage, 'GET /sayhello', token), 200);
-      await delay(1_100);
-      expectStatus(await send(stage, 'GET /sayhello', token), 200);
-      strictEqual((await stage.authorizerCalls()) - before, 2);
-    },
-  );
 }
 
 async function main(): Promise<void> {

@@ -1,4 +1,5 @@
 import { strictEqual } from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expectStatus, send } from '../api-client';
 import type { Provider } from '../provider';
 import type { Report } from '../report';
@@ -79,4 +80,23 @@ export async function checkCaching(
       expectStatus(await send(stage, 'GET /sayhello', header), 200);
     }
   });
+}
+
+/** That the TTL of the authorizer is what it says, on a stage where that is a second. */
+export async function checkTtl(
+  report: Report,
+  stage: DeployedStage,
+  provider: Provider,
+): Promise<void> {
+  await report.check(
+    'a policy is kept for as long as the parameter says, and no longer',
+    async () => {
+      const token = `Bearer ${await provider.token()}`;
+      const before = await stage.authorizerCalls();
+      expectStatus(await send(stage, 'GET /sayhello', token), 200);
+      await delay(1_100);
+      expectStatus(await send(stage, 'GET /sayhello', token), 200);
+      strictEqual((await stage.authorizerCalls()) - before, 2);
+    },
+  );
 }

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { run } from '../child-process';
+import type { PythonTools } from '../python-tools';
+import type { Report } from '../report';
+import type { Stage } from '../stage';
+
+/** cfn-lint reads .cfnlintrc.yml there. */
+const PROJECT_DIRECTORY = join(__dirname, '../../..');
+const CFN_LINT_TIMEOUT_MS = 120_000;
+
+/** What was deployed, as cfn-lint sees it. */
+export async function checkTemplate(
+  report: Report,
+  tools: PythonTools,
+  { name, template }: Stage,
+): Promise<void> {
+  await report.check(`cfn-lint finds nothing in the template of stage ${name}`, async () => {
+    const script = 'from cfnlint.runner import main; main()';
+    const args = ['-c', script, '--regions', 'eu-central-1', '--', template];
+    const env = { ...process.env, ...tools.environment };
+    await run(tools.python, args, { cwd: PROJECT_DIRECTORY, env, timeoutMs: CFN_LINT_TIMEOUT_MS });
+  });
+}
