@@ -9,12 +9,13 @@ import type { CompilePolicy } from './policy/compiler';
 import { denyAll, type Policy } from './policy/document';
 import { REASONS, type TokenRejected } from './reason';
 import { isJsonObject } from './token';
+import { usageKeyOf } from './usage-key';
 import type { VerifiedClaims } from './verified-claims';
 import type { VerifyToken } from './verifier';
 
 /** What the authorizer is made of. */
 export interface AuthorizerParts {
-  readonly config: Pick<AuthorizerConfig, 'tokenScheme' | 'invalidTokenResponse'>;
+  readonly config: Pick<AuthorizerConfig, 'tokenScheme' | 'invalidTokenResponse' | 'usageKeyClaim'>;
   readonly verify: VerifyToken;
   readonly compilePolicy: CompilePolicy;
   readonly log: Log;
@@ -48,7 +49,7 @@ export function createAuthorizer(
       const decision = await decide(authorizationToken, config.tokenScheme, verify);
       answer =
         decision.outcome === 'granted'
-          ? granted(decision.claims, compilePolicy(stageArn, decision.claims))
+          ? granted(decision.claims, compilePolicy(stageArn, decision.claims), config.usageKeyClaim)
           : rejected(decision.rejection, stageArn, config.invalidTokenResponse);
       // Lambda counts this answer among its errors; the log tells it from those.
       record('INFO', { ...describe(decision), ...(answer === 'unauthorized' && { answer }) });
@@ -62,11 +63,17 @@ export function createAuthorizer(
   };
 }
 
-function granted(claims: VerifiedClaims, policyDocument: Policy): APIGatewayAuthorizerResult {
+function granted(
+  claims: VerifiedClaims,
+  policyDocument: Policy,
+  usageKeyClaim: string | undefined,
+): APIGatewayAuthorizerResult {
+  const usageIdentifierKey = usageKeyOf(claims, usageKeyClaim);
   return {
     principalId: claims.subject,
     policyDocument,
     context: { ...callerContext(claims), ...NOT_ENTITLED },
+    ...(usageIdentifierKey !== undefined && { usageIdentifierKey }),
   };
 }
 

@@ -32,6 +32,8 @@ export interface AuthorizerConfig {
   readonly maxStaleSeconds: number;
   readonly tokenScheme: 'Bearer' | 'none';
   readonly invalidTokenResponse: 'forbidden' | 'unauthorized';
+  /** The claim that holds the caller's API key, where a usage plan is in force. */
+  readonly usageKeyClaim?: string;
 }
 
 const VARIABLES = [
@@ -43,6 +45,7 @@ const VARIABLES = [
   'JWKS_MAX_STALE_SECONDS',
   'TOKEN_SCHEME',
   'INVALID_TOKEN_RESPONSE',
+  'USAGE_KEY_CLAIM',
 ] as const;
 
 const KNOWN_VARIABLES: ReadonlySet<string> = new Set(VARIABLES);
@@ -75,6 +78,7 @@ export function parseConfig(environment: Environment): AuthorizerConfig {
     }
   }
 
+  const usageKeyClaim = reader.text('USAGE_KEY_CLAIM');
   const config: AuthorizerConfig = {
     issuers: readIssuers(reader),
     audiences: reader.list('JWT_AUDIENCE'),
@@ -82,6 +86,7 @@ export function parseConfig(environment: Environment): AuthorizerConfig {
     clockToleranceSeconds: reader.integer('JWT_CLOCK_TOLERANCE_SECONDS', 300, 5),
     maxStaleSeconds: reader.integer('JWKS_MAX_STALE_SECONDS', 604_800, 86_400),
     tokenScheme: reader.choice('TOKEN_SCHEME', ['Bearer', 'none']),
+    ...(usageKeyClaim !== undefined && { usageKeyClaim }),
     invalidTokenResponse: reader.choice('INVALID_TOKEN_RESPONSE', ['forbidden', 'unauthorized']),
   };
 

@@ -117,6 +117,24 @@ describe('a token that is good', () => {
   });
 });
 
+describe('a usage plan', () => {
+  const clientKey = 'client-4711-of-acme-inc';
+
+  test('gets its API key from the configured claim of a token that is granted', async () => {
+    const { withToken } = service({ USAGE_KEY_CLAIM: 'client_id' });
+    const answer = await withToken(aliceToken({ client_id: clientKey }));
+    expect(answer.usageIdentifierKey).toBe(clientKey);
+  });
+
+  test('gets none from a token that is rejected, nor where it is not in force', async () => {
+    const metered = service({ USAGE_KEY_CLAIM: 'client_id' });
+    const expired = aliceToken({ client_id: clientKey, exp: NOW - 60 });
+    await expect(metered.withToken(expired)).resolves.not.toHaveProperty('usageIdentifierKey');
+    const good = service().withToken(aliceToken({ client_id: clientKey }));
+    await expect(good).resolves.not.toHaveProperty('usageIdentifierKey');
+  });
+});
+
 describe('a token that can never become good', () => {
   test('is denied the whole stage, with the reason for the caller and nothing of its own', async () => {
     const { withToken, lines } = service();

@@ -126,7 +126,7 @@ describe('the configuration as a whole', () => {
       JWT_ISSUERS: 'https://issuer.example.com',
     };
     const problems = [
-      'JWT_ISSUERS is not a variable of this service; known are JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, INVALID_TOKEN_RESPONSE',
+      'JWT_ISSUERS is not a variable of this service; known are JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, INVALID_TOKEN_RESPONSE, USAGE_KEY_CLAIM',
       'JWT_ISSUER: "issuer.example.com" is not a URL of the form https://host/path',
       'JWKS_URI: "http://keys.example.com" must use https (http is accepted for loopback hosts only)',
       'JWT_AUDIENCE is required',
@@ -425,5 +425,12 @@ describe('readConfig', () => {
   test('throws where the environment of the process cannot be used', () => {
     process.env = {};
     expect(readConfig).toThrow(ConfigError);
+  });
+});
+
+describe('USAGE_KEY_CLAIM', () => {
+  test('names the claim with the API key, and none where it is unset', () => {
+    expect(configWith({ USAGE_KEY_CLAIM: 'client_id' }).usageKeyClaim).toBe('client_id');
+    expect(configWith({ USAGE_KEY_CLAIM: '' })).not.toHaveProperty('usageKeyClaim');
   });
 });

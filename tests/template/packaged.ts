@@ -30,12 +30,20 @@ export interface PackagedStage {
 export const CORS_ORIGIN = 'https://shop.example.com';
 const PACKAGE_TIMEOUT_MS = 60_000;
 
-/** Packages a stage as `sls deploy` would. */
-export async function packageStage(name: string): Promise<PackagedStage> {
+/**
+ * Packages a stage as `sls deploy` would.
+ *
+ * @param changes parameters of the stage that are given for this command only, `name=value`
+ */
+export async function packageStage(
+  name: string,
+  changes: readonly string[] = [],
+): Promise<PackagedStage> {
   const { directory, remove } = await copyService();
   try {
     const serverless = join(directory, 'node_modules/serverless/bin/serverless.js');
-    await run(process.execPath, [serverless, 'package', '--stage', name], {
+    const parameters = changes.flatMap((change) => ['--param', change]);
+    await run(process.execPath, [serverless, 'package', '--stage', name, ...parameters], {
       cwd: directory,
       env: {
         ...process.env,

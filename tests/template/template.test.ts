@@ -7,13 +7,14 @@ import { describeLogs } from './topics/logs';
 import { describeOrdersTable } from './topics/orders-table';
 import { describePermissions } from './topics/permissions';
 import { describeStage } from './topics/stage';
+import { describeNoUsagePlan, describeUsagePlan } from './topics/usage-plan';
 
 const STAGES = ['dev', 'prod'];
 
 let packaged: ReadonlyMap<string, PackagedStage>;
 
 beforeAll(async () => {
-  const stages = await Promise.all(STAGES.map(packageStage));
+  const stages = await Promise.all(STAGES.map((name) => packageStage(name)));
   packaged = new Map(stages.map((stage) => [stage.name, stage]));
 }, 120_000);
 
@@ -32,4 +33,15 @@ describe.each(STAGES)('the template of stage %s', (name) => {
   describeLogs(stage);
   describeOrdersTable(stage);
   describeAlarms(stage);
+  describeNoUsagePlan(stage);
+});
+
+describe('the template of a stage with a usage plan', () => {
+  let metered: PackagedStage;
+
+  beforeAll(async () => {
+    metered = await packageStage('dev', ['usagePlan=true']);
+  }, 120_000);
+
+  describeUsagePlan(() => metered);
 });

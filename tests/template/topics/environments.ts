@@ -12,6 +12,7 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
     'JWT_CLOCK_TOLERANCE_SECONDS',
     'JWT_ISSUER',
     'TOKEN_SCHEME',
+    'USAGE_KEY_CLAIM',
   ],
   HealthLambdaFunction: ['CORS_ORIGIN'],
   OrdersLambdaFunction: ['CORS_ORIGIN', 'ORDERS_TABLE'],
