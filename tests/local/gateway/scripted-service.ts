@@ -69,12 +69,12 @@ export async function startScriptedService(
   await write('functions/orders.ts', ECHO);
   await write('functions/products.ts', FAILING);
   const declared = await readFile(join(directory, 'serverless.yml'), 'utf8');
-  const keys = `apiGateway: { apiKeys: [{ name: customer, value: ${API_KEY} }] }`;
+  const keys = `    apiKeys: [{ name: customer, value: ${API_KEY} }]`;
   await write(
     'serverless.yml',
     declared
-      .replace("path: '/orders/{orderId}',", "path: '/orders/{orderId}', private: true,")
-      .replace('  name: aws\n', `  name: aws\n  ${keys}\n`),
+      .replace(/(path: \/orders\/\{orderId\}\s[^]*?private: )\S+/, '$1true')
+      .replace('  apiGateway:\n', `  apiGateway:\n${keys}\n`),
   );
   const service = await startLocalService(overrides, { directory });
   return {
