@@ -1,4 +1,4 @@
-import { CONTENDERS, OURS } from './contenders';
+import { CONTENDERS, OURS, TUTORIAL } from './contenders';
 import type { BenchResults, ColdResult } from './results';
 import type { Summary } from './statistics';
 import { kilobytes, targetsOf } from './targets';
@@ -9,6 +9,7 @@ export function toText(results: BenchResults): string {
   return [
     `Node ${node} on ${processor}. Medians; in brackets the range of the middle half.`,
     section('Bundles: what is uploaded', bundleRows(results)),
+    section('What each package contributes, KB', packageRows(results)),
     section('Cold: a fresh process, ms', coldRows(results)),
     section('Warm: from event to policy and log line, µs of CPU', warmRows(results)),
     section('Targets', targetRows(results)),
@@ -34,15 +35,24 @@ function section(title: string, rows: readonly Row[]): string {
 
 function bundleRows({ bundles }: BenchResults): readonly Row[] {
   return [
-    ['', 'KB', 'zipped', 'packages, KB'],
-    ...Object.entries(bundles).map(([name, { bytes, zipBytes, packages }]) => [
+    ['', 'KB', 'zipped'],
+    ...Object.entries(bundles).map(([name, { bytes, zipBytes }]) => [
       name,
       kilobytes(bytes).toFixed(1),
       kilobytes(zipBytes).toFixed(1),
-      Object.entries(packages)
-        .map(([dependency, size]) => `${dependency} ${kilobytes(size).toFixed(1)}`)
-        .join(', '),
     ]),
+  ];
+}
+
+/** Ours package by package, next to the tutorial that uses the same two libraries. */
+function packageRows({ bundles }: BenchResults): readonly Row[] {
+  const [ours, tutorial] = [OURS, TUTORIAL].map((name) => bundles[name]?.packages ?? {});
+  const names = new Set([...Object.keys(ours ?? {}), ...Object.keys(tutorial ?? {})]);
+  const cell = (bytes: number | undefined): string =>
+    bytes === undefined ? '-' : kilobytes(bytes).toFixed(1);
+  return [
+    ['', OURS, TUTORIAL],
+    ...[...names].map((name) => [name, cell(ours?.[name]), cell(tutorial?.[name])]),
   ];
 }
 

@@ -22,16 +22,41 @@ export function createPolicyCompiler(
   return compilerOf(plan, accessRules);
 }
 
+/** Callers differ, but most of them are entitled to one of a few sets of routes. */
+const MAXIMUM_KEPT_POLICIES = 100;
+
 /** Makes the compiler of a plan that was worked out for just these rules. */
 export function compilerOf(plan: PolicyPlan, accessRules: AccessRules): CompilePolicy {
   const rules = Object.entries(accessRules);
+  const kept = new Map<string, Policy>();
+
   return (stageArn, claims) => {
     const entitled = new Set<string>();
+    // A policy depends on nothing else, so for an equal key it is the same.
+    let key = `${stageArn} `;
     for (const [route, rule] of rules) {
-      if (satisfies(claims, route, rule)) entitled.add(route);
+      const isEntitled = satisfies(claims, route, rule);
+      if (isEntitled) entitled.add(route);
+      key += isEntitled ? 'y' : 'n';
     }
-    return toPolicy(stageArn, chooseResources(plan, entitled));
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+
+    if (kept.size >= MAXIMUM_KEPT_POLICIES) kept.clear();
+    const policy = freeze(toPolicy(stageArn, chooseResources(plan, entitled)));
+    kept.set(key, policy);
+    return policy;
   };
+}
+
+/** Callers share it from now on, so none of them may change it. */
+function freeze(policy: Policy): Policy {
+  for (const statement of policy.Statement) {
+    Object.freeze(statement.Resource);
+    Object.freeze(statement);
+  }
+  Object.freeze(policy.Statement);
+  return Object.freeze(policy);
 }
 
 /**
@@ -49,13 +74,14 @@ export function chooseResources(plan: PolicyPlan, entitled: ReadonlySet<string>)
   const isAnyEntitled = (indices: readonly number[]): boolean =>
     indices.some((index) => isEntitled[index]);
 
-  const allow: string[] = [];
+  // Two routes may have one resource: `?*` stands for `{id}` as well as for `{proxy+}`.
+  const allow = new Set<string>();
   const requiredDeny = new Set<string>();
-  const routeDeny: string[] = [];
+  const routeDeny = new Set<string>();
   const excessDeny = new Set<string>();
   plan.entries.forEach((planned, index) => {
     if (isEntitled[index]) {
-      allow.push(planned.resource);
+      allow.add(planned.resource);
       for (const { resource, hits } of planned.excess) {
         if (!isAnyEntitled(hits)) excessDeny.add(resource);
       }
@@ -69,9 +95,14 @@ export function chooseResources(plan: PolicyPlan, entitled: ReadonlySet<string>)
     } else if (overlaps.length > 0) {
       requiredDeny.add(planned.resource);
     } else {
-      routeDeny.push(planned.resource);
+      routeDeny.add(planned.resource);
     }
   });
-  for (const resource of requiredDeny) excessDeny.delete(resource);
-  return { allow, requiredDeny: [...requiredDeny], optionalDeny: [...routeDeny, ...excessDeny] };
+  const optionalDeny = new Set([...routeDeny, ...excessDeny]);
+  for (const resource of requiredDeny) optionalDeny.delete(resource);
+  return {
+    allow: [...allow],
+    requiredDeny: [...requiredDeny],
+    optionalDeny: [...optionalDeny],
+  };
 }

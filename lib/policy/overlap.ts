@@ -98,7 +98,7 @@ export function hasPathsOf(
   return findPath([pattern, route], others) !== undefined;
 }
 
-/** Tables that API Gateway takes need a fraction; for others, too wide a Deny is found a conflict. */
+/** Enough for five parameters before a greedy one. Beyond that, a Deny may be wider than it must be. */
 const MAXIMUM_CANDIDATES = 200;
 
 /**

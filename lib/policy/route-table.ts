@@ -46,7 +46,11 @@ export function parseRoutes(routes: readonly Route[]): readonly TableEntry[] {
   return entries;
 }
 
-/** Finds the entry that a request leads to, as API Gateway does: static, then parameter, then greedy. */
+/**
+ * Finds the entry that a request leads to, as API Gateway does: static, then parameter, then greedy.
+ * Where the best path has no such method, API Gateway answers by itself; a policy is right all the
+ * same when it treats the request as one to the next best path.
+ */
 export function resolve(
   entries: readonly TableEntry[],
   method: string,

@@ -23,15 +23,13 @@ function policyOfAnotherProcess(...scopes: readonly string[]): string {
 }
 
 test('the same scopes in any order, with anything else in the token, make the same bytes', () => {
-  const scopes = fc.shuffledSubarray(SCOPES);
   fc.assert(
-    fc.property(anyTable, scopes, fc.infiniteStream(fc.nat()), (table, granted, numbers) => {
+    fc.property(anyTable, fc.shuffledSubarray(SCOPES), (table, granted) => {
       fc.pre(planOf(table) !== undefined);
       const compile = createPolicyCompiler(table.rules, table.publicRoutes);
-      const shuffled = granted.toSorted(() => (Number(numbers.next().value) % 3) - 1);
       const one = verifiedClaims({ scopes: new Set(granted), subject: 'alice' });
       const other = verifiedClaims({
-        scopes: new Set(['unknown', ...shuffled, 'other']),
+        scopes: new Set(['unknown', ...granted.toSorted(), 'other']),
         subject: 'bob',
         claims: { sub: 'bob', jti: '1' },
       });
@@ -39,7 +37,7 @@ test('the same scopes in any order, with anything else in the token, make the sa
         JSON.stringify(compile(STAGE_ARN, one)),
       );
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 

@@ -65,7 +65,7 @@ test('a table is refused exactly when some token would be decided on wrongly', (
       const shown = conflicts.map(({ path }) => path);
       expect(isRightForEveryToken(table, plan, shown)).toBe(conflicts.length === 0);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
-  expect(seen.accepted).toBeGreaterThan(20);
+  expect(seen.accepted).toBeGreaterThan(10);
 });

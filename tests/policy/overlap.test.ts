@@ -31,7 +31,7 @@ describe('mayOverlap', () => {
         fc.pre(!mayOverlap(one, other));
         expect(pathsOf(one).filter((path) => regExpOf(other).test(path))).toStrictEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -60,7 +60,7 @@ describe('commonPaths', () => {
         const shared = pathsOf(pattern).filter((each) => regExpOf(path).test(each));
         expect(pathsOfAny(commonPaths(pattern, path))).toStrictEqual(shared);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -94,7 +94,7 @@ describe('hasPathsOf', () => {
         const found = findPath([pattern, route], others);
         expect(hasPathsOf(pattern, route, others)).toBe(found !== undefined);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 250 },
     );
   });
 });
@@ -114,7 +114,7 @@ describe('narrowest', () => {
           expect([...covered].filter((path) => !reached.includes(path))).toStrictEqual([]);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -134,13 +134,10 @@ describe('narrowest', () => {
     expect(left.map(textOf).sort()).toStrictEqual(expected.sort());
   });
 
-  test('gives up rather than to search long among routes that no API can have', () => {
-    const preceding = ['{}/?*', '{}/{}/?*', '{}/{}/{}/?*', '{}/a/?*', 'a/{}/?*'].map(patternOf);
-    const patterns = ['?*/?*/?*/?*/?*/?*'].map(patternOf);
-    const startedAt = performance.now();
-    const covered = pathsOfAny(narrowest(patterns, preceding));
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
-    expect(covered).toStrictEqual(pathsOfAny(patterns));
+  test('leaves patterns as they are rather than to search long', () => {
+    const pattern = patternOf('?*/?*/?*/?*/?*/?*/?*/?*');
+    const preceding = [patternOf('{}/{}/{}/{}/{}/{}/{}/?*')];
+    expect(narrowest([pattern], preceding)).toStrictEqual([pattern]);
   });
 });
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { findPath, matchesPath, type PathPattern } from '../../lib/policy/path-pattern';
 import { allPaths, anyPattern, patternOf, regExpOf, textOf } from '../support/path-enumeration';
 
-const PATHS = allPaths(['a', 'b', 'x', ''], 5);
+const PATHS = allPaths(['a', 'b', 'x', ''], 4);
 const patterns = (maxLength: number): fc.Arbitrary<PathPattern[]> =>
   fc.array(anyPattern, { maxLength });
 
@@ -26,7 +26,7 @@ describe('matchesPath', () => {
           wrong: undefined,
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { type Route, satisfies } from '../../lib/access-rule';
 import { findBudgetProblems } from '../../lib/policy/budget';
 import { type CompilePolicy, compilerOf } from '../../lib/policy/compiler';
@@ -7,7 +8,7 @@ import { evaluatePolicy } from '../../lib/policy/evaluator';
 import { planPolicy, type PolicyPlan } from '../../lib/policy/plan';
 import { parseRoutes, resolve, RouteError, type TableEntry } from '../../lib/policy/route-table';
 import { verifiedClaims } from './claims';
-import type { Case, Table } from './policy-cases';
+import { anyCase, type Case, type Table } from './policy-cases';
 
 export const STAGE_ARN = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';
 
@@ -52,9 +53,9 @@ export function findWrongDecision(
   const policy = makeCompiler(input, plan)(STAGE_ARN, claims);
   const bytes = JSON.stringify(policy).length;
   if (bytes > MAXIMUM_POLICY_BYTES) return `the policy has ${bytes} bytes`;
-  const longArn = policy.Statement.flatMap(({ Resource }) => Resource).find(
-    ({ length }) => length > MAXIMUM_RESOURCE_CHARACTERS,
-  );
+  const arns = policy.Statement.flatMap(({ Resource }) => Resource);
+  if (new Set(arns).size < arns.length) return 'the policy repeats a resource';
+  const longArn = arns.find(({ length }) => length > MAXIMUM_RESOURCE_CHARACTERS);
   if (longArn !== undefined) return `an ARN has ${longArn.length} characters`;
 
   const entries = entriesOf(input);
@@ -69,4 +70,14 @@ export function findWrongDecision(
     }
   }
   return undefined;
+}
+
+/** The property over all accepted tables; it throws what is wrong. */
+export function exactness(makeCompiler?: MakeCompiler): fc.IProperty<[Case]> {
+  return fc.property(anyCase, (input) => {
+    const plan = planOfAccepted(input);
+    fc.pre(plan !== undefined);
+    const wrong = findWrongDecision(input, plan, makeCompiler);
+    if (wrong !== undefined) throw new Error(wrong);
+  });
 }

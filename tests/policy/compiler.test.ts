@@ -1,0 +1,22 @@
+import type { AccessRules } from '../../lib/access-rule';
+import { createPolicyCompiler } from '../../lib/policy/compiler';
+import { verifiedClaims } from '../support/claims';
+import { STAGE_ARN } from '../support/policy-property';
+
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+const RULES: AccessRules = Object.fromEntries(
+  NAMES.map((name) => [`GET /${name}`, { scopes: [name] }]),
+);
+const SUBSETS = NAMES.reduce<readonly (readonly string[])[]>(
+  (subsets, name) => [...subsets, ...subsets.map((subset) => [...subset, name])],
+  [[]],
+);
+
+test('a kept policy is the one that would be written anew, however many are kept', () => {
+  const compile = createPolicyCompiler(RULES, []);
+  for (const scopes of [...SUBSETS, ...SUBSETS.toReversed()]) {
+    const claims = verifiedClaims({ scopes: new Set(scopes) });
+    const anew = createPolicyCompiler(RULES, [])(STAGE_ARN, claims);
+    expect(compile(STAGE_ARN, claims)).toStrictEqual(anew);
+  }
+});
