@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { bundleAll } from './bundles';
 import { toSvg } from './chart';
+import { bundleScript } from './child';
 import { measureCold } from './cold';
 import { BenchProvider } from './provider';
 import { toResults } from './results';
@@ -31,22 +31,6 @@ const { values: options } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-
-/** What runs in fresh processes is bundled first: a loader of TypeScript would be measured as well. */
-async function bundleScript(name: string, directory: string): Promise<string> {
-  const outfile = join(directory, `${name}.mjs`);
-  await build({
-    entryPoints: [join('bench', `${name}.ts`)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner: {
-      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-    },
-  });
-  return outfile;
-}
 
 function rounds(option: 'cold' | 'warm'): number {
   const count = Number(options[option]);

@@ -34,7 +34,8 @@ export async function bundleAll(directory: string): Promise<ReadonlyMap<string, 
   return new Map(await Promise.all(bundles));
 }
 
-async function bundleOne({ entry, plugins }: Contender, file: string): Promise<Bundle> {
+/** Bundles one contender into a file. */
+export async function bundleOne({ entry, plugins }: Contender, file: string): Promise<Bundle> {
   const own =
     entry === 'packaged'
       ? { entryPoints: [AUTHORIZER] }

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { build } from 'esbuild';
 
 /**
  * Runs a script in a fresh Node of the same version, which throws away what it logs and writes its
@@ -26,4 +28,20 @@ export async function runInFreshNode(
   ]);
   if (code !== 0 || result === '') throw new Error(`${script} ended with code ${String(code)}`);
   return JSON.parse(result) as unknown;
+}
+
+/** What runs in fresh processes is bundled first: a loader of TypeScript would be measured as well. */
+export async function bundleScript(
+  name: 'cold-sample' | 'warm-sample',
+  directory: string,
+): Promise<string> {
+  const outfile = join(directory, `${name}.mjs`);
+  await build({
+    entryPoints: [join('bench', `${name}.ts`)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+  });
+  return outfile;
 }

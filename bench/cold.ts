@@ -19,6 +19,7 @@ export async function measureCold(
   provider: BenchProvider,
   script: string,
   rounds: number,
+  contenders: readonly Contender[] = CONTENDERS,
 ): Promise<ColdSamples> {
   const plain = new Map<string, ColdSample[]>();
   const prefetched = new Map<string, ColdSample[]>();
@@ -37,7 +38,7 @@ export async function measureCold(
   };
 
   for (let round = 0; round < rounds; round += 1) {
-    for (const contender of rotate(CONTENDERS, round)) {
+    for (const contender of rotate(contenders, round)) {
       await take(contender, 'no');
       if (contender.canPrefetch) await take(contender, 'yes');
     }

@@ -46,14 +46,8 @@ export async function measureWarm(
     events: benchEvents(provider),
     bare: GRANTED.map((algorithm) => provider.bareToken(algorithm)),
   };
-  const planFile = join(directory, 'warm-plan.json');
-  const run = async (decisions: WarmPlan['decisions']): Promise<readonly WarmSeries[]> => {
-    const plan: WarmPlan = { ...common, decisions };
-    writeFileSync(planFile, JSON.stringify(plan));
-    const environment = { ...provider.environment, BENCH_PREFETCH: 'yes' };
-    // warm-sample.ts writes nothing else.
-    return (await runInFreshNode(script, [planFile], environment)) as readonly WarmSeries[];
-  };
+  const run = (decisions: WarmPlan['decisions']): Promise<readonly WarmSeries[]> =>
+    runWarmPlan({ ...common, decisions }, provider, { directory, script });
   return {
     granted: await run([...all(...GRANTED), ...ours(...GRANTED_AGAIN)]),
     rejected: await run([
@@ -61,4 +55,20 @@ export async function measureWarm(
       ...ours(...reasons.filter((reason) => !EVERYBODYS.includes(reason))),
     ]),
   };
+}
+
+/** Runs a plan in a fresh process. */
+export async function runWarmPlan(
+  plan: WarmPlan,
+  { environment }: Pick<BenchProvider, 'environment'>,
+  { directory, script }: Pick<WarmSettings, 'directory' | 'script'>,
+): Promise<readonly WarmSeries[]> {
+  const planFile = join(directory, 'warm-plan.json');
+  writeFileSync(planFile, JSON.stringify(plan));
+  const series = await runInFreshNode(script, [planFile], {
+    ...environment,
+    BENCH_PREFETCH: 'yes',
+  });
+  // warm-sample.ts writes nothing else.
+  return series as readonly WarmSeries[];
 }

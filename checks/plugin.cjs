@@ -1,4 +1,5 @@
 'use strict';
 
-// osls loads plugins with require(); tsx lets it load TypeScript, on every Node that the project supports.
-module.exports = require('tsx/cjs/api').require('./plugin.ts', __filename).ServiceChecks;
+require('../build/typescript.cjs');
+
+module.exports = require('./plugin.ts').ServiceChecks;

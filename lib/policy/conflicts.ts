@@ -42,7 +42,7 @@ export function findConflicts(
         const routes = [allowed, denied, hit].map(({ entry }) => entry.route).join(', ');
         // Once for all methods of ANY.
         if (conflicts.has(routes)) continue;
-        if (hit !== denied && canDiffer(ruleOf(allowed), ruleOf(hit), ruleOf(denied)))
+        if (canDiffer(ruleOf(allowed), ruleOf(hit), ruleOf(denied)))
           conflicts.set(routes, conflictOf(allowed, denied, hit, denial));
       }
     }

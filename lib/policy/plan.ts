@@ -19,7 +19,7 @@ export interface Overlap {
   readonly denials: readonly PlannedResource[];
 }
 
-/** A protected route and method, and all that a policy may say about it; `hits` are other entries. */
+/** A protected route and method, and all that a policy may say about it. */
 export interface PlannedEntry extends PlannedResource {
   readonly entry: TableEntry;
   /** Matches what the entry's own resource matches beyond the route. */
@@ -82,17 +82,14 @@ function planMethod(
   };
 
   const own = places.map((place) => ({ ...place, ...resourceOf(place.entry.path) }));
-  return own.map(({ entry, index, preceding, hits, ...resource }) => ({
-    ...resource,
-    entry,
-    preceding,
-    hits: hits.filter((hit) => hit !== index),
-    excess: excessOf(entry.path).map(resourceOf),
+  return own.map(({ index, ...place }) => ({
+    ...place,
+    excess: excessOf(place.entry.path).map(resourceOf),
     overlaps: own
       .filter((other) => other.index !== index && other.hits.includes(index))
       .map((other) => {
-        const common = commonPaths(other.pattern, entry.path);
-        const denials = narrowest(common, preceding).map(resourceOf);
+        const common = commonPaths(other.pattern, place.entry.path);
+        const denials = narrowest(common, place.preceding).map(resourceOf);
         return { allowed: other.index, denials: [...new Set(denials)] };
       }),
   }));

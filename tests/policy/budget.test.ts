@@ -72,6 +72,8 @@ describe('the largest policy', () => {
     });
     const least = policyFor(plan, [outer]);
     expect(largestPolicy(plan, STAGE_ARN).bytes - bytesOf(least)).toBeLessThan(100);
+    const routes: readonly Route[] = ['GET /{a}', 'GET /{a}/{b}', 'GET /{a}/{b}/{c}/name'];
+    expect(largestPolicy(planPolicy(routes, []), STAGE_ARN).entitled).toStrictEqual(routes);
   });
 
   test('counts the narrow denials of a route where they are longer than its Allow', () => {

@@ -129,6 +129,17 @@ describe('rules', () => {
     expect(conflictsOf(rules({ scopes: ['read', 'other'] }))).toHaveLength(1);
   });
 
+  test('of either route that is allowed may share a condition', () => {
+    const rules = (...wheres: readonly AccessRule[]): AccessRules => ({
+      'GET /{x}': wheres[0] ?? {},
+      'GET /{x}/{y}': { where: isTenant },
+      'GET /{x}/{y}/{z}': wheres[1] ?? {},
+    });
+    expect(conflictsOf(rules({ where: isTenant }, {}))).toStrictEqual([]);
+    expect(conflictsOf(rules({}, { where: isTenant }))).toStrictEqual([]);
+    expect(conflictsOf(rules({}, {}))).toHaveLength(1);
+  });
+
   test('may be thousands of scopes long', () => {
     const scopes = Array.from({ length: 3_000 }, (_, index) => `scope:${index}`);
     const rules: AccessRules = {

@@ -1,0 +1,84 @@
+/**
+ * Prices in US dollars, for us-east-1 and arm64, first tier, without free tiers, as of 2026. Other
+ * regions differ by up to 20 %.
+ *
+ * https://aws.amazon.com/lambda/pricing/ and https://aws.amazon.com/cloudwatch/pricing/
+ */
+export const PRICES = {
+  request: 0.2e-6,
+  gigabyteSecond: 13.3334e-6,
+  provisionedGigabyteSecond: 3.3334e-6,
+  gigabyteSecondOnProvisioned: 7.7778e-6,
+  logGigabyte: 0.5,
+} as const;
+
+/** A function has as many virtual CPUs as it has times this much memory, in MB. */
+export const MEGABYTES_PER_VCPU = 1_769;
+export const SECONDS_PER_MONTH = 730 * 3600;
+
+/** What one invocation of the authorizer costs, apart from its share of a month. */
+export interface Invocation {
+  readonly memoryMegabytes: number;
+  /** CPU time of one decision on a whole core, in milliseconds. */
+  readonly decisionMs: number;
+  /** What Lambda's own runtime adds to each invocation. */
+  readonly runtimeMs: number;
+  /** Our line and Lambda's own three (START, END, REPORT). */
+  readonly logBytes: number;
+}
+
+export const DEFAULT_INVOCATION: Invocation = {
+  memoryMegabytes: 512,
+  decisionMs: 0.05,
+  runtimeMs: 1,
+  logBytes: 1_000,
+};
+
+/**
+ * How many of the requests reach the authorizer. API Gateway asks it once, then answers for `ttl`
+ * seconds by itself; requests with one token come at random. So each time it is asked is followed by
+ * `ttl` seconds with `rate * ttl` requests that it need not see.
+ *
+ * @param rate requests a second with one and the same token
+ * @param ttl seconds, `resultTtlInSeconds`
+ */
+export function shareOfInvocations(rate: number, ttl: number): number {
+  return 1 / (1 + rate * ttl);
+}
+
+/** Milliseconds that are billed for an invocation: whole ones. */
+export function billedMs({ memoryMegabytes, decisionMs, runtimeMs }: Invocation): number {
+  const cpuShare = Math.min(1, memoryMegabytes / MEGABYTES_PER_VCPU);
+  return Math.ceil(decisionMs / cpuShare + runtimeMs);
+}
+
+export interface MonthlyCost {
+  readonly requests: number;
+  readonly duration: number;
+  readonly logs: number;
+  readonly total: number;
+}
+
+/** What so many invocations a month cost. */
+export function monthlyCost(invocations: number, invocation: Invocation): MonthlyCost {
+  const seconds = billedMs(invocation) / 1000;
+  const gigabytes = invocation.memoryMegabytes / 1024;
+  const requests = invocations * PRICES.request;
+  const duration = invocations * seconds * gigabytes * PRICES.gigabyteSecond;
+  const logs = ((invocations * invocation.logBytes) / 1e9) * PRICES.logGigabyte;
+  return { requests, duration, logs, total: requests + duration + logs };
+}
+
+/** What one provisioned instance costs a month, whether it is used or not. */
+export function provisionedMonthlyCost(memoryMegabytes: number): number {
+  return (memoryMegabytes / 1024) * SECONDS_PER_MONTH * PRICES.provisionedGigabyteSecond;
+}
+
+/**
+ * The share of its time that an instance must be busy for provisioned concurrency to cost less:
+ * where `provisioned + busy * onProvisioned = busy * onDemand`.
+ */
+export function breakEvenUtilization(): number {
+  const { gigabyteSecond, provisionedGigabyteSecond, gigabyteSecondOnProvisioned } = PRICES;
+  return provisionedGigabyteSecond / (gigabyteSecond - gigabyteSecondOnProvisioned);
+}

@@ -1,0 +1,118 @@
+import { createRequire } from 'node:module';
+import { runInNewContext } from 'node:vm';
+import { build } from 'esbuild';
+import { ESBUILD, TRUE_SINCE_NODE_16, UNREACHABLE } from '../../build/esbuild';
+import { SUPPORTED_ALGORITHMS } from '../../lib/config';
+import { POLICY_PLAN } from '../../lib/policy-plan';
+import type { Reason } from '../../lib/reason';
+import { filesIn } from '../support/authorizer-bundle';
+import { BundleScene, logOf, NOW } from '../support/bundle-scene';
+
+const requireFromHere = createRequire(__filename);
+let scene: BundleScene;
+
+beforeAll(async () => {
+  scene = await BundleScene.start();
+});
+
+afterAll(async () => {
+  await scene.stop();
+});
+
+/** Runs a module as it is in a bundle, and gives what it exports as JSON gives it back. */
+async function bundled(contents: string): Promise<unknown> {
+  const { outputFiles } = await build({
+    ...ESBUILD,
+    format: 'cjs',
+    banner: {},
+    stdin: { contents, resolveDir: process.cwd() },
+    write: false,
+  });
+  const module = { exports: {} };
+  runInNewContext(outputFiles[0]?.text ?? '', {
+    module,
+    exports: module.exports,
+    require: requireFromHere,
+  });
+  return JSON.parse(JSON.stringify(module.exports));
+}
+
+describe('what is left out of the bundle', () => {
+  test.each([...UNREACHABLE, ...TRUE_SINCE_NODE_16])(
+    '%s is where the libraries load it',
+    (path) => {
+      expect(filesIn(scene.bundle)).toContain(`node_modules/${path}`);
+    },
+  );
+
+  test.each(TRUE_SINCE_NODE_16)('%s is true on the Node that runs the tests', (path) => {
+    expect(requireFromHere(path)).toBe(true);
+  });
+
+  test('says so where it is used after all', async () => {
+    const use = `
+      const { JwksClient } = require('jwks-rsa/src/JwksClient.js');
+      try { new JwksClient({ cache: true }) } catch ({ message }) { exports.problem = message }`;
+    await expect(bundled(use)).resolves.toEqual({
+      problem: 'jwks-rsa/src/wrappers/cache.js was left out of the bundle; see build/esbuild.ts',
+    });
+  });
+
+  test('is replaced by nothing else: the plan of the policies is what the module exports', async () => {
+    const plan: unknown = JSON.parse(JSON.stringify(POLICY_PLAN));
+    await expect(bundled("export { POLICY_PLAN } from './lib/policy-plan'")).resolves.toEqual({
+      POLICY_PLAN: plan,
+    });
+  });
+});
+
+describe('no decision of the bundle reaches what was left out of it', () => {
+  test.each(SUPPORTED_ALGORITHMS)(
+    '%s: good tokens are granted, forged ones denied',
+    async (algorithm) => {
+      const good = scene.token({}, {}, algorithm);
+      const [header, , signature] = good.split('.');
+      const [, payload] = scene.token({ sub: 'mallory' }, {}, algorithm).split('.');
+      const forged = [header, payload, signature].join('.');
+      const { answers } = await scene.call([good, forged], { JWT_ALGORITHMS: algorithm });
+      expect(answers[0]?.policy?.principalId).toBe('alice');
+      expect(answers[1]?.policy?.context).toMatchObject({ reason: 'signature_invalid' });
+    },
+  );
+
+  test('every reason for a rejection is given, and nothing is undecided', async () => {
+    const [header, payload] = scene.token().split('.');
+    const tokens: Readonly<Record<Reason, string>> = {
+      token_missing: 'two words',
+      token_too_large: 'x'.repeat(9_000),
+      token_malformed: 'x.y',
+      token_type_not_accepted: scene.token({}, { typ: 'dpop+jwt' }),
+      header_not_supported: scene.token({}, { crit: ['b64'] }),
+      algorithm_not_allowed: scene.token({}, { alg: 'none' }),
+      issuer_not_trusted: scene.token({ iss: 'https://evil.example.com' }),
+      key_id_missing: scene.token({}, { kid: undefined }),
+      key_not_found: scene.token({}, { kid: 'made-up' }),
+      signature_invalid: [header, payload, 'A'.repeat(342)].join('.'),
+      claim_missing: scene.token({ sub: undefined }),
+      claim_invalid: scene.token({ sub: 1 }),
+      audience_not_accepted: scene.token({ aud: 'payments' }),
+      token_expired: scene.token({ exp: 1 }),
+      token_not_active: scene.token({ nbf: NOW + 600 }),
+    };
+    const decisions = logOf(await scene.call(Object.values(tokens))).filter(
+      (line) => 'outcome' in line,
+    );
+    expect(decisions.map(({ outcome, reason }) => [outcome, reason])).toEqual(
+      Object.keys(tokens).map((reason) => ['rejected', reason]),
+    );
+  });
+
+  test('the variable DEBUG makes none of the libraries talk', async () => {
+    const finished = await scene.call([scene.token()], { DEBUG: '*' });
+    expect(finished.errors).toBe('');
+    expect(logOf(finished).map((line) => line['event'] ?? line['outcome'])).toEqual([
+      'key_set_fetched',
+      'granted',
+    ]);
+  });
+});

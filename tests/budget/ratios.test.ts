@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bundle, bundleOne } from '../../bench/bundles';
+import { bundleScript } from '../../bench/child';
+import { measureCold } from '../../bench/cold';
+import { CONTENDERS, LIMIT, OURS } from '../../bench/contenders';
+import { BenchProvider, eventWith } from '../../bench/provider';
+import { ratioOf } from '../../bench/statistics';
+import { runWarmPlan } from '../../bench/warm';
+import { BARE } from '../../bench/warm-plan';
+
+// What is compared is measured in turns, so the ratios hold on any machine, busy or not. The limits
+// leave room for chance; what `npm run bench` finds is well below them.
+const COLD_ROUNDS = 9;
+const WARM_ROUNDS = 30;
+const TIMEOUT_MS = 60_000;
+
+const contenders = CONTENDERS.filter(({ name }) => name === OURS || name === LIMIT);
+const bundles = new Map<string, Bundle>();
+let directory: string;
+let provider: BenchProvider;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'budget-'));
+  provider = await BenchProvider.start(directory);
+  for (const contender of contenders) {
+    const file = join(directory, `${bundles.size}.mjs`);
+    bundles.set(contender.name, await bundleOne(contender, file));
+  }
+});
+
+afterAll(async () => {
+  await provider.stop();
+  rmSync(directory, { recursive: true });
+});
+
+test(
+  'from a cold start to its first decision it takes less than 1.5 times the CPU time of an authorizer that fetches keys, checks one signature and does nothing else',
+  async () => {
+    const script = await bundleScript('cold-sample', directory);
+    const { plain } = await measureCold(bundles, provider, script, COLD_ROUNDS, contenders);
+    const cpuOf = (name: string): readonly number[] =>
+      (plain.get(name) ?? []).map(({ cpu }) => cpu);
+    expect(ratioOf(cpuOf(OURS), cpuOf(LIMIT)).median).toBeLessThan(1.5);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'once it is warm, a decision takes less than 4 times as long as crypto.verify, and less than 1.2 times for a token that it knows',
+  async () => {
+    const series = await runWarmPlan(
+      {
+        rounds: WARM_ROUNDS,
+        bundles: { [OURS]: bundles.get(OURS)?.file ?? '' },
+        events: {
+          // Its signature is checked each time: what is rejected is not remembered.
+          expired: [eventWith(`Bearer ${provider.token({ exp: 1 })}`)],
+          known: [eventWith(`Bearer ${provider.token()}`)],
+        },
+        decisions: ['expired', 'known'].map((event) => ({ authorizer: OURS, event })),
+        bare: [provider.bareToken('RS256')],
+      },
+      provider,
+      { directory, script: await bundleScript('warm-sample', directory) },
+    );
+    const cpuOf = (name: string, event: string): readonly number[] =>
+      series.find((each) => each.name === name && each.event === event)?.cpu ?? [];
+    const bare = cpuOf(BARE, 'RS256');
+    expect(ratioOf(cpuOf(OURS, 'expired'), bare).median).toBeLessThan(4);
+    expect(ratioOf(cpuOf(OURS, 'known'), bare).median).toBeLessThan(1.2);
+  },
+  TIMEOUT_MS,
+);

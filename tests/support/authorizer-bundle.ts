@@ -1,0 +1,83 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { ESBUILD } from '../../build/esbuild';
+import { type FinishedProcess, runNode } from './node-process';
+
+/** The authorizer's bundle, outside of the project: no package is to be found from there. */
+export interface AuthorizerBundle {
+  readonly directory: string;
+  readonly file: string;
+  readonly content: Buffer;
+  readonly metafile: Metafile;
+}
+
+/** Makes the bundle as `sls package` does. */
+export async function bundleAuthorizer(): Promise<AuthorizerBundle> {
+  const directory = mkdtempSync(join(tmpdir(), 'authorizer-'));
+  const file = join(directory, 'authorizer.mjs');
+  const { metafile } = await build({
+    ...ESBUILD,
+    entryPoints: ['functions/authorizer.ts'],
+    outfile: file,
+    metafile: true,
+  });
+  writeFileSync(join(directory, 'call.mjs'), CALLER);
+  return { directory, file, content: readFileSync(file), metafile };
+}
+
+/** The files of which something is left in the bundle. */
+export function filesIn({ metafile }: AuthorizerBundle): readonly string[] {
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  return inputs.flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : []));
+}
+
+/** What came of one event. */
+export interface BundleAnswer {
+  readonly policy?: {
+    readonly principalId: string;
+    readonly policyDocument: {
+      readonly Statement: readonly {
+        readonly Effect: string;
+        readonly Resource: readonly string[];
+      }[];
+    };
+    readonly context: Readonly<Record<string, string>>;
+  };
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+export interface BundleCall extends FinishedProcess {
+  /** One for each event; none where the authorizer did not get as far as that. */
+  readonly answers: readonly BundleAnswer[];
+}
+
+/** Nothing but what Lambda's own runtime does: imports the module and calls its handler. */
+const CALLER = `
+import { writeSync } from 'node:fs';
+const { handler } = await import('./authorizer.mjs');
+const answers = [];
+for (const event of JSON.parse(process.argv[2])) {
+  await handler(event).then(
+    (policy) => answers.push({ policy }),
+    ({ name, message }) => answers.push({ error: { name, message } }),
+  );
+}
+writeSync(3, JSON.stringify(answers));
+`;
+
+/** Calls the authorizer in a plain Node of its own, with this environment and no other variables. */
+export async function callBundle(
+  { directory }: AuthorizerBundle,
+  environment: Readonly<Record<string, string>>,
+  events: readonly unknown[],
+): Promise<BundleCall> {
+  const finished = await runNode(['call.mjs', JSON.stringify(events)], {
+    directory,
+    environment,
+  });
+  // The script above writes nothing else.
+  const answers = (finished.result === '' ? [] : JSON.parse(finished.result)) as BundleAnswer[];
+  return { ...finished, answers };
+}

@@ -1,0 +1,71 @@
+import { rmSync } from 'node:fs';
+import {
+  type AuthorizerBundle,
+  bundleAuthorizer,
+  type BundleCall,
+  callBundle,
+} from './authorizer-bundle';
+import type { Certificate } from './certificate';
+import { type KeySetServer, startKeySetServer } from './key-set-server';
+import { ellipticCurveKey, publicJwk, rsaKey, signToken, type TestKey } from './signing';
+
+const AUDIENCE = 'https://api.example.com';
+export const STAGE_ARN = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';
+export const NOW = Math.floor(Date.now() / 1000);
+
+const RSA = rsaKey('rsa');
+const ELLIPTIC_CURVE: Readonly<Record<string, TestKey>> = {
+  ES256: ellipticCurveKey('p-256', 'P-256'),
+  ES384: ellipticCurveKey('p-384', 'P-384'),
+  ES512: ellipticCurveKey('p-521', 'P-521'),
+};
+
+/** The authorizer's bundle and an identity provider on loopback that it is told to trust. */
+export class BundleScene {
+  private constructor(
+    readonly bundle: AuthorizerBundle,
+    readonly provider: KeySetServer,
+  ) {}
+
+  static async start(certificate?: Certificate): Promise<BundleScene> {
+    const keys = [RSA, ...Object.values(ELLIPTIC_CURVE)].map((key) => publicJwk(key));
+    return new BundleScene(await bundleAuthorizer(), await startKeySetServer(keys, certificate));
+  }
+
+  /** Signs a token; `claims` and `header` are laid over those of a good one. */
+  token(claims: object = {}, header: object = {}, algorithm = 'RS256'): string {
+    const good = { iss: this.provider.issuer, aud: AUDIENCE, sub: 'alice', exp: NOW + 600 };
+    const key = ELLIPTIC_CURVE[algorithm] ?? RSA;
+    return signToken({ ...good, ...claims }, key, header, algorithm);
+  }
+
+  /** Calls the bundle in a process of its own with bare events, one for each token. */
+  call(
+    tokens: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<BundleCall> {
+    const told = { JWT_ISSUER: this.provider.issuer, JWT_AUDIENCE: AUDIENCE };
+    return callBundle(this.bundle, { ...told, ...environment }, tokens.map(eventFor));
+  }
+
+  async stop(): Promise<void> {
+    await this.provider.close();
+    rmSync(this.bundle.directory, { recursive: true });
+  }
+}
+
+/** The three fields that API Gateway sends, and no others. */
+function eventFor(token: string): object {
+  return {
+    type: 'TOKEN',
+    authorizationToken: `Bearer ${token}`,
+    methodArn: `${STAGE_ARN}/GET/orders`,
+  };
+}
+
+/** The lines that the bundle wrote to its log. */
+export function logOf({ output }: BundleCall): readonly Readonly<Record<string, unknown>>[] {
+  const lines = output.split('\n').filter((line) => line !== '');
+  // Each line of the log is an object.
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
