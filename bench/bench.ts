@@ -6,6 +6,7 @@ import { bundleAll } from './bundles';
 import { toSvg } from './chart';
 import { bundleScript } from './child';
 import { measureCold } from './cold';
+import { PERFORMANCE_CHART, putOnPage } from './docs';
 import { BenchProvider } from './provider';
 import { toResults } from './results';
 import { toText } from './table';
@@ -15,6 +16,7 @@ const HELP = `npm run bench -- [options]
 
   --json FILE    writes everything that was measured as JSON
   --svg FILE     draws a chart
+  --docs         puts the text and the chart into docs/
   --cold N       fresh processes of each kind (default 40)
   --warm N       rounds of warm decisions (default 200)
   --help         this text
@@ -26,6 +28,7 @@ const { values: options } = parseArgs({
   options: {
     json: { type: 'string' },
     svg: { type: 'string' },
+    docs: { type: 'boolean', default: false },
     cold: { type: 'string', default: '40' },
     warm: { type: 'string', default: '200' },
     help: { type: 'boolean', default: false },
@@ -61,9 +64,14 @@ async function main(): Promise<void> {
       rounds: warmRounds,
     });
     const results = toResults(bundles, cold, warm);
-    process.stdout.write(`${toText(results)}\n`);
+    const text = toText(results);
+    process.stdout.write(`${text}\n`);
     if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 2));
     if (options.svg !== undefined) writeFileSync(options.svg, toSvg(results));
+    if (options.docs) {
+      putOnPage('bench', text);
+      writeFileSync(PERFORMANCE_CHART, toSvg(results));
+    }
   } finally {
     await provider.stop();
     rmSync(directory, { recursive: true });

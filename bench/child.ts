@@ -42,6 +42,8 @@ export async function bundleScript(
     bundle: true,
     platform: 'node',
     format: 'esm',
+    // For the require() of CommonJS dependencies.
+    banner: { js: 'const require=process.getBuiltinModule;' },
   });
   return outfile;
 }

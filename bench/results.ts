@@ -89,7 +89,7 @@ function warmResults(series: readonly WarmSeries[]): readonly WarmResult[] {
     event,
     wall: summarize(wall),
     cpu: summarize(cpu),
-    // The bad tokens are RS256 tokens, all of them.
+    // Bad tokens and parts are those of RS256, all of them.
     ratio: ratioOf(cpu, bare(event.startsWith('ES256') ? 'ES256' : 'RS256')),
     decisionsPerSecond: Math.round(1_000_000 / summarize(cpu).median),
   }));

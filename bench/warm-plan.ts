@@ -7,6 +7,8 @@ export interface WarmPlan {
   readonly events: Readonly<Record<string, readonly TokenEvent[]>>;
   readonly decisions: readonly { readonly authorizer: string; readonly event: string }[];
   readonly bare: readonly BareToken[];
+  /** Whose decision is measured part by part. */
+  readonly inParts: readonly BareToken[];
 }
 
 /** Microseconds of one run, one number for each round. */
@@ -19,5 +21,9 @@ export interface WarmSeries {
 
 /** Nothing but `crypto.verify`, with everything at hand: what no authorizer can beat. */
 export const BARE = 'crypto.verify alone';
+/** The same for an ECDSA signature in the form that it has in a JWT. */
+export const BARE_JWT_FORM = 'crypto.verify, JWT form';
 /** What our verifier does instead where it has verified the token before. */
 export const RECALL = 'recall alone';
+/** Parts of what our authorizer does, each on its own. */
+export const PART = 'part of ours';

@@ -5,7 +5,8 @@ import { toSigningKey } from '../lib/signing-key';
 import { digestOf, VerifiedTokens } from '../lib/verified-tokens';
 import type { BareToken, TokenEvent } from './provider';
 import { rotate } from './statistics';
-import { BARE, RECALL, type WarmPlan, type WarmSeries } from './warm-plan';
+import { partsOfDecision } from './parts';
+import { BARE, BARE_JWT_FORM, PART, RECALL, type WarmPlan, type WarmSeries } from './warm-plan';
 
 interface Contestant {
   readonly name: string;
@@ -25,6 +26,14 @@ function bare({ algorithm, token, signature, publicJwk }: BareToken): Contestant
   const bytes = Buffer.from(signature, 'base64');
   const key = createPublicKey({ key: publicJwk, format: 'jwk' });
   return { name: BARE, event: algorithm, run: () => verify('sha256', signed, key, bytes) };
+}
+
+function bareInJwtForm({ algorithm, token, publicJwk }: BareToken): Contestant {
+  const signed = Buffer.from(token.slice(0, token.lastIndexOf('.')));
+  const bytes = Buffer.from(token.slice(token.lastIndexOf('.') + 1), 'base64url');
+  const key = createPublicKey({ key: publicJwk, format: 'jwk' });
+  const run = (): boolean => verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, bytes);
+  return { name: BARE_JWT_FORM, event: algorithm, run };
 }
 
 function recall({ algorithm, token, publicJwk }: BareToken): Contestant {
@@ -70,7 +79,10 @@ for (const [name, file] of Object.entries(plan.bundles)) {
   handlers.set(name, module.handler);
 }
 const contestants = [
-  ...plan.bare.flatMap((token) => [bare(token), recall(token)]),
+  ...plan.bare.flatMap((token) => [bare(token), bareInJwtForm(token), recall(token)]),
+  ...plan.inParts.flatMap((token) =>
+    Object.entries(partsOfDecision(token)).map(([event, run]) => ({ name: PART, event, run })),
+  ),
   ...plan.decisions.map(({ authorizer, event }) =>
     deciding(authorizer, event, handlers.get(authorizer), plan.events[event]),
   ),

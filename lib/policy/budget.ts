@@ -74,7 +74,8 @@ function longestArn(planned: PlannedEntry, stageArn: StageArn): number {
 }
 
 function narrowDenials({ overlaps }: PlannedEntry): readonly PlannedResource[] {
-  return [...new Set(overlaps.flatMap(({ denials }) => denials))];
+  const denials = overlaps.flatMap((overlap) => overlap.denials);
+  return [...new Map(denials.map((denial) => [denial.resource, denial])).values()];
 }
 
 function naming(routes: readonly string[]): string {

@@ -92,9 +92,6 @@ export function hasPathsOf(
 ): boolean {
   if (!mayOverlap(pattern, route)) return false;
   const others = preceding.filter((other) => mayOverlap(other, pattern));
-  // Most searches can be spared.
-  const path = usualPath(route);
-  if (matchesPath(pattern, path) && !isMatched(path, others)) return true;
   return findPath([pattern, route], others) !== undefined;
 }
 
@@ -121,7 +118,9 @@ export function narrowest(
   for (const candidate of candidates.values()) {
     const others = preceding.filter((other) => mayOverlap(other, candidate));
     if (findPath([candidate], [...others, ...found]) === undefined) continue;
-    if (!isMatched(usualPath(candidate), others)) found.push(policyPatternOf(candidate));
+    const path = usualPath(candidate);
+    const leadsElsewhere = others.some((other) => matchesPath(other, path));
+    if (!leadsElsewhere) found.push(policyPatternOf(candidate));
     // A map hands out what is added to it on the way.
     else for (const [key, pattern] of keyed(narrow(candidate))) candidates.set(key, pattern);
     if (candidates.size > MAXIMUM_CANDIDATES) return patterns;
@@ -132,8 +131,4 @@ export function narrowest(
 /** A path of a pattern with nothing special about it: no route can have a `*` in a segment. */
 function usualPath(pattern: PathPattern): string {
   return pattern.map((part) => (part.kind === 'literal' ? part.text : '*')).join('/');
-}
-
-function isMatched(path: string, patterns: readonly PathPattern[]): boolean {
-  return patterns.some((pattern) => matchesPath(pattern, path));
 }

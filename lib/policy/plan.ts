@@ -77,8 +77,9 @@ function planMethod(
     const hits = places
       .filter(({ entry, preceding }) => hasPathsOf(pattern, entry.path, preceding))
       .map(({ index }) => index);
-    planned.set(resource, { resource, pattern, hits });
-    return { resource, pattern, hits };
+    const made = { resource, pattern, hits };
+    planned.set(resource, made);
+    return made;
   };
 
   const own = places.map((place) => ({ ...place, ...resourceOf(place.entry.path) }));

@@ -61,6 +61,7 @@ test(
         },
         decisions: ['expired', 'known'].map((event) => ({ authorizer: OURS, event })),
         bare: [provider.bareToken('RS256')],
+        inParts: [],
       },
       provider,
       { directory, script: await bundleScript('warm-sample', directory) },

@@ -157,6 +157,25 @@ describe('the build refuses', () => {
     expect(findBudgetProblems(plan, STAGE_ARN)).toHaveLength(1);
   });
 
+  test('what is too large to the byte', () => {
+    const plan = planPolicy(['GET /a'], []);
+    const room = MAXIMUM_POLICY_BYTES - largestPolicy(plan, STAGE_ARN).bytes;
+    const [fits, tooLong] = [room, room + 1].map((count) => `${STAGE_ARN}${'x'.repeat(count)}`);
+    expect(findBudgetProblems(plan, fits ?? '')).toHaveLength(1);
+    expect(findBudgetNotices(plan, fits ?? '')).toStrictEqual([]);
+    expect(findBudgetProblems(plan, tooLong ?? '')).toHaveLength(2);
+    expect(findBudgetNotices(plan, tooLong ?? '')).toHaveLength(1);
+  });
+
+  test('by the names of all routes where they are few', () => {
+    const plan = planPolicy(
+      routesNamed(5, (index) => `r${index}`),
+      [],
+    );
+    const [notice] = findBudgetNotices(plan, `${STAGE_ARN}${'x'.repeat(2_000)}`);
+    expect(notice).toContain('entitled to GET /r0, GET /r1, GET /r2, GET /r3, GET /r4 would take');
+  });
+
   test('a stage so long that not even nothing fits', () => {
     const plan = planPolicy(['GET /a'], []);
     expect(findBudgetProblems(plan, `${STAGE_ARN}${'x'.repeat(9_000)}`)).toHaveLength(2);

@@ -1,5 +1,6 @@
 import type { AccessRules } from '../../lib/access-rule';
-import { createPolicyCompiler } from '../../lib/policy/compiler';
+import { chooseResources, createPolicyCompiler } from '../../lib/policy/compiler';
+import { planPolicy } from '../../lib/policy/plan';
 import { verifiedClaims } from '../support/claims';
 import { STAGE_ARN } from '../support/policy-property';
 
@@ -19,4 +20,15 @@ test('a kept policy is the one that would be written anew, however many are kept
     const anew = createPolicyCompiler(RULES, [])(STAGE_ARN, claims);
     expect(compile(STAGE_ARN, claims)).toStrictEqual(anew);
   }
+});
+
+test('a resource that two routes share is named once', () => {
+  const routes = ['GET /{x}/{y}', 'GET /{x}/{rest+}'] as const;
+  const plan = planPolicy(routes, []);
+  expect(chooseResources(plan, new Set())).toStrictEqual({
+    allow: [],
+    requiredDeny: [],
+    optionalDeny: ['GET/?*/?*'],
+  });
+  expect(chooseResources(plan, new Set(routes)).allow).toStrictEqual(['GET/?*/?*']);
 });

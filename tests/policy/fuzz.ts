@@ -42,6 +42,7 @@ for (
   cases += round.numRuns;
   if (round.failed) {
     say(fc.defaultReportMessage(round) ?? 'failed');
+    if (round.errorInstance instanceof Error) say(round.errorInstance.message);
     say(`Repeat with --seed ${seed} --seconds 1`);
     process.exitCode = 1;
   } else if (elapsed() >= nextReport) {

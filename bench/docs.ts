@@ -1,0 +1,28 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+export const PERFORMANCE_PAGE = 'docs/performance.md';
+export const PERFORMANCE_CHART = 'docs/performance.svg';
+
+/** What a program prints, as it stands on the page between two comments that name it. */
+export function printedOnPage(program: string): string {
+  return blockOf(program, readFileSync(PERFORMANCE_PAGE, 'utf8')).inner;
+}
+
+/** Replaces on the page what a program printed before. */
+export function putOnPage(program: string, text: string): void {
+  const page = readFileSync(PERFORMANCE_PAGE, 'utf8');
+  const { before, after } = blockOf(program, page);
+  writeFileSync(PERFORMANCE_PAGE, before + text + after);
+}
+
+function blockOf(
+  program: string,
+  page: string,
+): { readonly before: string; readonly inner: string; readonly after: string } {
+  const opening = `<!-- npm run ${program} -->\n\n\`\`\`\n`;
+  const start = page.indexOf(opening);
+  const end = page.indexOf('\n```', start + opening.length);
+  if (start < 0 || end < 0) throw new Error(`${PERFORMANCE_PAGE} has no place for ${program}`);
+  const from = start + opening.length;
+  return { before: page.slice(0, from), inner: page.slice(from, end), after: page.slice(end) };
+}
