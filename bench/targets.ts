@@ -1,6 +1,5 @@
 import { AWS_JWT_VERIFY, CONTENDERS, OURS, TUTORIAL } from './contenders';
 import type { BenchResults } from './results';
-import { RECALL } from './warm-plan';
 
 /** Something that this service sets out to achieve, and what was measured. */
 export interface Target {
@@ -45,7 +44,7 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       best((name) => warm(name, 'ES256')),
       warm(OURS, 'ES256'),
     ),
-    target('known signature, × crypto.verify', 0.15, warm(RECALL, 'RS256')),
+    target('token seen before, × crypto.verify', 0.15, warm(OURS, 'RS256 again')),
   ];
 }
 
