@@ -1,4 +1,4 @@
-import type { JsonWebKey } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { SUPPORTED_ALGORITHMS } from '../lib/config';
 import { type SigningKey, toSigningKey, UnusableKey } from '../lib/signing-key';
 import { base64url, ellipticCurveKey, publicJwk, rsaKey } from './support/signing';
@@ -211,6 +211,19 @@ describe('an RSA key', () => {
 
   test.each([512, 1024, 2047, 8193, 16_384])('of %d bits is unusable', (bits) => {
     expect(problemOf(rsaEntryOfBits(bits))).toBe(`RSA modulus of ${bits} bits, not 2048 to 8192`);
+  });
+
+  test.each([
+    ['modulus', rsaEntryOfBits(16_392)],
+    ['exponent', rsaEntryOfBits(2048, Buffer.alloc(2_049, 0xff))],
+  ])('leaves OpenSSL as it was, however long its %s', (_what, entry) => {
+    const pem = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    }).privateKey;
+    expect(problemOf(entry)).toMatch(/^RSA (modulus of 16392 bits|exponent above 256 bits)/);
+    expect(createPrivateKey(pem).type).toBe('private');
   });
 
   test('is measured by its modulus, not by the zeros before it', () => {
