@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { listenOnLoopback, PortUnavailableError } from './loopback';
 
@@ -33,13 +34,21 @@ export async function requireFreePorts(uses: readonly PortUse[]): Promise<void> 
   }
 }
 
-/** Finds ports that nothing listens on at the moment. */
+/**
+ * Below the ports that operating systems hand out by themselves (32768 and up on Linux, 49152 and up
+ * elsewhere: RFC 6335 section 6). Any outgoing connection might take one of those between the moment at which
+ * it was found free and the one at which it is listened on.
+ */
+const CANDIDATES = { first: 15_000, beyond: 32_768 };
+
+/** Finds ports that nothing listens on at the moment, and that nobody gets by chance. */
 export async function findFreePorts(count: number): Promise<readonly number[]> {
-  const listeners = await Promise.all(
-    Array.from({ length: count }, () => listenOnLoopback(createServer, 0)),
-  );
-  await Promise.all(listeners.flatMap(({ servers }) => servers.map(closed)));
-  return listeners.map(({ port }) => port);
+  const found = new Set<number>();
+  while (found.size < count) {
+    const port = randomInt(CANDIDATES.first, CANDIDATES.beyond);
+    if ((await findProblem(port)) === undefined) found.add(port);
+  }
+  return [...found];
 }
 
 async function findProblem(port: number): Promise<string | undefined> {

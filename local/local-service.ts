@@ -2,9 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePorts } from './free-ports';
 import { localIssuer } from './identity-provider';
-import { waitForListener } from './loopback';
+import { readyLine } from './ready-message';
 
 /** A running `sls offline` of its own, beside any other that may be running. */
 export interface LocalService {
@@ -69,8 +70,10 @@ export async function startLocalService(
   // Whatever ends this process, the service must not be left behind.
   process.once('exit', () => child.kill('SIGKILL'));
 
+  const ready = untilPrinted(child, output, readyLine(apiPort)).then(() => true);
   const exited = once(child, 'exit').then(() => false);
-  if (await Promise.race([waitForListener(apiPort, START_TIMEOUT_MS), exited])) {
+  const tooLate = delay(START_TIMEOUT_MS, false, { ref: false });
+  if (await Promise.race([ready, exited, tooLate])) {
     const baseUrl = `http://localhost:${apiPort}`;
     return { baseUrl, issuer: localIssuer(issuerPort), output, stop };
   }
@@ -101,6 +104,17 @@ function collectOutput(child: ChildProcess): () => string {
     stream?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
   }
   return () => chunks.join('');
+}
+
+/** Waits for the service's own word: whoever else might answer on a port says nothing about it. */
+function untilPrinted(child: ChildProcess, output: () => string, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', () => {
+        if (output().includes(text)) resolve();
+      });
+    }
+  });
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -3,12 +3,17 @@ import type { OfflineSettings } from './offline-settings';
 
 const DEFAULT_IDENTITY_PROVIDER_PORT = 4000;
 
+/** The line by which a program, too, can tell that the API answers. */
+export function readyLine(apiPort: number): string {
+  return `API                http://localhost:${apiPort}`;
+}
+
 /** What to tell a developer once everything answers: where it is, and two commands to paste. */
 export function readyMessage(settings: OfflineSettings): string {
   const api = `http://localhost:${settings.apiPort}`;
   const header = `${settings.tokenHeader}: ${settings.tokenPrefix}${tokenCommand(settings)}`;
   return [
-    `API                ${api}`,
+    readyLine(settings.apiPort),
     `Identity provider  ${describeIdentityProvider(settings)}`,
     '',
     `  curl -i -H "${header}" ${api}/sayhello`,

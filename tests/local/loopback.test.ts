@@ -66,8 +66,10 @@ describe('requireFreePorts', () => {
   });
 });
 
-test('findFreePorts finds as many different ports as it is asked for', async () => {
-  expect(new Set(await findFreePorts(5)).size).toBe(5);
+test('findFreePorts finds as many different ports as it is asked for, none of which an outgoing connection gets', async () => {
+  const ports = await findFreePorts(5);
+  expect(new Set(ports).size).toBe(5);
+  expect(Math.max(...ports)).toBeLessThan(32_768);
 });
 
 describe('listenOnLoopback', () => {
