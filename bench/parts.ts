@@ -30,7 +30,9 @@ export function partsOfDecision({
   const compile = compilerOf(POLICY_PLAN, ACCESS_RULES);
   const { authorizationToken, methodArn } = eventWith(`Bearer ${token}`);
   const stageArn = methodArn.split('/').slice(0, 2).join('/');
-  const tokens = new VerifiedTokens();
+  const verified = { claims, signingKey: key };
+  const published = Promise.resolve([key]);
+  const tokens = new VerifiedTokens(() => published, config, Date.now);
   return {
     'jsonwebtoken.verify': () =>
       verifySignature(token, key.publicKey, {
@@ -43,8 +45,9 @@ export function partsOfDecision({
     'checks of the claims': () => checkClaims(unverifiedPayload, issuer, config, Date.now() / 1000),
     'choice of the policy': () => compile(stageArn, claims),
     'digest, remembered': () => {
-      tokens.remember(digestOf(token), key);
+      tokens.remember(digestOf(token), verified);
     },
+    'digest, recalled': () => tokens.recall(digestOf(token)),
     'line of log': () => {
       writeLog('INFO', {
         outcome: 'granted',

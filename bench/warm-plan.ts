@@ -23,7 +23,5 @@ export interface WarmSeries {
 export const BARE = 'crypto.verify alone';
 /** The same for an ECDSA signature in the form that it has in a JWT. */
 export const BARE_JWT_FORM = 'crypto.verify, JWT form';
-/** What our verifier does instead where it has verified the token before. */
-export const RECALL = 'recall alone';
 /** Parts of what our authorizer does, each on its own. */
 export const PART = 'part of ours';

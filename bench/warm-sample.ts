@@ -1,12 +1,10 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { toSigningKey } from '../lib/signing-key';
-import { digestOf, VerifiedTokens } from '../lib/verified-tokens';
 import type { BareToken, TokenEvent } from './provider';
 import { rotate } from './statistics';
 import { partsOfDecision } from './parts';
-import { BARE, BARE_JWT_FORM, PART, RECALL, type WarmPlan, type WarmSeries } from './warm-plan';
+import { BARE, BARE_JWT_FORM, PART, type WarmPlan, type WarmSeries } from './warm-plan';
 
 interface Contestant {
   readonly name: string;
@@ -34,13 +32,6 @@ function bareInJwtForm({ algorithm, token, publicJwk }: BareToken): Contestant {
   const key = createPublicKey({ key: publicJwk, format: 'jwk' });
   const run = (): boolean => verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, bytes);
   return { name: BARE_JWT_FORM, event: algorithm, run };
-}
-
-function recall({ algorithm, token, publicJwk }: BareToken): Contestant {
-  const key = toSigningKey(publicJwk, [algorithm]);
-  const tokens = new VerifiedTokens();
-  tokens.remember(digestOf(token), key);
-  return { name: RECALL, event: algorithm, run: () => tokens.recall(digestOf(token)) === key };
 }
 
 function deciding(
@@ -79,7 +70,8 @@ for (const [name, file] of Object.entries(plan.bundles)) {
   handlers.set(name, module.handler);
 }
 const contestants = [
-  ...plan.bare.flatMap((token) => [bare(token), bareInJwtForm(token), recall(token)]),
+  ...plan.bare.map(bare),
+  ...plan.bare.filter(({ algorithm }) => algorithm === 'ES256').map(bareInJwtForm),
   ...plan.inParts.flatMap((token) =>
     Object.entries(partsOfDecision(token)).map(([event, run]) => ({ name: PART, event, run })),
   ),

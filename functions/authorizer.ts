@@ -1,12 +1,12 @@
 import { ACCESS_RULES } from '../lib/access-rules';
 import { createAuthorizer } from '../lib/authorizer';
 import { readConfig } from '../lib/config';
+import { createDecide } from '../lib/decision';
 import { writeLog } from '../lib/log';
 import { compilerOf } from '../lib/policy/compiler';
 import { POLICY_PLAN } from '../lib/policy-plan';
 import { rehearse } from '../lib/rehearsal';
 import { createSigningKeys } from '../lib/signing-keys';
-import { createVerifier } from '../lib/verifier';
 
 const config = readConfig();
 const signingKeys = createSigningKeys(config, Date.now, ({ event, ...fields }) => {
@@ -23,7 +23,7 @@ await Promise.allSettled([signingKeys.prefetch(), rehearse(compilePolicy)]);
 
 export const handler = createAuthorizer({
   config,
-  verify: createVerifier(config, signingKeys.find, Date.now),
+  decide: createDecide(config, signingKeys.find, Date.now),
   compilePolicy,
   log: writeLog,
 });

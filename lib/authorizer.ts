@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { callerContext } from './caller';
 import type { AuthorizerConfig } from './config';
-import { decide, type Decision } from './decision';
+import type { Decide, Decision } from './decision';
 import { NOT_ENTITLED, rejectedFor } from './denial';
 import { escapeUnverified, type Log, type LogFields } from './log';
 import { type StageArn, stageArnOf } from './method-arn';
@@ -11,12 +11,11 @@ import { REASONS, type TokenRejected } from './reason';
 import { isJsonObject } from './token';
 import { usageKeyOf } from './usage-key';
 import type { VerifiedClaims } from './verified-claims';
-import type { VerifyToken } from './verifier';
 
 /** What the authorizer is made of. */
 export interface AuthorizerParts {
-  readonly config: Pick<AuthorizerConfig, 'tokenScheme' | 'invalidTokenResponse' | 'usageKeyClaim'>;
-  readonly verify: VerifyToken;
+  readonly config: Pick<AuthorizerConfig, 'invalidTokenResponse' | 'usageKeyClaim'>;
+  readonly decide: Decide;
   readonly compilePolicy: CompilePolicy;
   readonly log: Log;
 }
@@ -35,7 +34,7 @@ const REJECTED_PRINCIPAL = 'rejected';
 export function createAuthorizer(
   parts: AuthorizerParts,
 ): (event: unknown) => Promise<APIGatewayAuthorizerResult> {
-  const { config, verify, compilePolicy, log } = parts;
+  const { config, decide, compilePolicy, log } = parts;
 
   return async (event) => {
     const startedAt = process.hrtime.bigint();
@@ -46,7 +45,7 @@ export function createAuthorizer(
     let answer: APIGatewayAuthorizerResult | 'unauthorized';
     try {
       const { authorizationToken, stageArn } = parseEvent(event);
-      const decision = await decide(authorizationToken, config.tokenScheme, verify);
+      const decision = await decide(authorizationToken);
       answer =
         decision.outcome === 'granted'
           ? granted(decision.claims, compilePolicy(stageArn, decision.claims), config.usageKeyClaim)

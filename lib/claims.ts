@@ -28,23 +28,13 @@ export function checkClaims(
   config: Pick<AuthorizerConfig, 'audiences' | 'clockToleranceSeconds'>,
   nowSeconds: number,
 ): CheckedClaims {
-  const expiresAt = secondsClaim(payload, 'exp');
-  const notBefore = secondsClaim(payload, 'nbf');
-  const issuedAt = secondsClaim(payload, 'iat');
-  if (expiresAt === undefined) throw new TokenRejected('claim_missing', 'exp');
-  if (nowSeconds >= expiresAt + config.clockToleranceSeconds)
-    throw new TokenRejected('token_expired');
+  const lifetime = lifetimeOf(payload);
+  const outside = claimOutside(lifetime, config.clockToleranceSeconds, nowSeconds);
+  if (outside === 'exp') throw new TokenRejected('token_expired');
   checkAudience(payload, config.audiences);
   const subject = subjectClaim(payload);
   const scopes = scopesOf(payload);
-
-  const latestStart = nowSeconds + config.clockToleranceSeconds;
-  if (notBefore !== undefined && notBefore > latestStart) {
-    throw new TokenRejected('token_not_active', 'nbf');
-  }
-  if (issuedAt !== undefined && issuedAt > latestStart) {
-    throw new TokenRejected('token_not_active', 'iat');
-  }
+  if (outside !== undefined) throw new TokenRejected('token_not_active', outside);
 
   const clientId = firstName(payload['client_id'], payload['azp'], payload['cid']);
   const tokenId = firstName(payload['jti']);
@@ -52,11 +42,53 @@ export function checkClaims(
     issuer,
     subject,
     scopes,
-    expiresAt,
+    expiresAt: lifetime.exp,
     ...(clientId !== undefined && { clientId }),
     ...(tokenId !== undefined && { tokenId }),
     claims: payload,
   };
+}
+
+/**
+ * Tells whether a token may be used now, of which everything else was found good before: with the same
+ * configuration, nothing but the clock can change that.
+ *
+ * @param nowSeconds seconds since 1970
+ */
+export function isWithinLifetime(
+  { claims }: Pick<VerifiedClaims, 'claims'>,
+  clockToleranceSeconds: number,
+  nowSeconds: number,
+): boolean {
+  return claimOutside(lifetimeOf(claims), clockToleranceSeconds, nowSeconds) === undefined;
+}
+
+/** When a token may be used, in seconds since 1970. */
+interface Lifetime {
+  readonly exp: number;
+  readonly nbf: number | undefined;
+  readonly iat: number | undefined;
+}
+
+function lifetimeOf(payload: JsonObject): Lifetime {
+  const exp = secondsClaim(payload, 'exp');
+  const nbf = secondsClaim(payload, 'nbf');
+  const iat = secondsClaim(payload, 'iat');
+  if (exp === undefined) throw new TokenRejected('claim_missing', 'exp');
+  return { exp, nbf, iat };
+}
+
+/** The first claim by which a token may not be used now. */
+function claimOutside(
+  { exp, nbf, iat }: Lifetime,
+  clockToleranceSeconds: number,
+  nowSeconds: number,
+): keyof Lifetime | undefined {
+  const latestStart = nowSeconds + clockToleranceSeconds;
+  if (nowSeconds >= exp + clockToleranceSeconds) return 'exp';
+  if (nbf !== undefined && nbf > latestStart) return 'nbf';
+  if (iat !== undefined && iat > latestStart) return 'iat';
+  return undefined;
 }
 
 /** A NumericDate (RFC 7519 section 2). JSON has no Infinity, but `1e999` becomes one. */

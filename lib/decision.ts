@@ -1,7 +1,9 @@
+import type { AuthorizerConfig } from './config';
 import { TokenRejected } from './reason';
 import { decomposeUnverifiedToken, extractToken, type UnverifiedToken } from './token';
 import type { VerifiedClaims } from './verified-claims';
-import type { VerifyToken } from './verifier';
+import { digestOf, VerifiedTokens } from './verified-tokens';
+import { createVerifier, type FindSigningKeys, type VerifiedToken } from './verifier';
 
 /** What is known of a token that could be taken apart; for the log. */
 export interface UnverifiedOrigin {
@@ -18,29 +20,45 @@ export type Decision =
       readonly origin: UnverifiedOrigin;
     };
 
+/** Decides on the value of the identity source header. */
+export type Decide = (authorizationToken: string) => Promise<Decision>;
+
 /**
- * Decides on the value of the identity source header.
+ * Makes what decides on tokens.
  *
- * @param authorizationToken the header's value
- * @param scheme how the token stands in it
- * @param verify the verifier
- * @throws whatever keeps the verifier from deciding, such as {SigningKeysUnavailable}
+ * @param config how the token stands in the header, and what is accepted
+ * @param findSigningKeys where the keys come from
+ * @param now milliseconds since 1970
+ * @returns a function that throws whatever keeps it from deciding, such as {SigningKeysUnavailable}
  */
-export async function decide(
-  authorizationToken: string,
-  scheme: 'Bearer' | 'none',
-  verify: VerifyToken,
-): Promise<Decision> {
-  let token: UnverifiedToken | undefined;
-  try {
-    token = decomposeUnverifiedToken(extractToken(authorizationToken, scheme));
-    const claims = await verify(token);
-    // Verified by now: the signature covers the header.
-    return { outcome: 'granted', claims, kid: String(token.unverifiedHeader['kid']) };
-  } catch (error) {
-    if (!(error instanceof TokenRejected)) throw error;
-    return { outcome: 'rejected', rejection: error, origin: originOf(token) };
-  }
+export function createDecide(
+  config: AuthorizerConfig,
+  findSigningKeys: FindSigningKeys,
+  now: () => number,
+): Decide {
+  const verify = createVerifier(config, findSigningKeys, now);
+  const verifiedTokens = new VerifiedTokens(findSigningKeys, config, now);
+
+  return async (authorizationToken) => {
+    let token: UnverifiedToken | undefined;
+    try {
+      const compact = extractToken(authorizationToken, config.tokenScheme);
+      const digest = digestOf(compact);
+      const known = await verifiedTokens.recall(digest);
+      if (known !== undefined) return granted(known);
+      token = decomposeUnverifiedToken(compact);
+      const verified = await verify(token);
+      verifiedTokens.remember(digest, verified);
+      return granted(verified);
+    } catch (error) {
+      if (!(error instanceof TokenRejected)) throw error;
+      return { outcome: 'rejected', rejection: error, origin: originOf(token) };
+    }
+  };
+}
+
+function granted({ claims, signingKey }: VerifiedToken): Decision {
+  return { outcome: 'granted', claims, kid: signingKey.kid };
 }
 
 function originOf(token: UnverifiedToken | undefined): UnverifiedOrigin {

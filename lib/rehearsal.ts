@@ -1,8 +1,8 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { createAuthorizer } from './authorizer';
+import { createDecide } from './decision';
 import type { CompilePolicy } from './policy/compiler';
 import { toSigningKey } from './signing-key';
-import { createVerifier } from './verifier';
 
 /** A name that no provider can ever have (RFC 2606 section 2). */
 const ISSUER = 'https://rehearsal.invalid';
@@ -46,7 +46,7 @@ export async function rehearse(compilePolicy: CompilePolicy): Promise<APIGateway
   const keys = [toSigningKey(key, config.algorithms)];
   const authorize = createAuthorizer({
     config,
-    verify: createVerifier(
+    decide: createDecide(
       config,
       () => Promise.resolve(keys),
       () => 0,

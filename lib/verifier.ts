@@ -6,13 +6,17 @@ import { TokenRejected } from './reason';
 import type { SigningKey } from './signing-key';
 import type { JsonObject, UnverifiedToken } from './token';
 import type { VerifiedClaims } from './verified-claims';
-import { digestOf, VerifiedTokens } from './verified-tokens';
 
 /** Finds the keys that an issuer publishes under a `kid`; none where it publishes no such key. */
 export type FindSigningKeys = (issuer: string, kid: string) => Promise<readonly SigningKey[]>;
 
-/** Turns a token into claims that can be relied on. */
-export type VerifyToken = (token: UnverifiedToken) => Promise<VerifiedClaims>;
+/** The claims of a token, which can be relied on, and the key that its signature is good with. */
+export interface VerifiedToken {
+  readonly claims: VerifiedClaims;
+  readonly signingKey: SigningKey;
+}
+
+export type VerifyToken = (token: UnverifiedToken) => Promise<VerifiedToken>;
 
 /** RFC 9068 section 2.1 and, for providers that do not follow it, RFC 7519 section 5.1. */
 const ACCEPTED_TYPES: ReadonlySet<string> = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
@@ -32,21 +36,17 @@ export function createVerifier(
   now: () => number,
 ): VerifyToken {
   const trustedIssuers = new Set(config.issuers.map(({ issuer }) => issuer));
-  const verified = new VerifiedTokens();
 
   return async (token) => {
     const { algorithm, kid } = checkHeader(token.unverifiedHeader, config.algorithms);
     // Chosen before the key is looked up: a key of one issuer never verifies a token of another.
     const issuer = trustedIssuer(token.unverifiedPayload, trustedIssuers);
     const keys = keysFor(algorithm, await findSigningKeys(issuer, kid));
-    const digest = digestOf(token.compact);
-    const knownToBe = verified.recall(digest);
-    const goodWith = keys.find((key) => key === knownToBe || isSignedWith(token, key, algorithm));
-    if (goodWith === undefined) throw new TokenRejected('signature_invalid');
+    const signingKey = keys.find((key) => isSignedWith(token, key, algorithm));
+    if (signingKey === undefined) throw new TokenRejected('signature_invalid');
     const claims = checkClaims(token.unverifiedPayload, issuer, config, now() / 1000);
-    if (goodWith !== knownToBe) verified.remember(digest, goodWith);
     // The one place where claims become verified: everything above has held.
-    return claims as VerifiedClaims;
+    return { claims: claims as VerifiedClaims, signingKey };
   };
 }
 

@@ -1,10 +1,10 @@
 import { createAuthorizer } from '../lib/authorizer';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../lib/access-rules';
 import { parseConfig } from '../lib/config';
+import { createDecide } from '../lib/decision';
 import type { LogFields } from '../lib/log';
 import { createPolicyCompiler } from '../lib/policy/compiler';
 import { createSigningKeys } from '../lib/signing-keys';
-import { createVerifier } from '../lib/verifier';
 import { type KeySetServer, startKeySetServer } from './support/key-set-server';
 import { publicJwk, rsaKey, signToken } from './support/signing';
 
@@ -35,7 +35,7 @@ function service(environment: Record<string, string> = {}) {
   const now = () => NOW * 1000;
   const authorize = createAuthorizer({
     config,
-    verify: createVerifier(config, createSigningKeys(config, now, () => undefined).find, now),
+    decide: createDecide(config, createSigningKeys(config, now, () => undefined).find, now),
     compilePolicy: createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES),
     log: (level, fields) => lines.push({ level, ...fields }),
   });

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { parseConfig } from '../lib/config';
-import { TokenRejected } from '../lib/reason';
+import { createDecide } from '../lib/decision';
 import { type SigningKey, toSigningKey } from '../lib/signing-key';
 import { decomposeUnverifiedToken } from '../lib/token';
 import { digestOf, MAXIMUM_REMEMBERED, VerifiedTokens } from '../lib/verified-tokens';
-import { createVerifier } from '../lib/verifier';
+import { createVerifier, type FindSigningKeys } from '../lib/verifier';
 import { publicJwk, rsaKey, signToken, type TestKey } from './support/signing';
 
 const ISSUER = 'https://issuer.example.com';
@@ -15,12 +15,12 @@ const CONFIG = parseConfig({ JWT_ISSUER: ISSUER, JWT_AUDIENCE: 'orders' });
 const GOOD = { iss: ISSUER, aud: 'orders', sub: 'alice', nbf: NOW - 60, exp: NOW + 60 };
 const TOKEN = signToken(GOOD, KEY);
 
-/** A verifier with one key at a time, which counts how often a signature is checked with it. */
-class CountingVerifier {
+/** Decides with one issuer's keys, and counts how often a signature is checked with one of them. */
+class CountingService {
   checks = 0;
   now = NOW;
   private keys = [this.counted(KEY)];
-  private readonly verifyToken = createVerifier(
+  private readonly decide = createDecide(
     CONFIG,
     () => Promise.resolve(this.keys),
     () => this.now * 1000,
@@ -32,13 +32,8 @@ class CountingVerifier {
   }
 
   async verdictOn(compact: string): Promise<string> {
-    try {
-      const { subject } = await this.verifyToken(decomposeUnverifiedToken(compact));
-      return subject;
-    } catch (error) {
-      if (error instanceof TokenRejected) return error.reason;
-      throw error;
-    }
+    const decision = await this.decide(`Bearer ${compact}`);
+    return decision.outcome === 'granted' ? decision.claims.subject : decision.rejection.reason;
   }
 
   private counted(key: TestKey): SigningKey {
@@ -57,106 +52,134 @@ class CountingVerifier {
   }
 }
 
-let verifier: CountingVerifier;
+let service: CountingService;
 
 beforeEach(() => {
-  verifier = new CountingVerifier();
+  service = new CountingService();
 });
 
 describe('the signature of a token', () => {
   test('is checked once while the issuer publishes the same key', async () => {
     for (let time = 0; time < 3; time += 1) {
-      await expect(verifier.verdictOn(TOKEN)).resolves.toBe('alice');
+      await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
     }
-    expect(verifier.checks).toBe(1);
+    expect(service.checks).toBe(1);
   });
 
   test('is checked again when the key set was fetched anew, even with the same key in it', async () => {
-    await verifier.verdictOn(TOKEN);
-    verifier.publish(KEY);
-    await expect(verifier.verdictOn(TOKEN)).resolves.toBe('alice');
-    expect(verifier.checks).toBe(2);
+    await service.verdictOn(TOKEN);
+    service.publish(KEY);
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
+    expect(service.checks).toBe(2);
   });
 
   test('is good no more when the issuer has replaced the key under the same kid', async () => {
-    await verifier.verdictOn(TOKEN);
-    verifier.publish(OTHER_KEY);
-    await expect(verifier.verdictOn(TOKEN)).resolves.toBe('signature_invalid');
+    await service.verdictOn(TOKEN);
+    service.publish(OTHER_KEY);
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('signature_invalid');
   });
 
   test('is good no more when the issuer has withdrawn the key', async () => {
-    await verifier.verdictOn(TOKEN);
-    verifier.publish();
-    await expect(verifier.verdictOn(TOKEN)).resolves.toBe('key_not_found');
+    await service.verdictOn(TOKEN);
+    service.publish();
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('key_not_found');
   });
 
   test('is found good with the second of two keys under one kid, and remembered with that one', async () => {
-    verifier.publish(OTHER_KEY, KEY);
-    await expect(verifier.verdictOn(TOKEN)).resolves.toBe('alice');
-    await expect(verifier.verdictOn(TOKEN)).resolves.toBe('alice');
+    service.publish(OTHER_KEY, KEY);
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
   });
 
   test('of another token does not count for it, however alike they are', async () => {
-    await verifier.verdictOn(TOKEN);
+    await service.verdictOn(TOKEN);
     const [header, payload, signature] = TOKEN.split('.');
     const [, otherPayload] = signToken({ ...GOOD, sub: 'mallory' }, KEY).split('.');
     const forged = [header, otherPayload, signature].join('.');
-    await expect(verifier.verdictOn(forged)).resolves.toBe('signature_invalid');
+    await expect(service.verdictOn(forged)).resolves.toBe('signature_invalid');
     const unsigned = [header, payload, 'A'.repeat(342)].join('.');
-    await expect(verifier.verdictOn(unsigned)).resolves.toBe('signature_invalid');
+    await expect(service.verdictOn(unsigned)).resolves.toBe('signature_invalid');
   });
 });
 
 describe('a token that was verified before', () => {
   test('is refused once it has expired', async () => {
-    await verifier.verdictOn(TOKEN);
-    verifier.now = NOW + 65;
-    await expect(verifier.verdictOn(TOKEN)).resolves.toBe('token_expired');
+    await service.verdictOn(TOKEN);
+    service.now = NOW + 65;
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('token_expired');
   });
 
-  test('is refused where the clock has gone back to before its nbf', async () => {
-    await verifier.verdictOn(TOKEN);
-    verifier.now = NOW - 66;
-    await expect(verifier.verdictOn(TOKEN)).resolves.toBe('token_not_active');
+  test('is refused where the clock has gone back to before its nbf, or its iat', async () => {
+    await service.verdictOn(TOKEN);
+    service.now = NOW - 66;
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('token_not_active');
+
+    const issuedNow = signToken({ ...GOOD, nbf: undefined, iat: NOW }, KEY);
+    service.now = NOW;
+    await expect(service.verdictOn(issuedNow)).resolves.toBe('alice');
+    service.now = NOW - 6;
+    await expect(service.verdictOn(issuedNow)).resolves.toBe('token_not_active');
+  });
+
+  test('is refused for what it lacks where it lacks something, and not for what another had', async () => {
+    await service.verdictOn(TOKEN);
+    const withoutSubject = signToken({ ...GOOD, sub: undefined }, KEY);
+    await expect(service.verdictOn(withoutSubject)).resolves.toBe('claim_missing');
+    await expect(service.verdictOn(withoutSubject)).resolves.toBe('claim_missing');
   });
 });
 
 describe('a token that was rejected', () => {
   test('is not remembered, although its signature is good', async () => {
     const early = signToken({ ...GOOD, nbf: NOW + 30 }, KEY);
-    await expect(verifier.verdictOn(early)).resolves.toBe('token_not_active');
-    verifier.now = NOW + 30;
-    await expect(verifier.verdictOn(early)).resolves.toBe('alice');
-    expect(verifier.checks).toBe(2);
+    await expect(service.verdictOn(early)).resolves.toBe('token_not_active');
+    service.now = NOW + 30;
+    await expect(service.verdictOn(early)).resolves.toBe('alice');
+    expect(service.checks).toBe(2);
   });
 
   test('is not remembered as bad either: a key that comes later makes it good', async () => {
-    verifier.publish(OTHER_KEY);
-    await expect(verifier.verdictOn(TOKEN)).resolves.toBe('signature_invalid');
-    verifier.publish(KEY);
-    await expect(verifier.verdictOn(TOKEN)).resolves.toBe('alice');
+    service.publish(OTHER_KEY);
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('signature_invalid');
+    service.publish(KEY);
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
   });
 });
 
 describe('what is remembered', () => {
   const key = toSigningKey(publicJwk(KEY), CONFIG.algorithms);
+  const publishing: FindSigningKeys = (issuer, kid) =>
+    Promise.resolve(issuer === ISSUER && kid === key.kid ? [key] : []);
+  const now = (): number => NOW * 1000;
+  const verify = createVerifier(CONFIG, publishing, now);
 
-  test('is nothing of a token but its SHA-256', () => {
-    const tokens = new VerifiedTokens();
-    tokens.remember(digestOf(TOKEN), key);
+  test('is what the verifier found, under the SHA-256 of the token, and not the token', async () => {
+    const tokens = new VerifiedTokens(publishing, CONFIG, now);
+    const found = await verify(decomposeUnverifiedToken(TOKEN));
+    tokens.remember(digestOf(TOKEN), found);
+    await expect(tokens.recall(digestOf(TOKEN))).resolves.toBe(found);
     const held = inspect(tokens, { depth: Infinity, maxStringLength: Infinity });
     expect(held).toContain(digestOf(TOKEN));
-    for (const part of [...TOKEN.split('.'), 'alice', 'orders']) expect(held).not.toContain(part);
+    for (const part of TOKEN.split('.')) expect(held).not.toContain(part);
   });
 
-  test('is bounded: the oldest is forgotten first, and half of the bound is always kept', () => {
-    const tokens = new VerifiedTokens();
+  test('is not recalled where the keys cannot be had: that is passed on', async () => {
+    const outage = new Error('no keys');
+    const tokens = new VerifiedTokens(() => Promise.reject(outage), CONFIG, now);
+    tokens.remember(digestOf(TOKEN), await verify(decomposeUnverifiedToken(TOKEN)));
+    await expect(tokens.recall(digestOf(TOKEN))).rejects.toBe(outage);
+  });
+
+  test('is bounded: the oldest is forgotten first, and half of the bound is always kept', async () => {
+    const tokens = new VerifiedTokens(publishing, CONFIG, now);
+    const token = await verify(decomposeUnverifiedToken(TOKEN));
     const digests = Array.from({ length: 2 * MAXIMUM_REMEMBERED }, (_, index) => String(index));
     for (const digest of digests) {
-      tokens.remember(digest, key);
+      tokens.remember(digest, token);
       // Now and then only: each look goes through all of them.
       if (Number(digest) % 499 !== 0) continue;
-      const remembered = digests.filter((each) => tokens.recall(each) !== undefined);
+      const recalled = await Promise.all(digests.map((each) => tokens.recall(each)));
+      const remembered = digests.filter((_, index) => recalled[index] !== undefined);
       expect(remembered.length).toBeLessThanOrEqual(MAXIMUM_REMEMBERED);
       expect(remembered).toStrictEqual(
         digests.slice(Number(digest) + 1 - remembered.length, Number(digest) + 1),

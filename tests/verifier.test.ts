@@ -72,7 +72,8 @@ async function verify(
   compact: string,
   { config = CONFIG, find = keySource().find, nowMs = NOW * 1000 }: Circumstances = {},
 ): Promise<VerifiedClaims> {
-  return createVerifier(config, find, () => nowMs)(decomposeUnverifiedToken(compact));
+  const verifyToken = createVerifier(config, find, () => nowMs);
+  return (await verifyToken(decomposeUnverifiedToken(compact))).claims;
 }
 
 /** `reason` or `reason: claim`; what is no rejection goes on as a fault. */

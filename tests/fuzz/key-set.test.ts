@@ -2,13 +2,13 @@ import * as fc from 'fast-check';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
 import { createAuthorizer } from '../../lib/authorizer';
 import { parseConfig, SUPPORTED_ALGORITHMS } from '../../lib/config';
+import { createDecide } from '../../lib/decision';
 import { fetchKeySet } from '../../lib/key-set';
 import type { LogFields } from '../../lib/log';
 import { createPolicyCompiler } from '../../lib/policy/compiler';
 import type { SigningKey } from '../../lib/signing-key';
 import { createSigningKeys } from '../../lib/signing-keys';
 import { usableKeys, type UsableKeys } from '../../lib/usable-keys';
-import { createVerifier } from '../../lib/verifier';
 import type { Answer } from '../hostile/deployments';
 import { ATTACKER_RSA, KEYS_OF_ISSUER } from '../hostile/provider-keys';
 import { tokenEvent } from '../hostile/row';
@@ -89,7 +89,7 @@ async function callNewAuthorizer(token: string): Promise<Answer> {
   );
   const authorize = createAuthorizer({
     config,
-    verify: createVerifier(config, find, () => NOW * 1000),
+    decide: createDecide(config, find, () => NOW * 1000),
     compilePolicy,
     log: (_level, fields) => log.push(fields),
   });
