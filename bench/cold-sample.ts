@@ -1,5 +1,3 @@
-import { writeSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import type { TokenEvent } from './provider';
 
 /** What a fresh process went through, in milliseconds; in bytes, for memory. */
@@ -29,6 +27,9 @@ const cpu = (): number => {
   return (user + system) / 1000;
 };
 
+// Not by `import`, which would load what belongs to a contender's own start: streams, for one.
+const { writeSync } = process.getBuiltinModule('node:fs');
+const { pathToFileURL } = process.getBuiltinModule('node:url');
 const [, , bundle = '', token = '', methodArn = ''] = process.argv;
 let keysAskedAt: number | undefined;
 const { subscribe } = process.getBuiltinModule('node:diagnostics_channel');

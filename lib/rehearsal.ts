@@ -33,6 +33,8 @@ const TOKEN =
  * @returns the decision, for tests
  */
 export async function rehearse(compilePolicy: CompilePolicy): Promise<APIGatewayAuthorizerResult> {
+  // Whatever was begun before, such as the requests for the keys, is sent first.
+  await new Promise((resolve) => setImmediate(resolve));
   const config = {
     issuers: [{ issuer: ISSUER, jwksUri: ISSUER }],
     audiences: [ISSUER],
