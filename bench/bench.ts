@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,14 +8,16 @@ import { bundleScript } from './child';
 import { measureCold } from './cold';
 import { PERFORMANCE_CHART, putOnPage } from './docs';
 import { BenchProvider } from './provider';
-import { toResults } from './results';
-import { toText } from './table';
+import { compareRuns } from './repeatability';
+import { type BenchResults, toResults } from './results';
+import { comparisonToText, toText } from './table';
 import { measureWarm } from './warm';
 
 const HELP = `npm run bench -- [options]
 
   --json FILE    writes everything that was measured as JSON
   --svg FILE     draws a chart
+  --compare FILE compares the ratios with those of an earlier run, by its --json
   --docs         puts the text and the chart into docs/
   --cold N       fresh processes of each kind (default 40)
   --warm N       rounds of warm decisions (default 200)
@@ -28,6 +30,7 @@ const { values: options } = parseArgs({
   options: {
     json: { type: 'string' },
     svg: { type: 'string' },
+    compare: { type: 'string' },
     docs: { type: 'boolean', default: false },
     cold: { type: 'string', default: '40' },
     warm: { type: 'string', default: '200' },
@@ -43,12 +46,19 @@ function rounds(option: 'cold' | 'warm'): number {
   return count;
 }
 
+function readResults(file: string): BenchResults {
+  // Written by --json, which writes nothing else.
+  return JSON.parse(readFileSync(file, 'utf8')) as BenchResults;
+}
+
 async function main(): Promise<void> {
   if (options.help) {
     process.stdout.write(HELP);
     return;
   }
   const [coldRounds, warmRounds] = [rounds('cold'), rounds('warm')];
+  // First of all: a file that is not there is better known now than in five minutes.
+  const before = options.compare === undefined ? undefined : readResults(options.compare);
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   const provider = await BenchProvider.start(directory);
   try {
@@ -66,6 +76,9 @@ async function main(): Promise<void> {
     const results = toResults(bundles, cold, warm);
     const text = toText(results);
     process.stdout.write(`${text}\n`);
+    if (before !== undefined) {
+      process.stdout.write(`\n${comparisonToText(compareRuns(before, results))}\n`);
+    }
     if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 2));
     if (options.svg !== undefined) writeFileSync(options.svg, toSvg(results));
     if (options.docs) {

@@ -1,4 +1,5 @@
 import { CONTENDERS, OURS, TUTORIAL } from './contenders';
+import { type Repeated, REPEATABLE_WITHIN } from './repeatability';
 import type { BenchResults, ColdResult } from './results';
 import type { Summary } from './statistics';
 import { kilobytes, targetsOf } from './targets';
@@ -14,6 +15,25 @@ export function toText(results: BenchResults): string {
     section('Warm: from event to policy and log line, µs of CPU', warmRows(results)),
     section('Targets', targetRows(results)),
   ].join('\n\n');
+}
+
+const MOVED_MOST = 10;
+
+/** Prints how far the ratios of this run are from those of an earlier one. */
+export function comparisonToText(ratios: readonly Repeated[]): string {
+  const within = ratios.filter(({ deviation }) => deviation <= REPEATABLE_WITHIN).length;
+  const percent = `${REPEATABLE_WITHIN * 100} %`;
+  return section(`Repeatability: ${within} of ${ratios.length} ratios within ${percent}`, [
+    ['the ones that moved most', 'before', 'now', 'apart'],
+    ...ratios
+      .slice(0, MOVED_MOST)
+      .map(({ what, before, now, deviation }) => [
+        what,
+        before.toFixed(2),
+        now.toFixed(2),
+        `${(deviation * 100).toFixed(1)} %`,
+      ]),
+  ]);
 }
 
 type Row = readonly string[];

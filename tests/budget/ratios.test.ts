@@ -48,7 +48,7 @@ test(
 );
 
 test(
-  'once it is warm, a decision takes less than 4 times as long as crypto.verify, and less than 1.2 times for a token that it knows',
+  'once it is warm, a decision takes less than 3.2 times as long as crypto.verify, and less than 0.8 times for a token that it knows',
   async () => {
     const series = await runWarmPlan(
       {
@@ -69,8 +69,8 @@ test(
     const cpuOf = (name: string, event: string): readonly number[] =>
       series.find((each) => each.name === name && each.event === event)?.cpu ?? [];
     const bare = cpuOf(BARE, 'RS256');
-    expect(ratioOf(cpuOf(OURS, 'expired'), bare).median).toBeLessThan(4);
-    expect(ratioOf(cpuOf(OURS, 'known'), bare).median).toBeLessThan(1.2);
+    expect(ratioOf(cpuOf(OURS, 'expired'), bare).median).toBeLessThan(3.2);
+    expect(ratioOf(cpuOf(OURS, 'known'), bare).median).toBeLessThan(0.8);
   },
   TIMEOUT_MS,
 );

@@ -1,0 +1,55 @@
+import { compareRuns } from '../../bench/repeatability';
+import type { BenchResults, ColdResult, WarmResult } from '../../bench/results';
+import type { Summary } from '../../bench/statistics';
+
+function exactly(median: number): Summary {
+  return { median, lower: median, upper: median };
+}
+
+/** A run of which only the ratios matter. */
+function run(cold: Record<string, number>, warm: Record<string, number>): BenchResults {
+  const none = exactly(0);
+  return {
+    node: 'v24',
+    processor: 'any',
+    bundles: {},
+    cold: Object.entries(cold).map(([name, ratio]): ColdResult => ({
+      name,
+      load: none,
+      init: none,
+      firstDecision: none,
+      cpu: none,
+      cpuOfNode: none,
+      cpuOfOurs: exactly(ratio),
+      memory: none,
+    })),
+    warm: Object.entries(warm).map(([event, ratio]): WarmResult => ({
+      name: 'ours',
+      event,
+      wall: none,
+      cpu: none,
+      ratio: exactly(ratio),
+      decisionsPerSecond: 0,
+    })),
+  };
+}
+
+test('two runs are compared by their ratios, those that moved most first, whichever way', () => {
+  const repeated = compareRuns(
+    run({ jose: 0.5 }, { RS256: 2, ES256: 1.2 }),
+    run({ jose: 0.55 }, { RS256: 1.6, ES256: 1.2 }),
+  );
+  expect(repeated.map(({ what }) => what)).toStrictEqual([
+    'warm, ours: RS256',
+    'cold, ours ÷ jose',
+    'warm, ours: ES256',
+  ]);
+  expect(repeated.map(({ deviation }) => Number(deviation.toFixed(3)))).toStrictEqual([
+    0.25, 0.1, 0,
+  ]);
+});
+
+test('what only one of two runs has measured is not compared', () => {
+  const repeated = compareRuns(run({ jose: 0.5 }, {}), run({ jose: 0.5, 'fast-jwt': 0.9 }, {}));
+  expect(repeated.map(({ what }) => what)).toStrictEqual(['cold, ours ÷ jose']);
+});
