@@ -13,7 +13,7 @@ import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
 function readService(): DeclaredService {
   const text = readFileSync(join(__dirname, '../../serverless.yml'), 'utf8');
   // The schema of osls, which every command of it checks, promises at least this much.
-  return parse(text) as DeclaredService;
+  return parse(text, { merge: true }) as DeclaredService;
 }
 
 describe('declaredRoutes', () => {

@@ -97,13 +97,18 @@ const PATHS: readonly ConformanceRequest[] = [
     'GET /ORDERS',
     'GET /orders/1/refunds',
     'OPTIONS /nope',
-    'OPTIONS /orders/1',
+    'OPTIONS /orders/1/refunds',
   ].map((route) => ({ name: `no such route: ${route}`, route, token: ALICE, authorizerCalls: 0 })),
   { name: 'no such route, without a token', route: 'GET /nope', headers: FROM_ELSEWHERE },
 ];
 
 const CORS: readonly ConformanceRequest[] = [
   { name: 'a preflight', route: 'OPTIONS /orders', headers: preflight(CORS_ORIGIN) },
+  {
+    name: 'a preflight of a route with a parameter',
+    route: 'OPTIONS /orders/1',
+    headers: preflight(CORS_ORIGIN),
+  },
   {
     name: 'a preflight of a public route',
     route: 'OPTIONS /health',

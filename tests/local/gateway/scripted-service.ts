@@ -73,7 +73,7 @@ export async function startScriptedService(
   await write(
     'serverless.yml',
     declared
-      .replace(/(path: \/orders\/\{orderId\}\s[^]*?private: )\S+/, '$1true')
+      .replace("path: '/orders/{orderId}', ", "path: '/orders/{orderId}', private: true, ")
       .replace('  apiGateway:\n', `  apiGateway:\n${keys}\n`),
   );
   const service = await startLocalService(overrides, { directory });

@@ -47,7 +47,7 @@ describe('the local service', () => {
     });
   });
 
-  test.each(['/sayhello', '/orders', '/products', '/health'])(
+  test.each(['/sayhello', '/orders', ORDER, '/products', '/health'])(
     'gives no CORS header to a preflight of %s from an origin that is not declared',
     async (path) => {
       const response = await preflight(path, 'https://evil.example');
@@ -63,7 +63,13 @@ describe('the local service', () => {
     expect(response.headers.get('access-control-allow-methods')).toBe('OPTIONS,POST,GET');
   });
 
-  test.each(['GET /nope', 'DELETE /orders', 'HEAD /health', `OPTIONS ${ORDER}`])(
+  test('lets the declared origin read one order', async () => {
+    const response = await preflight(ORDER, 'https://app.example.com');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-methods')).toBe('OPTIONS,GET');
+  });
+
+  test.each(['GET /nope', 'DELETE /orders', 'HEAD /health', `OPTIONS ${ORDER}/refunds`])(
     'has no %s: 403, as API Gateway answers where there is no such method',
     async (route) => {
       const [method = '', path = ''] = route.split(' ');
