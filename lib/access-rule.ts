@@ -13,8 +13,8 @@ export interface AccessRule {
   /** At least one of these scopes. */
   readonly anyScope?: readonly string[];
   /**
-   * A condition on the claims that scopes cannot express. It must depend on nothing but the claims:
-   * the answer is cached with the policy.
+   * A condition on the claims that scopes cannot express. It must depend on nothing but the claims,
+   * since the answer is cached with the policy, and leave them as they are: they are remembered.
    */
   readonly where?: (claims: VerifiedClaims) => boolean;
 }

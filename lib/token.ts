@@ -24,7 +24,8 @@ const NOT_IN_A_TOKEN = /[\s,]/;
  *
  * @param authorizationToken the header's value as API Gateway hands it over
  * @param scheme `Bearer`, or `none` where the header holds nothing but the token
- * @throws {TokenRejected} `token_missing` where the header holds no token of that scheme
+ * @returns a token of at most {@link MAXIMUM_TOKEN_BYTES} bytes, of which nothing else is known
+ * @throws {TokenRejected} `token_missing` where the header holds no token of that scheme, or `token_too_large`
  */
 export function extractToken(authorizationToken: string, scheme: 'Bearer' | 'none'): string {
   // No token fits in a longer header, and the expressions below need not look at it.
@@ -34,6 +35,7 @@ export function extractToken(authorizationToken: string, scheme: 'Bearer' | 'non
   if (prefix === undefined) throw new TokenRejected('token_missing');
   const token = authorizationToken.slice(prefix.length);
   if (token === '' || NOT_IN_A_TOKEN.test(token)) throw new TokenRejected('token_missing');
+  if (Buffer.byteLength(token) > MAXIMUM_TOKEN_BYTES) throw new TokenRejected('token_too_large');
   return token;
 }
 
@@ -41,10 +43,10 @@ export function extractToken(authorizationToken: string, scheme: 'Bearer' | 'non
  * Takes a JWS in compact serialisation apart (RFC 7515 section 7.1), strictly: three parts in
  * canonical base64url, header and payload each one JSON object in UTF-8.
  *
- * @throws {TokenRejected} `token_too_large` or `token_malformed`
+ * @param compact a token as it was extracted, and no longer than that
+ * @throws {TokenRejected} `token_malformed`
  */
 export function decomposeUnverifiedToken(compact: string): UnverifiedToken {
-  if (Buffer.byteLength(compact) > MAXIMUM_TOKEN_BYTES) throw new TokenRejected('token_too_large');
   const [header, payload, signature, more] = compact.split('.', 4);
   if (
     header === undefined ||

@@ -140,20 +140,20 @@ describe('the size of a token', () => {
   }
 
   test('may be 8192 bytes', () => {
-    expect(verdictOn(() => decomposeUnverifiedToken(tokenOfBytes(8192)))).toBe('accepted');
+    expect(verdictOn(() => extractToken(tokenOfBytes(8192), 'none'))).toBe('accepted');
   });
 
   test('must not be 8193 bytes', () => {
-    expect(verdictOn(() => decomposeUnverifiedToken(tokenOfBytes(8193)))).toBe('token_too_large');
+    expect(verdictOn(() => extractToken(tokenOfBytes(8193), 'none'))).toBe('token_too_large');
   });
 
   test('is counted in bytes, not in characters', () => {
-    expect(verdictOn(() => decomposeUnverifiedToken('é'.repeat(4096)))).toBe('token_malformed');
-    expect(verdictOn(() => decomposeUnverifiedToken('é'.repeat(4097)))).toBe('token_too_large');
+    expect(verdictOn(() => extractToken('é'.repeat(4096), 'none'))).toBe('accepted');
+    expect(verdictOn(() => extractToken('é'.repeat(4097), 'none'))).toBe('token_too_large');
   });
 
-  test('is looked at before the token is parsed', () => {
-    expect(verdictOn(() => decomposeUnverifiedToken('.'.repeat(8193)))).toBe('token_too_large');
+  test('is looked at before anything of the token is', () => {
+    expect(verdictOn(() => extractToken('.'.repeat(8193), 'none'))).toBe('token_too_large');
   });
 });
 
