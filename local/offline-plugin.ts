@@ -33,15 +33,23 @@ export class OfflinePlugin {
   readonly hooks = {
     // Not later: once serverless-esbuild watches the sources, an error no longer ends the process.
     initialize: () => this.checkPorts(),
-    // `sls offline` and `sls offline start` have life cycles of their own.
-    'before:offline:start': () => this.start(),
-    'before:offline:start:init': () => this.start(),
+    // `sls offline` and `sls offline start` have life cycles of their own. In both, the two start while
+    // serverless-esbuild waits for its bundles, and serverless-offline, next in line, waits for the two.
+    'before:offline:start': () => {
+      this.begin();
+    },
+    'before:offline:start:init': () => {
+      this.begin();
+    },
+    'offline:start': () => this.finish(),
+    'offline:start:init': () => this.finish(),
     'before:offline:start:end': () => {
       this.identityProvider?.close();
       this.orders?.close();
     },
   };
 
+  private starting: Promise<unknown> | undefined;
   private identityProvider: IdentityProvider | undefined;
   private orders: DemoOrders | undefined;
 
@@ -63,10 +71,19 @@ export class OfflinePlugin {
     }
   }
 
-  private async start(): Promise<void> {
+  private begin(): void {
     const settings = this.readSettings();
-    await Promise.all([this.startIdentityProvider(settings), this.startOrders(settings)]);
-    void this.announceWhenReady(settings);
+    this.starting = Promise.all([
+      this.startIdentityProvider(settings),
+      this.startOrders(settings),
+    ]);
+    // It is thrown where it is waited for; until then it is not unhandled.
+    this.starting.catch(() => undefined);
+  }
+
+  private async finish(): Promise<void> {
+    await this.starting;
+    void this.announceWhenReady(this.readSettings());
   }
 
   private readSettings(): OfflineSettings {
