@@ -1,8 +1,6 @@
 'use strict';
 
-require('./typescript.cjs');
-
-const { SERVERLESS_ESBUILD } = require('./esbuild.ts');
+const { SERVERLESS_ESBUILD } = require('./plugins.cjs');
 
 module.exports = ({ service }) => ({
   ...SERVERLESS_ESBUILD,

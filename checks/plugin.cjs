@@ -1,5 +1,3 @@
 'use strict';
 
-require('../build/typescript.cjs');
-
-module.exports = require('./plugin.ts').ServiceChecks;
+module.exports = require('../build/plugins.cjs').ServiceChecks;

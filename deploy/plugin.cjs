@@ -1,5 +1,3 @@
 'use strict';
 
-require('../build/typescript.cjs');
-
-module.exports = require('./stage-plugin.ts').StagePlugin;
+module.exports = require('../build/plugins.cjs').StagePlugin;

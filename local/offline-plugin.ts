@@ -73,10 +73,7 @@ export class OfflinePlugin {
 
   private begin(): void {
     const settings = this.readSettings();
-    this.starting = Promise.all([
-      this.startIdentityProvider(settings),
-      this.startOrders(settings),
-    ]);
+    this.starting = Promise.all([this.startIdentityProvider(settings), this.startOrders(settings)]);
     // It is thrown where it is waited for; until then it is not unhandled.
     this.starting.catch(() => undefined);
   }

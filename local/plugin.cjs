@@ -1,5 +1,3 @@
 'use strict';
 
-require('../build/typescript.cjs');
-
-module.exports = require('./offline-plugin.ts').OfflinePlugin;
+module.exports = require('../build/plugins.cjs').OfflinePlugin;

@@ -3,9 +3,7 @@
 const { dirname, join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
-require('../../build/typescript.cjs');
-
-const { GatewayPlugin } = require('./plugin.ts');
+const { GatewayPlugin } = require('../../build/plugins.cjs');
 
 GatewayPlugin.importOfflineLog = () => {
   const source = dirname(require.resolve('serverless-offline'));
