@@ -1,7 +1,7 @@
 import { ACCESS_RULES } from '../lib/access-rules';
 import { createAuthorizer } from '../lib/authorizer';
 import { readConfig } from '../lib/config';
-import { createDecide } from '../lib/decision';
+import { createDecider } from '../lib/decision';
 import { writeLog } from '../lib/log';
 import { compilerOf } from '../lib/policy/compiler';
 import { POLICY_PLAN } from '../lib/policy-plan';
@@ -23,7 +23,7 @@ await Promise.allSettled([signingKeys.prefetch(), rehearse(compilePolicy)]);
 
 export const handler = createAuthorizer({
   config,
-  decide: createDecide(config, signingKeys.find, Date.now),
+  decide: createDecider(config, signingKeys.find, Date.now),
   compilePolicy,
   log: writeLog,
 });

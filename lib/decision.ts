@@ -31,7 +31,7 @@ export type Decide = (authorizationToken: string) => Promise<Decision>;
  * @param now milliseconds since 1970
  * @returns a function that throws whatever keeps it from deciding, such as {SigningKeysUnavailable}
  */
-export function createDecide(
+export function createDecider(
   config: AuthorizerConfig,
   findSigningKeys: FindSigningKeys,
   now: () => number,

@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { createAuthorizer } from './authorizer';
-import { createDecide } from './decision';
+import { createDecider } from './decision';
 import type { CompilePolicy } from './policy/compiler';
 import { toSigningKey } from './signing-key';
 
@@ -48,7 +48,7 @@ export async function rehearse(compilePolicy: CompilePolicy): Promise<APIGateway
   const keys = [toSigningKey(key, config.algorithms)];
   const authorize = createAuthorizer({
     config,
-    decide: createDecide(
+    decide: createDecider(
       config,
       () => Promise.resolve(keys),
       () => 0,

@@ -1,7 +1,7 @@
 import { createAuthorizer } from '../lib/authorizer';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../lib/access-rules';
 import { parseConfig } from '../lib/config';
-import { createDecide } from '../lib/decision';
+import { createDecider } from '../lib/decision';
 import type { LogFields } from '../lib/log';
 import { createPolicyCompiler } from '../lib/policy/compiler';
 import { createSigningKeys } from '../lib/signing-keys';
@@ -35,7 +35,7 @@ function service(environment: Record<string, string> = {}) {
   const now = () => NOW * 1000;
   const authorize = createAuthorizer({
     config,
-    decide: createDecide(config, createSigningKeys(config, now, () => undefined).find, now),
+    decide: createDecider(config, createSigningKeys(config, now, () => undefined).find, now),
     compilePolicy: createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES),
     log: (level, fields) => lines.push({ level, ...fields }),
   });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { parseConfig } from '../lib/config';
-import { createDecide } from '../lib/decision';
+import { createDecider } from '../lib/decision';
 import { type SigningKey, toSigningKey } from '../lib/signing-key';
 import { decomposeUnverifiedToken } from '../lib/token';
 import { digestOf, MAXIMUM_REMEMBERED, VerifiedTokens } from '../lib/verified-tokens';
@@ -20,7 +20,7 @@ class CountingService {
   checks = 0;
   now = NOW;
   private keys = [this.counted(KEY)];
-  private readonly decide = createDecide(
+  private readonly decide = createDecider(
     CONFIG,
     () => Promise.resolve(this.keys),
     () => this.now * 1000,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
 import { createAuthorizer } from '../../lib/authorizer';
 import { parseConfig, SUPPORTED_ALGORITHMS } from '../../lib/config';
-import { createDecide } from '../../lib/decision';
+import { createDecider } from '../../lib/decision';
 import { fetchKeySet } from '../../lib/key-set';
 import type { LogFields } from '../../lib/log';
 import { createPolicyCompiler } from '../../lib/policy/compiler';
@@ -89,7 +89,7 @@ async function callNewAuthorizer(token: string): Promise<Answer> {
   );
   const authorize = createAuthorizer({
     config,
-    decide: createDecide(config, find, () => NOW * 1000),
+    decide: createDecider(config, find, () => NOW * 1000),
     compilePolicy,
     log: (_level, fields) => log.push(fields),
   });

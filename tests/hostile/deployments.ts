@@ -2,7 +2,7 @@ import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
 import { createAuthorizer } from '../../lib/authorizer';
 import { parseConfig } from '../../lib/config';
-import { createDecide } from '../../lib/decision';
+import { createDecider } from '../../lib/decision';
 import type { KeySetEvent } from '../../lib/key-set-event';
 import type { LogFields } from '../../lib/log';
 import { createPolicyCompiler } from '../../lib/policy/compiler';
@@ -73,7 +73,7 @@ export async function startDeployments(): Promise<Deployments> {
     const keys = createSigningKeys(config, now, (event) => keySetEvents.push(event));
     const authorize = createAuthorizer({
       config,
-      decide: createDecide(config, keys.find, now),
+      decide: createDecider(config, keys.find, now),
       compilePolicy: createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES),
       log: (_level, fields) => log.push(fields),
     });

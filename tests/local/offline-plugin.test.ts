@@ -116,6 +116,8 @@ describe('before any other command', () => {
 
   test('nothing is hooked to packaging or deploying', () => {
     const hooks = Object.keys(pluginFor('deploy', free).hooks);
-    expect(hooks.filter((hook) => !hook.split(':').includes('offline'))).toStrictEqual(['initialize']);
+    expect(hooks.filter((hook) => !hook.split(':').includes('offline'))).toStrictEqual([
+      'initialize',
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { constants, createPublicKey, verify } from 'node:crypto';
 import { SUPPORTED_ALGORITHMS, parseConfig } from '../../lib/config';
-import { createDecide } from '../../lib/decision';
+import { createDecider } from '../../lib/decision';
 import { REASONS } from '../../lib/reason';
 import { toSigningKey } from '../../lib/signing-key';
 import { isJsonObject, type JsonObject } from '../../lib/token';
@@ -152,7 +152,7 @@ describe.each(titled)('the example of %s', (_title, example) => {
   });
 
   test(`is no access token: refused for good, ${example.refusedFor}`, async () => {
-    const decide = createDecide(
+    const decide = createDecider(
       {
         ...CONFIG,
         issuers: ['joe', 'hobbiton.example'].map((issuer) => ({ issuer, jwksUri: '' })),
