@@ -23,7 +23,7 @@ const HELP = `npm run bench -- [options]
   --warm N       rounds of warm decisions (default 200)
   --help         this text
 
-Takes about five minutes, and wants a machine that does nothing else.
+Takes about two minutes, and wants a machine that does nothing else.
 `;
 
 const { values: options } = parseArgs({
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     return;
   }
   const [coldRounds, warmRounds] = [rounds('cold'), rounds('warm')];
-  // First of all: a file that is not there is better known now than in five minutes.
+  // First of all: a file that is not there is better known now than in two minutes.
   const before = options.compare === undefined ? undefined : readResults(options.compare);
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   const provider = await BenchProvider.start(directory);
