@@ -1,6 +1,9 @@
 import { FakeClock } from '../support/observed-keys';
 import { type FloodTime, floodWithUnknownKids, harmOf } from '../support/unknown-kid-flood';
 
+// 3,000 decisions with real requests in between: a second of work, and more on a machine that has other work.
+jest.setTimeout(60_000);
+
 /** A time that stands still until everything that has begun is done. */
 function testTime(): FloodTime {
   const clock = new FakeClock();
