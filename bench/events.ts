@@ -1,5 +1,5 @@
 import type { Reason } from '../lib/reason';
-import { MAXIMUM_REMEMBERED } from '../lib/verified-tokens';
+import { REMEMBERED_CHARACTERS } from '../lib/verified-tokens';
 import { type BenchProvider, eventWith, type TokenEvent } from './provider';
 
 /** Good tokens: of more users than are remembered, and one that comes again and again. */
@@ -9,8 +9,6 @@ export const GRANTED_AGAIN = ['RS256 again', 'ES256 again'] as const;
 /** What is to become of an event. */
 export type BenchEvent = (typeof GRANTED | typeof GRANTED_AGAIN)[number] | Reason;
 
-/** So many that none of them is still remembered when its turn comes again. */
-const MANY_TOKENS = 1.5 * MAXIMUM_REMEMBERED;
 const MINUTE = 60;
 
 /** The events that the authorizers decide on, by what is to become of them. */
@@ -19,10 +17,13 @@ export function benchEvents(
 ): Readonly<Record<BenchEvent, readonly TokenEvent[]>> {
   const now = Math.floor(Date.now() / 1000);
   const bearing = (token: string): readonly TokenEvent[] => [eventWith(`Bearer ${token}`)];
-  const many = (algorithm: 'RS256' | 'ES256'): readonly TokenEvent[] =>
-    Array.from({ length: MANY_TOKENS }, () =>
-      eventWith(`Bearer ${provider.token({}, {}, algorithm)}`),
+  // So many that none of them is still remembered when its turn comes again.
+  const many = (algorithm: 'RS256' | 'ES256'): readonly TokenEvent[] => {
+    const length = Math.ceil(
+      (1.5 * REMEMBERED_CHARACTERS) / provider.token({}, {}, algorithm).length,
     );
+    return Array.from({ length }, () => eventWith(`Bearer ${provider.token({}, {}, algorithm)}`));
+  };
   return {
     RS256: many('RS256'),
     ES256: many('ES256'),

@@ -32,7 +32,7 @@ export function partsOfDecision({
   const stageArn = methodArn.split('/').slice(0, 2).join('/');
   const verified = { claims, signingKey: key };
   const published = Promise.resolve([key]);
-  const tokens = new VerifiedTokens(() => published, config, Date.now);
+  const tokens = new VerifiedTokens(config, Date.now);
   return {
     'jsonwebtoken.verify': () =>
       verifySignature(token, key.publicKey, {
@@ -45,9 +45,9 @@ export function partsOfDecision({
     'checks of the claims': () => checkClaims(unverifiedPayload, issuer, config, Date.now() / 1000),
     'choice of the policy': () => compile(stageArn, claims),
     'digest, remembered': () => {
-      tokens.remember(digestOf(token), verified);
+      tokens.remember(digestOf(token), verified, token.length);
     },
-    'digest, recalled': () => tokens.recall(digestOf(token)),
+    'digest, recalled': () => tokens.recall(digestOf(token), () => published),
     'line of log': () => {
       writeLog('INFO', {
         outcome: 'granted',

@@ -1,3 +1,4 @@
+import { deepFreeze } from './deep-freeze';
 import { EnvironmentReader, type Environment, quote } from './environment-reader';
 import { providerUrlProblem } from './provider-url';
 
@@ -138,11 +139,4 @@ function readAlgorithms(reader: ConfigReader): SigningAlgorithm[] {
     );
     return false;
   });
-}
-
-function deepFreeze<Value extends object>(value: Value): Readonly<Value> {
-  for (const member of Object.values(value)) {
-    if (typeof member === 'object' && member !== null) deepFreeze(member);
-  }
-  return Object.freeze(value);
 }

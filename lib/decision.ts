@@ -36,25 +36,35 @@ export function createDecider(
   findSigningKeys: FindSigningKeys,
   now: () => number,
 ): Decide {
-  const verify = createVerifier(config, findSigningKeys, now);
-  const verifiedTokens = new VerifiedTokens(findSigningKeys, config, now);
+  const verify = createVerifier(config, now);
+  const verifiedTokens = new VerifiedTokens(config, now);
 
   return async (authorizationToken) => {
     let token: UnverifiedToken | undefined;
     try {
       const compact = extractToken(authorizationToken, config.tokenScheme);
       const digest = digestOf(compact);
-      const known = await verifiedTokens.recall(digest);
+      const findKeys = askingOnce(findSigningKeys);
+      const known = await verifiedTokens.recall(digest, findKeys);
       if (known !== undefined) return granted(known);
       token = decomposeUnverifiedToken(compact);
-      const verified = await verify(token);
-      verifiedTokens.remember(digest, verified);
+      const verified = await verify(token, findKeys);
+      verifiedTokens.remember(digest, verified, compact.length);
       return granted(verified);
     } catch (error) {
       if (!(error instanceof TokenRejected)) throw error;
       return { outcome: 'rejected', rejection: error, origin: originOf(token) };
     }
   };
+}
+
+/**
+ * For one decision, which is about one key id. A second question could wait for a second request to the provider,
+ * and take a second turn from those who look for a new key.
+ */
+function askingOnce(findSigningKeys: FindSigningKeys): FindSigningKeys {
+  let answer: ReturnType<FindSigningKeys> | undefined;
+  return (issuer, kid) => (answer ??= findSigningKeys(issuer, kid));
 }
 
 function granted({ claims, signingKey }: VerifiedToken): Decision {

@@ -30,6 +30,8 @@ interface HeldKeys {
 interface Attempt {
   readonly cause: KeySetCause;
   readonly startedAt: number;
+  /** When the request was over. What is done with the answer takes time as well, but is no freeze. */
+  endedAt?: number;
   readonly keys: Promise<KeysByKid>;
 }
 
@@ -94,8 +96,12 @@ export class HeldKeySet {
     const attempt: Attempt = {
       cause,
       startedAt: this.parts.now(),
-      keys: this.fetch()
-        .then((fetched) => this.succeed(attempt, fetched))
+      keys: this.parts
+        .fetchKeySet(this.parts.jwksUri)
+        .finally(() => {
+          attempt.endedAt = this.parts.now();
+        })
+        .then((keySet) => this.succeed(attempt, this.usableKeysOf(keySet)))
         .catch((error: unknown) => {
           this.fail(attempt, error);
           throw error;
@@ -117,8 +123,7 @@ export class HeldKeySet {
     return this.attempt;
   }
 
-  private async fetch(): Promise<FetchedKeys> {
-    const { entries, bytes } = await this.parts.fetchKeySet(this.parts.jwksUri);
+  private usableKeysOf({ entries, bytes }: KeySet): FetchedKeys {
     const usable = usableKeys(entries, this.parts.algorithms);
     if (usable.count > 0) return { ...usable, bytes };
     const reasons = usable.skipped.length > 0 ? usable.skipped.join(', ') : 'it is empty';
@@ -158,8 +163,8 @@ export class HeldKeySet {
     this.parts.report({ jwksUri: this.parts.jwksUri, cause, durationMs, ...fields });
   }
 
-  private isOverdue({ startedAt }: Attempt): boolean {
-    return this.parts.now() - startedAt > INTERRUPTED_AFTER_MS;
+  private isOverdue({ startedAt, endedAt = this.parts.now() }: Attempt): boolean {
+    return endedAt - startedAt > INTERRUPTED_AFTER_MS;
   }
 
   private interrupted(): SigningKeysUnavailable {

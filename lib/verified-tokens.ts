@@ -1,10 +1,14 @@
 import { hash } from 'node:crypto';
 import { isWithinLifetime } from './claims';
 import type { AuthorizerConfig } from './config';
+import { deepFreeze } from './deep-freeze';
 import type { FindSigningKeys, VerifiedToken } from './verifier';
 
-/** More tokens than one instance of the function sees until its keys are refreshed. */
-export const MAXIMUM_REMEMBERED = 2_000;
+/**
+ * How long the remembered tokens are together: 2,000 usual ones. By length, because claims may be
+ * anything, and parsed ones take up to fifteen times the room of the token that they came in.
+ */
+export const REMEMBERED_CHARACTERS = 2_000_000;
 
 /** SHA-256 of a whole token: whoever has it cannot make the token of it. */
 export function digestOf(compact: string): string {
@@ -23,14 +27,13 @@ export class VerifiedTokens {
   /** Two halves: when the younger one is full, the older one is forgotten. */
   private younger = new Map<string, VerifiedToken>();
   private older: ReadonlyMap<string, VerifiedToken> = new Map();
+  private youngerCharacters = 0;
 
   /**
-   * @param findSigningKeys where the keys come from
    * @param config the clock tolerance
    * @param now milliseconds since 1970
    */
   constructor(
-    private readonly findSigningKeys: FindSigningKeys,
     private readonly config: Pick<AuthorizerConfig, 'clockToleranceSeconds'>,
     private readonly now: () => number,
   ) {}
@@ -41,22 +44,33 @@ export class VerifiedTokens {
    *
    * @throws what `findSigningKeys` throws
    */
-  async recall(digest: string): Promise<VerifiedToken | undefined> {
+  async recall(
+    digest: string,
+    findSigningKeys: FindSigningKeys,
+  ): Promise<VerifiedToken | undefined> {
     const token = this.younger.get(digest) ?? this.older.get(digest);
     if (token === undefined) return undefined;
     const { claims, signingKey } = token;
-    const published = await this.findSigningKeys(claims.issuer, signingKey.kid);
+    const published = await findSigningKeys(claims.issuer, signingKey.kid);
     if (!published.includes(signingKey)) return undefined;
     const { clockToleranceSeconds } = this.config;
     return isWithinLifetime(claims, clockToleranceSeconds, this.now() / 1000) ? token : undefined;
   }
 
-  /** Takes note of what the verifier found. */
-  remember(digest: string, token: VerifiedToken): void {
-    if (this.younger.size >= MAXIMUM_REMEMBERED / 2) {
+  /**
+   * Takes note of what the verifier found, and makes it unchangeable: a rule that changed it would decide
+   * otherwise the next time.
+   *
+   * @param characters how long the token is
+   */
+  remember(digest: string, token: VerifiedToken, characters: number): void {
+    deepFreeze(token.claims);
+    if (this.youngerCharacters + characters > REMEMBERED_CHARACTERS / 2) {
       this.older = this.younger;
       this.younger = new Map();
+      this.youngerCharacters = 0;
     }
     this.younger.set(digest, token);
+    this.youngerCharacters += characters;
   }
 }

@@ -16,7 +16,11 @@ export interface VerifiedToken {
   readonly signingKey: SigningKey;
 }
 
-export type VerifyToken = (token: UnverifiedToken) => Promise<VerifiedToken>;
+/** Verifies a token with the keys of its issuer, wherever those come from. */
+export type VerifyToken = (
+  token: UnverifiedToken,
+  findSigningKeys: FindSigningKeys,
+) => Promise<VerifiedToken>;
 
 /** RFC 9068 section 2.1 and, for providers that do not follow it, RFC 7519 section 5.1. */
 const ACCEPTED_TYPES: ReadonlySet<string> = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
@@ -25,19 +29,14 @@ const ACCEPTED_TYPES: ReadonlySet<string> = new Set(['jwt', 'at+jwt', 'applicati
  * Makes the verifier.
  *
  * @param config trusted issuers, accepted audiences and algorithms
- * @param findSigningKeys where the keys come from; what it throws says nothing about the token
  * @param now milliseconds since 1970
  * @returns a function that throws {TokenRejected} where the token must not be used, and passes on
- *   what `findSigningKeys` throws
+ *   what `findSigningKeys` throws, which says nothing about the token
  */
-export function createVerifier(
-  config: AuthorizerConfig,
-  findSigningKeys: FindSigningKeys,
-  now: () => number,
-): VerifyToken {
+export function createVerifier(config: AuthorizerConfig, now: () => number): VerifyToken {
   const trustedIssuers = new Set(config.issuers.map(({ issuer }) => issuer));
 
-  return async (token) => {
+  return async (token, findSigningKeys) => {
     const { algorithm, kid } = checkHeader(token.unverifiedHeader, config.algorithms);
     // Chosen before the key is looked up: a key of one issuer never verifies a token of another.
     const issuer = trustedIssuer(token.unverifiedPayload, trustedIssuers);

@@ -292,6 +292,12 @@ describe('an RSA key', () => {
 });
 
 describe('an elliptic curve key', () => {
+  test('is not looked at any further where its algorithm is not accepted', () => {
+    const offItsCurve = publicJwk(EC, { x: base64url(Buffer.alloc(32)) });
+    expect(problemOf(offItsCurve, ['RS256'])).toBe('not for an accepted algorithm');
+    expect(problemOf(offItsCurve, ['ES256'])).toBe('malformed EC key');
+  });
+
   test.each(['secp256k1', 'P-224', 'Ed25519', 'p-256', '', null, undefined])(
     'on the curve %j is unusable',
     (crv) => {

@@ -3,8 +3,8 @@ import { parseConfig } from '../lib/config';
 import { createDecider } from '../lib/decision';
 import { type SigningKey, toSigningKey } from '../lib/signing-key';
 import { decomposeUnverifiedToken } from '../lib/token';
-import { digestOf, MAXIMUM_REMEMBERED, VerifiedTokens } from '../lib/verified-tokens';
-import { createVerifier, type FindSigningKeys } from '../lib/verifier';
+import { digestOf, REMEMBERED_CHARACTERS, VerifiedTokens } from '../lib/verified-tokens';
+import { createVerifier, type FindSigningKeys, type VerifiedToken } from '../lib/verifier';
 import { publicJwk, rsaKey, signToken, type TestKey } from './support/signing';
 
 const ISSUER = 'https://issuer.example.com';
@@ -20,9 +20,14 @@ class CountingService {
   checks = 0;
   now = NOW;
   private keys = [this.counted(KEY)];
+  /** How often the keys are asked for. */
+  questions = 0;
   private readonly decide = createDecider(
     CONFIG,
-    () => Promise.resolve(this.keys),
+    () => {
+      this.questions += 1;
+      return Promise.resolve(this.keys);
+    },
     () => this.now * 1000,
   );
 
@@ -129,6 +134,17 @@ describe('a token that was verified before', () => {
   });
 });
 
+describe('the keys', () => {
+  test('are asked for once for each decision, whatever is remembered', async () => {
+    await service.verdictOn(TOKEN);
+    await service.verdictOn(TOKEN);
+    expect(service.questions).toBe(2);
+    service.publish();
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('key_not_found');
+    expect(service.questions).toBe(3);
+  });
+});
+
 describe('a token that was rejected', () => {
   test('is not remembered, although its signature is good', async () => {
     const early = signToken({ ...GOOD, nbf: NOW + 30 }, KEY);
@@ -151,13 +167,15 @@ describe('what is remembered', () => {
   const publishing: FindSigningKeys = (issuer, kid) =>
     Promise.resolve(issuer === ISSUER && kid === key.kid ? [key] : []);
   const now = (): number => NOW * 1000;
-  const verify = createVerifier(CONFIG, publishing, now);
+  const verifyToken = createVerifier(CONFIG, now);
+  const verify = (compact: string): Promise<VerifiedToken> =>
+    verifyToken(decomposeUnverifiedToken(compact), publishing);
 
   test('is what the verifier found, under the SHA-256 of the token, and not the token', async () => {
-    const tokens = new VerifiedTokens(publishing, CONFIG, now);
-    const found = await verify(decomposeUnverifiedToken(TOKEN));
-    tokens.remember(digestOf(TOKEN), found);
-    await expect(tokens.recall(digestOf(TOKEN))).resolves.toBe(found);
+    const tokens = new VerifiedTokens(CONFIG, now);
+    const found = await verify(TOKEN);
+    tokens.remember(digestOf(TOKEN), found, TOKEN.length);
+    await expect(tokens.recall(digestOf(TOKEN), publishing)).resolves.toBe(found);
     const held = inspect(tokens, { depth: Infinity, maxStringLength: Infinity });
     expect(held).toContain(digestOf(TOKEN));
     for (const part of TOKEN.split('.')) expect(held).not.toContain(part);
@@ -165,28 +183,36 @@ describe('what is remembered', () => {
 
   test('is not recalled where the keys cannot be had: that is passed on', async () => {
     const outage = new Error('no keys');
-    const tokens = new VerifiedTokens(() => Promise.reject(outage), CONFIG, now);
-    tokens.remember(digestOf(TOKEN), await verify(decomposeUnverifiedToken(TOKEN)));
-    await expect(tokens.recall(digestOf(TOKEN))).rejects.toBe(outage);
+    const tokens = new VerifiedTokens(CONFIG, now);
+    tokens.remember(digestOf(TOKEN), await verify(TOKEN), TOKEN.length);
+    const unavailable: FindSigningKeys = () => Promise.reject(outage);
+    await expect(tokens.recall(digestOf(TOKEN), unavailable)).rejects.toBe(outage);
   });
 
-  test('is bounded: the oldest is forgotten first, and half of the bound is always kept', async () => {
-    const tokens = new VerifiedTokens(publishing, CONFIG, now);
-    const token = await verify(decomposeUnverifiedToken(TOKEN));
-    const digests = Array.from({ length: 2 * MAXIMUM_REMEMBERED }, (_, index) => String(index));
+  test('cannot be changed by a rule that looks at it', async () => {
+    const found = await verify(signToken({ ...GOOD, groups: ['admin', 'user'] }, KEY));
+    new VerifiedTokens(CONFIG, now).remember('digest', found, 1);
+    const { groups } = found.claims.claims as { groups: string[] };
+    expect(() => groups.reverse()).toThrow(TypeError);
+  });
+
+  test('is bounded by how long the tokens are: the oldest is forgotten first, and half is always kept', async () => {
+    const tokens = new VerifiedTokens(CONFIG, now);
+    const token = await verify(TOKEN);
+    const halfOfThem = 1_000;
+    const characters = REMEMBERED_CHARACTERS / 2 / halfOfThem;
+    const digests = Array.from({ length: 4 * halfOfThem }, (_, index) => String(index));
     for (const digest of digests) {
-      tokens.remember(digest, token);
+      tokens.remember(digest, token, characters);
       // Now and then only, above all where a half is full: each look goes through all of them.
-      if (![0, 1, 499, 999].includes(Number(digest) % (MAXIMUM_REMEMBERED / 2))) continue;
-      const recalled = await Promise.all(digests.map((each) => tokens.recall(each)));
+      if (![0, 1, 499, 999].includes(Number(digest) % halfOfThem)) continue;
+      const recalled = await Promise.all(digests.map((each) => tokens.recall(each, publishing)));
       const remembered = digests.filter((_, index) => recalled[index] !== undefined);
-      expect(remembered.length).toBeLessThanOrEqual(MAXIMUM_REMEMBERED);
+      expect(remembered.length).toBeLessThanOrEqual(2 * halfOfThem);
       expect(remembered).toStrictEqual(
         digests.slice(Number(digest) + 1 - remembered.length, Number(digest) + 1),
       );
-      expect(remembered.length).toBeGreaterThanOrEqual(
-        Math.min(Number(digest) + 1, MAXIMUM_REMEMBERED / 2),
-      );
+      expect(remembered.length).toBeGreaterThanOrEqual(Math.min(Number(digest) + 1, halfOfThem));
     }
   });
 });

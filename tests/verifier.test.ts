@@ -72,8 +72,8 @@ async function verify(
   compact: string,
   { config = CONFIG, find = keySource().find, nowMs = NOW * 1000 }: Circumstances = {},
 ): Promise<VerifiedClaims> {
-  const verifyToken = createVerifier(config, find, () => nowMs);
-  return (await verifyToken(decomposeUnverifiedToken(compact))).claims;
+  const verifyToken = createVerifier(config, () => nowMs);
+  return (await verifyToken(decomposeUnverifiedToken(compact), find)).claims;
 }
 
 /** `reason` or `reason: claim`; what is no rejection goes on as a fault. */

@@ -1,4 +1,4 @@
-import { INTERRUPTED_AFTER_MS, REFRESH_AFTER_MS } from '../../lib/held-key-set';
+import { HeldKeySet, INTERRUPTED_AFTER_MS, REFRESH_AFTER_MS } from '../../lib/held-key-set';
 import {
   RETRY_WITHOUT_KEYS_MS,
   UNKNOWN_KID_BURST,
@@ -38,6 +38,26 @@ async function keysAfterFreeze() {
   keys.clock.advance(FREEZE_MS);
   return { ...keys, cutInTwo };
 }
+
+test('a set that takes long to read is not taken for a freeze of the function', async () => {
+  let now = 0;
+  const slowEntry = {
+    get kid() {
+      now += FREEZE_MS;
+      return 'slow';
+    },
+  };
+  const keySet = new HeldKeySet({
+    jwksUri: 'https://issuer.example.com/jwks.json',
+    algorithms: ['RS256'],
+    maxStaleMs: 0,
+    fetchKeySet: () => Promise.resolve({ entries: [...OLD_SET, slowEntry], bytes: 1_000 }),
+    report: () => undefined,
+    now: () => now,
+  });
+  const keys = await keySet.refresh('start');
+  expect([...keys.keys()]).toEqual(['old']);
+});
 
 describe('a refresh that a freeze of the function cut in two', () => {
   test('counts as failed, and the next request waits for another one', async () => {

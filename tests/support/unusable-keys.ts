@@ -165,7 +165,16 @@ export const UNUSABLE_ENTRIES: readonly UnusableEntry[] = [
     entry: { ...EC, x: unsigned(0n), y: unsigned(0n) },
     reason: 'malformed EC key',
   },
-  { name: 'EC point of another curve', entry: { ...EC, crv: 'P-384' }, reason: 'malformed EC key' },
+  {
+    name: 'EC point of another curve',
+    entry: { ...publicJwk(ellipticCurveKey('bad', 'P-384')), crv: 'P-256' },
+    reason: 'malformed EC key',
+  },
+  {
+    name: 'EC point of another curve, for an algorithm that is not accepted',
+    entry: { ...EC, crv: 'P-384' },
+    reason: 'not for an accepted algorithm',
+  },
   {
     name: 'EC on a curve of no algorithm',
     entry: { ...EC, crv: 'secp256k1' },
