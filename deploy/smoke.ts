@@ -53,7 +53,11 @@ async function findEndpoint(stage: string): Promise<string> {
   const serverless = join(PROJECT_DIRECTORY, 'node_modules/serverless/bin/serverless.js');
   const args = [serverless, 'info', '--stage', stage, '--verbose'];
   const options = { cwd: PROJECT_DIRECTORY, timeout: INFO_TIMEOUT_MS };
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, options);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, options).catch(
+    (error: unknown) => {
+      throw new SmokeError(`sls info --stage ${stage} failed${reasonOf(error)}`);
+    },
+  );
   const found = /ServiceEndpoint: https:\/\/([a-z0-9]+)(\S+)/.exec(stdout + stderr);
   if (found === null) throw new SmokeError(`sls info names no ServiceEndpoint of stage ${stage}`);
   const [, apiId = '', rest = ''] = found;
@@ -62,6 +66,13 @@ async function findEndpoint(stage: string): Promise<string> {
   return emulator === undefined
     ? `https://${apiId}${rest}`
     : `${emulator}/_aws/execute-api/${apiId}/${stage}`;
+}
+
+/** What osls says after "Error:"; its command line and its warnings help nobody. */
+function reasonOf(error: unknown): string {
+  const printed = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
+  const reason = /^Error:\s+([^]+)/m.exec(printed)?.[1]?.trim();
+  return reason === undefined ? '' : `: ${reason}`;
 }
 
 function print(line: string): void {
