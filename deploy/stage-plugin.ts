@@ -35,8 +35,8 @@ export class StagePlugin {
   constructor(private readonly serverless: Serverless) {}
 
   private connect(resources: Resources): void {
-    const [deploymentId, deployment] = this.only(resources, 'AWS::ApiGateway::Deployment');
-    const [, stage] = this.only(resources, 'AWS::ApiGateway::Stage');
+    const [deploymentId, deployment] = this.onlyOne(resources, 'AWS::ApiGateway::Deployment');
+    const [, stage] = this.onlyOne(resources, 'AWS::ApiGateway::Stage');
     const gatewayResponses = Object.entries(resources)
       .filter(([, { Type }]) => Type === 'AWS::ApiGateway::GatewayResponse')
       .map(([id]) => id);
@@ -46,7 +46,7 @@ export class StagePlugin {
     stage.Properties['DeploymentId'] = { Ref: deploymentId };
   }
 
-  private only(resources: Resources, type: string): readonly [string, Resource] {
+  private onlyOne(resources: Resources, type: string): readonly [string, Resource] {
     const [found, ...others] = Object.entries(resources).filter(([, { Type }]) => Type === type);
     if (found !== undefined && others.length === 0) return found;
     throw new this.serverless.classes.Error(

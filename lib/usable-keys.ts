@@ -3,7 +3,10 @@ import { type SigningKey, toSigningKey, UnusableKey } from './signing-key';
 
 /** More keys than any provider has; the rest of a longer set is left out. */
 export const MAXIMUM_KEYS = 100;
-/** A refused entry costs microseconds, and 75,000 of them fit into the bytes of a set. */
+/**
+ * An entry that is refused for its form costs microseconds, and 75,000 of them fit into the bytes of a set. Those that
+ * OpenSSL must look at cost up to 2 ms, but are long: there is room for hundreds.
+ */
 export const MAXIMUM_ENTRIES = 20_000;
 /** A set in which every entry is bad in a way of its own must not flood the log. */
 export const MAXIMUM_REASONS = 10;
