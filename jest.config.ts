@@ -26,7 +26,7 @@ const config: Config = {
   transform: { '^.+\\.ts$': typescript, '/node_modules/jose/.+\\.js$': typescript },
   // jwks-rsa requires jose, which is published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
-  collectCoverageFrom: ['lib/**/*.ts'],
+  collectCoverageFrom: ['lib/**/*.ts', 'checks/**/*.ts', 'shop/**/*.ts'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },
   coverageReporters: ['text-summary', 'text'],
 };

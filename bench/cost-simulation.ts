@@ -1,4 +1,4 @@
-import { IssuerSigningKeys } from '../lib/issuer-signing-keys';
+import { IssuerSigningKeys } from '../lib/keys/issuer-signing-keys';
 import { publicJwk, rsaKey } from '../tests/support/signing';
 
 /** Numbers from 0 to 1 that look random and are the same each time (mulberry32). */

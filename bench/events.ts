@@ -1,5 +1,5 @@
 import type { Reason } from '../lib/reason';
-import { REMEMBERED_CHARACTERS } from '../lib/verified-tokens';
+import { REMEMBERED_CHARACTERS } from '../lib/token/verified-tokens';
 import { type BenchProvider, eventWith, type TokenEvent } from './provider';
 
 /** Good tokens: of more users than are remembered, and one that comes again and again. */

@@ -1,7 +1,7 @@
 // `npx tsx bench/local-gateway.ts`: how long `sls offline` takes to start, and what a cached policy adds to a request.
 import { Agent, request } from 'node:http';
-import { type LocalService, startLocalService } from '../local/local-service';
-import { TEST_TOKEN_PATH } from '../local/test-token-endpoint';
+import { type LocalService, startLocalService } from '../local/offline/local-service';
+import { TEST_TOKEN_PATH } from '../local/provider/test-token-endpoint';
 
 const WARM_UP = 50;
 const ROUNDS = 400;

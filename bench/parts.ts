@@ -1,14 +1,14 @@
 import verifySignature from 'jsonwebtoken/verify.js';
-import { ACCESS_RULES } from '../lib/access-rules';
-import { checkClaims } from '../lib/claims';
-import { parseConfig } from '../lib/config';
+import { ACCESS_RULES } from '../access-rules';
+import { checkClaims } from '../lib/token/claims';
+import { parseConfig } from '../lib/config/config';
 import { writeLog } from '../lib/log';
 import { compilerOf } from '../lib/policy/compiler';
-import { POLICY_PLAN } from '../lib/policy-plan';
-import { toSigningKey } from '../lib/signing-key';
-import { decomposeUnverifiedToken, extractToken } from '../lib/token';
-import type { VerifiedClaims } from '../lib/verified-claims';
-import { digestOf, VerifiedTokens } from '../lib/verified-tokens';
+import { POLICY_PLAN } from '../functions/build-time-plan';
+import { toSigningKey } from '../lib/keys/signing-key';
+import { decomposeUnverifiedToken, extractToken } from '../lib/token/compact-token';
+import type { VerifiedClaims } from '../lib/token/verified-claims';
+import { digestOf, VerifiedTokens } from '../lib/token/verified-tokens';
 import { type BareToken, eventWith } from './provider';
 
 /** The parts of a decision, each on its own: together they are where its time goes. */

@@ -6,11 +6,11 @@
 import { writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import type { AccessRules, Route } from '../lib/access-rule';
-import { findBudgetProblems } from '../lib/policy/budget';
+import type { AccessRules, Route } from '../lib/access/rule';
+import { findBudgetProblems } from '../checks/policy-budget';
 import { compilerOf } from '../lib/policy/compiler';
 import { planPolicy } from '../lib/policy/plan';
-import type { VerifiedClaims } from '../lib/verified-claims';
+import type { VerifiedClaims } from '../lib/token/verified-claims';
 import { summarize } from './statistics';
 
 const STAGE_ARN = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import type { BuildOptions, Plugin } from 'esbuild';
 
-const LIB = join(__dirname, '../lib');
+const SHOP = join(__dirname, '../shop');
 
 /**
  * Modules of the two libraries that nothing here ever calls, but that they load at the top. They
@@ -11,7 +11,7 @@ const LIB = join(__dirname, '../lib');
  * used after all; tests/budget holds that against every decision there is.
  */
 export const UNREACHABLE: readonly string[] = [
-  // `cache: false` in lib/key-set.ts; brings lru-memoizer, lru-cache and lodash.clonedeep.
+  // `cache: false` in lib/keys/key-set.ts; brings lru-memoizer, lru-cache and lodash.clonedeep.
   'jwks-rsa/src/wrappers/cache.js',
   // `rateLimit: false`; brings limiter.
   'jwks-rsa/src/wrappers/rateLimit.js',
@@ -93,7 +93,7 @@ export const lazyBuiltins: Plugin = {
 const planPolicies: Plugin = {
   name: 'plan-policies',
   setup: (build) => {
-    build.onLoad({ filter: /[\\/]lib[\\/]policy-plan\.ts$/ }, async ({ path }) => {
+    build.onLoad({ filter: /[\\/]functions[\\/]build-time-plan\.ts$/ }, async ({ path }) => {
       const { outputFiles } = await build.esbuild.build({
         entryPoints: [path],
         bundle: true,
@@ -121,7 +121,7 @@ export const ESBUILD: BuildOptions & { outExtension: Record<string, string> } = 
   // ES modules where a package has both: of them, esbuild leaves out what is not used.
   mainFields: ['module', 'main'],
   // Of the AWS SDK's credential providers, the one that has anything to give in Lambda.
-  alias: { '@aws-sdk/credential-provider-node': join(LIB, 'shop/lambda-credentials.ts') },
+  alias: { '@aws-sdk/credential-provider-node': join(SHOP, 'lambda-credentials.ts') },
   // CommonJS dependencies call require() for Node's own modules, and everything else is in the bundle.
   banner: { js: 'const require=process.getBuiltinModule;' },
   plugins: [leaveOut, lazyBuiltins, planPolicies],
@@ -133,5 +133,5 @@ const { outExtension, ...shared } = ESBUILD;
 export const SERVERLESS_ESBUILD = {
   ...shared,
   outputFileExtension: outExtension['.js'],
-  watch: { pattern: ['functions/**/*.ts', 'lib/**/*.ts'] },
+  watch: { pattern: ['access-rules.ts', 'functions/**/*.ts', 'lib/**/*.ts', 'shop/**/*.ts'] },
 };

@@ -2,5 +2,5 @@
 export { ServiceChecks } from '../checks/plugin';
 export { StagePlugin } from '../deploy/stage-plugin';
 export { GatewayPlugin } from '../local/gateway/plugin';
-export { OfflinePlugin } from '../local/offline-plugin';
+export { OfflinePlugin } from '../local/offline/plugin';
 export { SERVERLESS_ESBUILD } from './esbuild';

@@ -1,4 +1,4 @@
-import type { Route } from '../lib/access-rule';
+import type { Route } from '../lib/access/rule';
 
 /** What is read of a service as `serverless.yml` declares it, with or without its variables resolved. */
 export interface DeclaredService {

@@ -1,5 +1,5 @@
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../lib/access-rules';
-import { ConfigError, parseConfig } from '../lib/config';
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
+import { ConfigError, parseConfig } from '../lib/config/config';
 import {
   declaredRoutes,
   type DeclaredService,
@@ -46,7 +46,7 @@ export class ServiceChecks {
     }
     this.checkConfig(service.functions, service.provider.stage);
     this.refuseOn(
-      'lib/access-rules.ts and serverless.yml do not agree',
+      'access-rules.ts and serverless.yml do not agree',
       findDrift(declaredRoutes(service), Object.keys(ACCESS_RULES), PUBLIC_ROUTES),
     );
     this.refuseOn('The authorizer guards the REST API only', unguardedEntrances(service));
@@ -67,7 +67,7 @@ export class ServiceChecks {
   private checkPolicies({ region, stage, apiGateway }: DeclaredProvider): void {
     const hasResourcePolicy = apiGateway?.resourcePolicy !== undefined;
     this.refuseOn(
-      'The access rules in lib/access-rules.ts cannot become a policy',
+      'The access rules in access-rules.ts cannot become a policy',
       findPolicyProblems(ACCESS_RULES, PUBLIC_ROUTES, { region, stage, hasResourcePolicy }),
     );
   }

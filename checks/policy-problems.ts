@@ -1,6 +1,6 @@
-import { AccessRuleError, type AccessRules, checkRule, type Route } from '../lib/access-rule';
-import { findBudgetNotices, findBudgetProblems } from '../lib/policy/budget';
-import { describeConflict, findConflicts } from '../lib/policy/conflicts';
+import { AccessRuleError, type AccessRules, checkRule, type Route } from '../lib/access/rule';
+import { findBudgetNotices, findBudgetProblems } from './policy-budget';
+import { describeConflict, findConflicts } from './policy-conflicts';
 import { planPolicy, type PolicyPlan } from '../lib/policy/plan';
 import { RouteError } from '../lib/policy/route-table';
 

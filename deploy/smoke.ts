@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { runDeployedCollection } from '../local/collection';
+import { runDeployedCollection } from '../postman/collection';
 import { fetchAccessToken, type SmokeSettings } from './access-token';
 
 const PROJECT_DIRECTORY = join(__dirname, '..');

@@ -1,12 +1,12 @@
-import { ACCESS_RULES } from '../lib/access-rules';
+import { ACCESS_RULES } from '../access-rules';
 import { createAuthorizer } from '../lib/authorizer';
-import { readConfig } from '../lib/config';
+import { readConfig } from '../lib/config/config';
 import { createDecider } from '../lib/decision';
 import { writeLog } from '../lib/log';
 import { compilerOf } from '../lib/policy/compiler';
-import { POLICY_PLAN } from '../lib/policy-plan';
+import { POLICY_PLAN } from './build-time-plan';
 import { rehearse } from '../lib/rehearsal';
-import { createSigningKeys } from '../lib/signing-keys';
+import { createSigningKeys } from '../lib/keys/issuer-key-sets';
 
 const config = readConfig();
 const signingKeys = createSigningKeys(config, Date.now, ({ event, ...fields }) => {

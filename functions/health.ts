@@ -1,5 +1,5 @@
-import { withCors } from '../lib/cors';
-import { json } from '../lib/http';
+import { withCors } from '../lib/handler/cors';
+import { json } from '../lib/handler/http';
 
 export const handler = withCors(
   () => Promise.resolve(json(200, { status: 'ok' })),

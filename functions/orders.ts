@@ -1,8 +1,8 @@
-import { withCors } from '../lib/cors';
-import { protectedHandler } from '../lib/http';
-import { createDynamoOrders } from '../lib/shop/dynamo-orders';
-import { createOrderRoutes } from '../lib/shop/order-routes';
-import { createOrdersClient } from '../lib/shop/orders-client';
+import { withCors } from '../lib/handler/cors';
+import { protectedHandler } from '../lib/handler/http';
+import { createDynamoOrders } from '../shop/dynamo-orders';
+import { createOrderRoutes } from '../shop/order-routes';
+import { createOrdersClient } from '../shop/orders-client';
 
 const table = process.env['ORDERS_TABLE'];
 if (!table) throw new Error('ORDERS_TABLE is required: the name of the table that orders are in');

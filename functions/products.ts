@@ -1,6 +1,6 @@
-import { withCors } from '../lib/cors';
-import { json, protectedHandler } from '../lib/http';
-import { PRODUCTS } from '../lib/shop/products';
+import { withCors } from '../lib/handler/cors';
+import { json, protectedHandler } from '../lib/handler/http';
+import { PRODUCTS } from '../shop/products';
 
 export const handler = withCors(
   protectedHandler(() => json(200, { products: PRODUCTS })),

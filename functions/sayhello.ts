@@ -1,5 +1,5 @@
-import { withCors } from '../lib/cors';
-import { json, protectedHandler } from '../lib/http';
+import { withCors } from '../lib/handler/cors';
+import { json, protectedHandler } from '../lib/handler/http';
 
 export const handler = withCors(
   protectedHandler((caller) => json(200, { message: `Hello, ${caller.principal}!`, caller })),

@@ -1,16 +1,16 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { callerContext } from './caller';
-import type { AuthorizerConfig } from './config';
+import type { AuthorizerConfig } from './config/config';
 import type { Decide, Decision } from './decision';
-import { NOT_ENTITLED, rejectedFor } from './denial';
+import { NOT_ENTITLED, rejectedFor } from './answer/denial';
 import { escapeUnverified, type Log, type LogFields } from './log';
-import { type StageArn, stageArnOf } from './method-arn';
+import { type StageArn, stageArnOf } from './event/method-arn';
 import type { CompilePolicy } from './policy/compiler';
 import { denyAll, type Policy } from './policy/document';
 import { REASONS, type TokenRejected } from './reason';
-import { isJsonObject } from './token';
-import { usageKeyOf } from './usage-key';
-import type { VerifiedClaims } from './verified-claims';
+import { isJsonObject } from './json-object';
+import { usageKeyOf } from './answer/usage-key';
+import type { VerifiedClaims } from './token/verified-claims';
 
 /** What the authorizer is made of. */
 export interface AuthorizerParts {

@@ -1,4 +1,4 @@
-import type { VerifiedClaims } from './verified-claims';
+import type { VerifiedClaims } from './token/verified-claims';
 
 /** Who calls a protected route, as the authorizer vouches for it. */
 export interface Caller {

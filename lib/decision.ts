@@ -1,9 +1,13 @@
-import type { AuthorizerConfig } from './config';
+import type { AuthorizerConfig } from './config/config';
 import { TokenRejected } from './reason';
-import { decomposeUnverifiedToken, extractToken, type UnverifiedToken } from './token';
-import type { VerifiedClaims } from './verified-claims';
-import { digestOf, VerifiedTokens } from './verified-tokens';
-import { createVerifier, type FindSigningKeys, type VerifiedToken } from './verifier';
+import {
+  decomposeUnverifiedToken,
+  extractToken,
+  type UnverifiedToken,
+} from './token/compact-token';
+import type { VerifiedClaims } from './token/verified-claims';
+import { digestOf, VerifiedTokens } from './token/verified-tokens';
+import { createVerifier, type FindSigningKeys, type VerifiedToken } from './token/jwt';
 
 /** What is known of a token that could be taken apart; for the log. */
 export interface UnverifiedOrigin {

@@ -2,7 +2,7 @@ import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { createAuthorizer } from './authorizer';
 import { createDecider } from './decision';
 import type { CompilePolicy } from './policy/compiler';
-import { toSigningKey } from './signing-key';
+import { toSigningKey } from './keys/signing-key';
 
 /** A name that no provider can ever have (RFC 2606 section 2). */
 const ISSUER = 'https://rehearsal.invalid';

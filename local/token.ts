@@ -1,6 +1,6 @@
 // `npm run --silent token -- --user alice`: prints one access token of the local identity provider.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { TEST_TOKEN_PATH } from './test-token-endpoint';
+import { TEST_TOKEN_PATH } from './provider/test-token-endpoint';
 
 const OPTIONS = {
   user: { type: 'string' },

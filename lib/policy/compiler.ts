@@ -1,6 +1,6 @@
-import { type AccessRules, checkRule, type Route, satisfies } from '../access-rule';
-import type { StageArn } from '../method-arn';
-import type { VerifiedClaims } from '../verified-claims';
+import { type AccessRules, checkRule, type Route, satisfies } from '../access/rule';
+import type { StageArn } from '../event/method-arn';
+import type { VerifiedClaims } from '../token/verified-claims';
 import { type Policy, type PolicyResources, toPolicy } from './document';
 import { planPolicy, type PolicyPlan } from './plan';
 

@@ -1,4 +1,4 @@
-import type { StageArn } from '../method-arn';
+import type { StageArn } from '../event/method-arn';
 
 /**
  * The limits of API Gateway for the policy that an authorizer returns, and for an ARN in it.

@@ -1,4 +1,4 @@
-import type { Route } from '../access-rule';
+import type { Route } from '../access/rule';
 import { commonPaths, hasPathsOf, mayOverlap, narrowest } from './overlap';
 import type { PathPattern } from './path-pattern';
 import { excessOf, policyPatternOf, toResource } from './policy-pattern';

@@ -1,4 +1,4 @@
-import type { Route } from '../access-rule';
+import type { Route } from '../access/rule';
 import { matchesPath, type PathPart, type PathPattern } from './path-pattern';
 
 /** What `ANY` stands for in a REST API. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Route } from '../../lib/access-rule';
+import type { Route } from '../../lib/access/rule';
 import type { TokenAuthorizer } from './token-authorizer';
 import type { TemplateResources } from './gateway-responses';
 

@@ -1,4 +1,8 @@
-import { type OfflineService, type PortOptions, readOfflineSettings } from '../offline-settings';
+import {
+  type OfflineService,
+  type PortOptions,
+  readOfflineSettings,
+} from '../offline/offline-settings';
 import { type DeclaredApi, GatewaySettingError } from './declared-api';
 import { createLocalGateway, type LocalGateway } from './gateway';
 import type { AuthenticationProvider } from './hapi';

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { ESBUILD, TRUE_SINCE_NODE_16, UNREACHABLE } from '../../build/esbuild';
-import { SUPPORTED_ALGORITHMS } from '../../lib/config';
-import { POLICY_PLAN } from '../../lib/policy-plan';
+import { SUPPORTED_ALGORITHMS } from '../../lib/config/config';
+import { POLICY_PLAN } from '../../functions/build-time-plan';
 import type { Reason } from '../../lib/reason';
 import { filesIn } from '../support/authorizer-bundle';
 import { BundleScene, logOf, NOW } from '../support/bundle-scene';
@@ -60,7 +60,9 @@ describe('what is left out of the bundle', () => {
 
   test('is replaced by nothing else: the plan of the policies is what the module exports', async () => {
     const plan: unknown = JSON.parse(JSON.stringify(POLICY_PLAN));
-    await expect(bundled("export { POLICY_PLAN } from './lib/policy-plan'")).resolves.toEqual({
+    await expect(
+      bundled("export { POLICY_PLAN } from './functions/build-time-plan'"),
+    ).resolves.toEqual({
       POLICY_PLAN: plan,
     });
   });

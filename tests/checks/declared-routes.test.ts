@@ -8,7 +8,7 @@ import {
   findDrift,
   unguardedEntrances,
 } from '../../checks/declared-routes';
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
 
 function readService(): DeclaredService {
   const text = readFileSync(join(__dirname, '../../serverless.yml'), 'utf8');

@@ -1,6 +1,6 @@
 import { type Serverless, ServiceChecks } from '../../checks/plugin';
 import type { DeclaredFunction, DeclaredService } from '../../checks/declared-routes';
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
 
 /** Stands for the error class of osls, which it prints without a stack trace. */
 class ServerlessError extends Error {
@@ -114,7 +114,7 @@ describe('ServiceChecks', () => {
       expect(refusalOf({ command, functions: withDrift })).toStrictEqual(
         new ServerlessError(
           [
-            'lib/access-rules.ts and serverless.yml do not agree:',
+            'access-rules.ts and serverless.yml do not agree:',
             '  - GET /health is on the list PUBLIC_ROUTES, but is no open route of serverless.yml',
           ].join('\n'),
         ),
@@ -161,7 +161,7 @@ describe('ServiceChecks', () => {
 
   test('refuses a stage with which no policy would be accepted, and names the route', () => {
     const refusal = String(refusalOf({ stage: 'x'.repeat(480) }));
-    expect(refusal).toContain('The access rules in lib/access-rules.ts cannot become a policy:\n');
+    expect(refusal).toContain('The access rules in access-rules.ts cannot become a policy:\n');
     expect(refusal).toContain('GET /orders');
   });
 

@@ -4,8 +4,8 @@ import {
   exampleStageArn,
   findPolicyProblems,
 } from '../../checks/policy-problems';
-import type { AccessRules } from '../../lib/access-rule';
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../../lib/access-rules';
+import type { AccessRules } from '../../lib/access/rule';
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
 
 const TARGET: BuildTarget = { region: 'eu-central-1', stage: 'dev', hasResourcePolicy: false };
 

@@ -1,4 +1,4 @@
-import { ACCESS_RULES } from '../../lib/access-rules';
+import { ACCESS_RULES } from '../../access-rules';
 import type { ConformanceRequest } from './request';
 
 const ALICE = { user: 'alice' };

@@ -1,13 +1,13 @@
 // `npm run test:conformance`: sends the same requests to the local service and to a deployed one.
 import { setTimeout as delay } from 'node:timers/promises';
-import { runCollection } from '../../local/collection';
-import { findFreePorts } from '../../local/free-ports';
-import { localIssuer } from '../../local/identity-provider';
-import { startLocalService } from '../../local/local-service';
+import { runCollection } from '../../postman/collection';
+import { findFreePorts } from '../../local/network/free-ports';
+import { localIssuer } from '../../local/provider/identity-provider';
+import { startLocalService } from '../../local/offline/local-service';
 import { emulatedAws } from '../deploy/emulated-aws';
 import { startEmulator } from '../deploy/emulator';
 import { installPythonTools } from '../deploy/python-tools';
-import { copyService } from '../deploy/service-copy';
+import { copyService } from '../support/service-copy';
 import { CORS_ORIGIN, createStage } from '../deploy/stage';
 import { ACCEPTED_DIFFERENCES, acceptedReason } from './accepted-differences';
 import { differences } from './compare';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LocalService } from '../../local/local-service';
+import type { LocalService } from '../../local/offline/local-service';
 import type { Target } from './request';
 
 /** Printing takes a moment to get from one process to another. */

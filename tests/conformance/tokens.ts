@@ -1,7 +1,7 @@
-import { makeTestToken } from '../../local/test-token';
-import { TEST_TOKEN_PATH } from '../../local/test-token-endpoint';
-import { parseTestTokenRequest } from '../../local/test-token-request';
-import { generateTokenSigningKey } from '../../local/token-signing';
+import { makeTestToken } from '../../local/provider/test-token';
+import { TEST_TOKEN_PATH } from '../../local/provider/test-token-endpoint';
+import { parseTestTokenRequest } from '../../local/provider/test-token-request';
+import { generateTokenSigningKey } from '../../local/provider/token-signing';
 import { SHARED_AUDIENCE } from '../deploy/stage';
 import type { ConformanceRequest } from './request';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CommandFailed, lastLines, start } from './child-process';
+import { CommandFailed, lastLines, start } from '../support/child-process';
 import type { PythonTools } from './python-tools';
 
 /** A running emulator of AWS on loopback. Everything in it is gone when it ends. */

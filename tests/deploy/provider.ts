@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { localIssuer } from '../../local/identity-provider';
-import { waitForListener } from '../../local/loopback';
-import { TEST_TOKEN_PATH } from '../../local/test-token-endpoint';
-import { CommandFailed, lastLines, start } from './child-process';
+import { localIssuer } from '../../local/provider/identity-provider';
+import { waitForListener } from '../../local/network/loopback';
+import { TEST_TOKEN_PATH } from '../../local/provider/test-token-endpoint';
+import { CommandFailed, lastLines, start } from '../support/child-process';
 
 /** The local identity provider, in a process that can be ended. */
 export interface Provider {
@@ -12,7 +12,7 @@ export interface Provider {
   readonly stop: () => Promise<void>;
 }
 
-const SCRIPT = join(__dirname, '../../local/serve-identity-provider.ts');
+const SCRIPT = join(__dirname, '../../local/provider/serve.ts');
 const START_TIMEOUT_MS = 30_000;
 
 /** @throws {CommandFailed} with what it has printed where it does not start */

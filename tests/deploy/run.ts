@@ -1,8 +1,8 @@
 // `npm run test:deploy`: deploys the service to an emulator of AWS, and checks what is there.
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
-import { runCollection } from '../../local/collection';
-import { findFreePorts } from '../../local/free-ports';
-import { localIssuer } from '../../local/identity-provider';
+import { runCollection } from '../../postman/collection';
+import { findFreePorts } from '../../local/network/free-ports';
+import { localIssuer } from '../../local/provider/identity-provider';
 import { expectStatus, send } from './api-client';
 import { checkAnswers } from './checks/answers';
 import { checkCaching, checkTtl } from './checks/caching';
@@ -16,7 +16,7 @@ import { type Emulator, startEmulator } from './emulator';
 import { type Provider, startProvider } from './provider';
 import { installPythonTools, type PythonTools } from './python-tools';
 import { Report } from './report';
-import { copyService } from './service-copy';
+import { copyService } from '../support/service-copy';
 import { createStage, type DeployedStage } from './stage';
 
 const FIRST_DEPLOYMENT_SECONDS = 60;

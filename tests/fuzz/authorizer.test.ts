@@ -1,11 +1,18 @@
 import * as fc from 'fast-check';
 import { type JWTPayload, jwtVerify } from 'jose';
-import { type Answer, type Deployments, startDeployments } from '../hostile/deployments';
-import { effectOn } from '../hostile/effect';
-import { findLeak, findUnboundedField, outputOf, secretsOf } from '../hostile/leaks';
-import { P256, RSA } from '../hostile/provider-keys';
+import { type Answer, type Deployments, startDeployments } from '../support/deployments';
+import { effectOn } from '../support/effect';
+import { findLeak, findUnboundedField, outputOf, secretsOf } from '../support/leaks';
+import { P256, RSA } from '../support/provider-keys';
 import { tokenEvent } from '../hostile/row';
-import { AUDIENCE, ISSUER, NOW, SECOND_AUDIENCE, signed, TOLERANCE } from '../hostile/tokens';
+import {
+  AUDIENCE,
+  ISSUER,
+  NOW,
+  SECOND_AUDIENCE,
+  signed,
+  TOLERANCE,
+} from '../support/hostile-tokens';
 import { anyEvent, anyTokenText, signedToken, unsignedToken } from './inputs';
 import { findFault, outcomeOf } from './outcome';
 import { runs, TIMEOUT_MS } from './runs';

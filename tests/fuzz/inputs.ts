@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { STAGE_ARN } from '../hostile/row';
-import { CLAIMS, HEADER, partsOf, signed, signedEncoded, signedJson } from '../hostile/tokens';
+import {
+  CLAIMS,
+  HEADER,
+  partsOf,
+  signed,
+  signedEncoded,
+  signedJson,
+} from '../support/hostile-tokens';
 import { base64url } from '../support/signing';
 
 /** Any value that JSON can say, with the names that give JavaScript trouble among its members. */

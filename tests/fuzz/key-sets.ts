@@ -1,6 +1,6 @@
 import type { JsonWebKey } from 'node:crypto';
 import * as fc from 'fast-check';
-import { KEYS_OF_ISSUER } from '../hostile/provider-keys';
+import { KEYS_OF_ISSUER } from '../support/provider-keys';
 import { anyJson } from './inputs';
 
 const NAMES = ['kid', 'kty', 'use', 'alg', 'key_ops', 'n', 'e', 'crv', 'x', 'y', 'd', 'k'];

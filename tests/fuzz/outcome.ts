@@ -1,5 +1,5 @@
-import { isJsonObject } from '../../lib/token';
-import type { Answer } from '../hostile/deployments';
+import { isJsonObject } from '../../lib/json-object';
+import type { Answer } from '../support/deployments';
 
 /** What the authorizer did, in one word; `findFault` says whether it may. */
 export type Outcome = 'allow' | 'deny' | 'unauthorized' | 'undecided';

@@ -1,12 +1,17 @@
 import { inspect } from 'node:util';
 import { REASONS } from '../../lib/reason';
-import { UNKNOWN_KID_BURST } from '../../lib/issuer-signing-keys';
-import { type Answer, type Deployments, DEPLOYMENT_NAMES, startDeployments } from './deployments';
-import { effectOn } from './effect';
-import { findLeak, findUnboundedField, outputOf, secretsOf } from './leaks';
+import { UNKNOWN_KID_BURST } from '../../lib/keys/issuer-signing-keys';
+import {
+  type Answer,
+  type Deployments,
+  DEPLOYMENT_NAMES,
+  startDeployments,
+} from '../support/deployments';
+import { effectOn } from '../support/effect';
+import { findLeak, findUnboundedField, outputOf, secretsOf } from '../support/leaks';
 import { type BadRow, type Expected, type GoodRow, STAGE_ARN } from './row';
 import { BAD_ROWS, GOOD_ROWS } from './table';
-import { HEADER, partsOf } from './tokens';
+import { HEADER, partsOf } from '../support/hostile-tokens';
 
 const LONGEST_MS = 2000;
 const SOURCE =

@@ -1,7 +1,7 @@
-import type { Answer } from './deployments';
-import { findLeak, findUnboundedField, outputOf, secretsOf } from './leaks';
+import type { Answer } from '../support/deployments';
+import { findLeak, findUnboundedField, outputOf, secretsOf } from '../support/leaks';
 import { tokenEvent } from './row';
-import { CLAIMS, partsOf, signed } from './tokens';
+import { CLAIMS, partsOf, signed } from '../support/hostile-tokens';
 
 const TOKEN = signed();
 const SECRETS = secretsOf(tokenEvent(`Bearer ${TOKEN}`));

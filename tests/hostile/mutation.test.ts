@@ -1,8 +1,8 @@
-import { type Answer, type Deployments, startDeployments } from './deployments';
-import { findLeak, outputOf, secretsOf } from './leaks';
-import { P256 } from './provider-keys';
+import { type Answer, type Deployments, startDeployments } from '../support/deployments';
+import { findLeak, outputOf, secretsOf } from '../support/leaks';
+import { P256 } from '../support/provider-keys';
 import { tokenEvent } from './row';
-import { partsOf, signed } from './tokens';
+import { partsOf, signed } from '../support/hostile-tokens';
 
 const MUTATIONS = 1000;
 

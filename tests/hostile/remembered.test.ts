@@ -1,4 +1,4 @@
-import { type Answer, type Deployments, startDeployments } from './deployments';
+import { type Answer, type Deployments, startDeployments } from '../support/deployments';
 import { BAD_ROWS, GOOD_ROWS } from './table';
 
 let deployments: Deployments;

@@ -1,6 +1,6 @@
 import { constants, createHash, privateEncrypt, sign } from 'node:crypto';
-import { RSA } from './provider-keys';
-import { partsOf, resigned, signed } from './tokens';
+import { RSA } from '../support/provider-keys';
+import { partsOf, resigned, signed } from '../support/hostile-tokens';
 
 /** The orders of the groups (NIST SP 800-186 section 3.2.1). */
 export const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;

@@ -1,10 +1,10 @@
 import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { HttpError } from '../../lib/http';
-import { encodeCursor } from '../../lib/shop/order-cursor';
-import { newOrderId } from '../../lib/shop/order-id';
-import type { Order } from '../../lib/shop/orders';
+import { HttpError } from '../../lib/handler/http';
+import { encodeCursor } from '../../shop/order-cursor';
+import { newOrderId } from '../../shop/order-id';
+import type { Order } from '../../shop/orders';
 import { answer, failure, withDatabase } from './support/faulty-database';
 import { type OrdersTable, startOrdersTable } from './support/orders-table';
 

@@ -1,6 +1,6 @@
-import { HttpError } from '../../lib/http';
-import { decodeCursor, encodeCursor } from '../../lib/shop/order-cursor';
-import { newOrderId } from '../../lib/shop/order-id';
+import { HttpError } from '../../lib/handler/http';
+import { decodeCursor, encodeCursor } from '../../shop/order-cursor';
+import { newOrderId } from '../../shop/order-id';
 
 const ALICE = 'https://issuer.example.com#alice';
 const ORDER_ID = newOrderId(Date.parse('2027-01-15T08:00:00.000Z'));

@@ -1,4 +1,4 @@
-import { isOrderId, newOrderId } from '../../lib/shop/order-id';
+import { isOrderId, newOrderId } from '../../shop/order-id';
 
 const NOW = Date.parse('2027-01-15T08:00:00.000Z');
 

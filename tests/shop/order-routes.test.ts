@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { HttpError, protectedHandler } from '../../lib/http';
+import { HttpError, protectedHandler } from '../../lib/handler/http';
 import type { Log } from '../../lib/log';
-import { createOrderRoutes } from '../../lib/shop/order-routes';
-import type { Order } from '../../lib/shop/orders';
+import { createOrderRoutes } from '../../shop/order-routes';
+import type { Order } from '../../shop/orders';
 import { type OrdersTable, startOrdersTable } from './support/orders-table';
 
 interface Request {

@@ -2,12 +2,12 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HttpError } from '../../lib/http';
-import { createDynamoOrders } from '../../lib/shop/dynamo-orders';
-import { newOrderId } from '../../lib/shop/order-id';
-import type { Order } from '../../lib/shop/orders';
-import { ACCESS_DEADLINE_MS, createOrdersClient } from '../../lib/shop/orders-client';
-import { LOCAL_CREDENTIALS } from '../../local/orders-database';
+import { HttpError } from '../../lib/handler/http';
+import { createDynamoOrders } from '../../shop/dynamo-orders';
+import { newOrderId } from '../../shop/order-id';
+import type { Order } from '../../shop/orders';
+import { ACCESS_DEADLINE_MS, createOrdersClient } from '../../shop/orders-client';
+import { LOCAL_CREDENTIALS } from '../../shop/local/orders-database';
 import { answer, failure, withDatabase } from './support/faulty-database';
 
 const ALICE = 'https://issuer.example.com#alice';

@@ -1,5 +1,5 @@
-import { HttpError } from '../../lib/http';
-import { parseOrderItems } from '../../lib/shop/orders';
+import { HttpError } from '../../lib/handler/http';
+import { parseOrderItems } from '../../shop/orders';
 
 const ITEM = { productId: 'p-1', quantity: 1 };
 

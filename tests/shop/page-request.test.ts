@@ -1,5 +1,5 @@
-import { HttpError } from '../../lib/http';
-import { parsePageRequest } from '../../lib/shop/page-request';
+import { HttpError } from '../../lib/handler/http';
+import { parsePageRequest } from '../../shop/page-request';
 
 describe('parsePageRequest', () => {
   test.each([null, {}, { sort: 'asc' }])(

@@ -1,4 +1,4 @@
-import { isProduct, PRODUCTS } from '../../lib/shop/products';
+import { isProduct, PRODUCTS } from '../../shop/products';
 
 describe('PRODUCTS', () => {
   test('holds p-1, which the documentation orders', () => {

@@ -1,4 +1,4 @@
-import { parseStoredOrder } from '../../lib/shop/stored-order';
+import { parseStoredOrder } from '../../shop/stored-order';
 
 const ORDER = {
   orderId: '1',

@@ -1,4 +1,4 @@
-import type { VerifiedClaims } from '../../lib/verified-claims';
+import type { VerifiedClaims } from '../../lib/token/verified-claims';
 
 /** Claims as the verifier would vouch for them, for tests of what comes after it. */
 export function verifiedClaims(more: Partial<Omit<VerifiedClaims, symbol>> = {}): VerifiedClaims {

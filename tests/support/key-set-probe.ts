@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { createSigningKeys } from '../../lib/signing-keys';
-import { parseConfig } from '../../lib/config';
+import { createSigningKeys } from '../../lib/keys/issuer-key-sets';
+import { parseConfig } from '../../lib/config/config';
 
 /** What a process of its own found out about a key set. */
 export interface ProbedKeySet {

@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
-import { parseConfig } from '../../lib/config';
-import type { KeySetEvent } from '../../lib/key-set-event';
-import type { SigningKey } from '../../lib/signing-key';
-import { createSigningKeys } from '../../lib/signing-keys';
+import { parseConfig } from '../../lib/config/config';
+import type { KeySetEvent } from '../../lib/keys/key-set-event';
+import type { SigningKey } from '../../lib/keys/signing-key';
+import { createSigningKeys } from '../../lib/keys/issuer-key-sets';
 import type { KeySetServer } from './key-set-server';
 
 /** A clock that moves only when the test says so. */

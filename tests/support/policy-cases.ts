@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { AccessRule, AccessRules, Route } from '../../lib/access-rule';
+import type { AccessRule, AccessRules, Route } from '../../lib/access/rule';
 import { METHODS } from '../../lib/policy/route-table';
-import type { VerifiedClaims } from '../../lib/verified-claims';
+import type { VerifiedClaims } from '../../lib/token/verified-claims';
 
 /** A table of routes with their rules. */
 export interface Table {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { type Route, satisfies } from '../../lib/access-rule';
-import { findBudgetProblems } from '../../lib/policy/budget';
+import { type Route, satisfies } from '../../lib/access/rule';
+import { findBudgetProblems } from '../../checks/policy-budget';
 import { type CompilePolicy, compilerOf } from '../../lib/policy/compiler';
-import { findConflicts } from '../../lib/policy/conflicts';
+import { findConflicts } from '../../checks/policy-conflicts';
 import { MAXIMUM_POLICY_BYTES, MAXIMUM_RESOURCE_CHARACTERS } from '../../lib/policy/document';
 import { evaluatePolicy } from '../../lib/policy/evaluator';
 import { planPolicy, type PolicyPlan } from '../../lib/policy/plan';

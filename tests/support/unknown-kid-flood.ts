@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import { parseConfig } from '../../lib/config';
-import { createSigningKeys } from '../../lib/signing-keys';
-import { decomposeUnverifiedToken } from '../../lib/token';
-import { createVerifier } from '../../lib/verifier';
+import { parseConfig } from '../../lib/config/config';
+import { createSigningKeys } from '../../lib/keys/issuer-key-sets';
+import { decomposeUnverifiedToken } from '../../lib/token/compact-token';
+import { createVerifier } from '../../lib/token/jwt';
 import { startKeySetServer } from './key-set-server';
 import { base64url, publicJwk, rsaKey, signToken } from './signing';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { run } from '../deploy/child-process';
-import { copyService } from '../deploy/service-copy';
+import { run } from '../support/child-process';
+import { copyService } from '../support/service-copy';
 
 /** A CloudFormation template, as far as its tests read it. */
 export interface Template {

@@ -1,10 +1,10 @@
 import { constants, createPublicKey, verify } from 'node:crypto';
-import { SUPPORTED_ALGORITHMS, parseConfig } from '../../lib/config';
+import { SUPPORTED_ALGORITHMS, parseConfig } from '../../lib/config/config';
 import { createDecider } from '../../lib/decision';
 import { REASONS } from '../../lib/reason';
-import { toSigningKey } from '../../lib/signing-key';
-import { isJsonObject, type JsonObject } from '../../lib/token';
-import { createVerifier } from '../../lib/verifier';
+import { toSigningKey } from '../../lib/keys/signing-key';
+import { isJsonObject, type JsonObject } from '../../lib/json-object';
+import { createVerifier } from '../../lib/token/jwt';
 import { PUBLISHED_JWS, type PublishedJws } from './published-jws';
 
 const NOW = 1_300_000_000;
@@ -125,7 +125,7 @@ describe.each(titled)('the example of %s', (_title, example) => {
   });
 
   test('is refused under the header of every other example', async () => {
-    // With a typ, jsonwebtoken wants JSON before it looks at the signature; lib/token.ts does so, too.
+    // With a typ, jsonwebtoken wants JSON before it looks at the signature; lib/token/compact-token.ts does so, too.
     const others = PUBLISHED_JWS.filter((other) => !('typ' in headerOf(other)));
     const headers = new Set(others.map((other) => partsOf(other).header));
     headers.delete(parts.header);

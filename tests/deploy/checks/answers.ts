@@ -1,4 +1,4 @@
-import { ACCESS_RULES } from '../../../lib/access-rules';
+import { ACCESS_RULES } from '../../../access-rules';
 import { type Answer, expectAnswer, expectHeader, expectStatus, send } from '../api-client';
 import type { Provider } from '../provider';
 import type { Report } from '../report';

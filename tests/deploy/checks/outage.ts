@@ -1,8 +1,8 @@
 import { strictEqual } from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeTestToken } from '../../../local/test-token';
-import { parseTestTokenRequest } from '../../../local/test-token-request';
-import { generateTokenSigningKey } from '../../../local/token-signing';
+import { makeTestToken } from '../../../local/provider/test-token';
+import { parseTestTokenRequest } from '../../../local/provider/test-token-request';
+import { generateTokenSigningKey } from '../../../local/provider/token-signing';
 import { expectAnswer, expectHeader, expectStatus, send } from '../api-client';
 import type { Provider } from '../provider';
 import type { Report } from '../report';

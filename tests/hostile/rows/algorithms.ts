@@ -10,7 +10,7 @@ import {
   RSA,
   SECP256K1,
   under,
-} from '../provider-keys';
+} from '../../support/provider-keys';
 import { type BadRow, badTokens, denied } from '../row';
 import {
   authenticated,
@@ -21,7 +21,7 @@ import {
   signedJson,
   signedWithHeader,
   unsigned,
-} from '../tokens';
+} from '../../support/hostile-tokens';
 
 const NOT_ALLOWED = denied('algorithm_not_allowed');
 const GOOD_SIGNATURE = partsOf(signed())[2];

@@ -1,5 +1,5 @@
 import { type BadRow, badHeaders, badTokens, denied, unauthorized } from '../row';
-import { NOW, partsOf, signed } from '../tokens';
+import { NOW, partsOf, signed } from '../../support/hostile-tokens';
 
 const MISSING = unauthorized('token_missing');
 const GOOD = signed();

@@ -1,6 +1,13 @@
 import type { CheckedClaim } from '../../../lib/reason';
 import { type BadRow, badTokens, denied, unauthorized } from '../row';
-import { CLAIMS, NOW, signed, signedJson, signedWith, TOLERANCE } from '../tokens';
+import {
+  CLAIMS,
+  NOW,
+  signed,
+  signedJson,
+  signedWith,
+  TOLERANCE,
+} from '../../support/hostile-tokens';
 
 /** Good tokens, but that one claim has a value, in JSON, of the wrong type. */
 function badValues(

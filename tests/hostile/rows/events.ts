@@ -1,4 +1,4 @@
-import { ATTACKER_RSA } from '../provider-keys';
+import { ATTACKER_RSA } from '../../support/provider-keys';
 import {
   type BadRow,
   badEvents,
@@ -8,7 +8,7 @@ import {
   tokenEvent,
   undecided,
 } from '../row';
-import { OTHER_ISSUER, signed, unsigned } from '../tokens';
+import { OTHER_ISSUER, signed, unsigned } from '../../support/hostile-tokens';
 
 const GOOD = `Bearer ${signed()}`;
 const EXPECTED_EVENT = 'API Gateway: input of a Lambda authorizer';

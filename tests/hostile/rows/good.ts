@@ -1,4 +1,4 @@
-import { COMPOSED_KID, OTHER_RSA, P256, P384, P521, RSA, under } from '../provider-keys';
+import { COMPOSED_KID, OTHER_RSA, P256, P384, P521, RSA, under } from '../../support/provider-keys';
 import { type GoodRow, goodEvents, goodTokens, STAGE_ARN, tokenEvent } from '../row';
 import { P256_ORDER, P521_ORDER, withOtherS } from '../signature-forging';
 import {
@@ -14,7 +14,7 @@ import {
   signedWith,
   TOLERANCE,
   tokenOfLength,
-} from '../tokens';
+} from '../../support/hostile-tokens';
 
 const GOOD = signed();
 const NO_ORDERS = { mayReadOrders: false };

@@ -1,7 +1,14 @@
 import { deflateRawSync } from 'node:zlib';
 import { base64url } from '../../support/signing';
 import { type BadRow, badTokens, denied } from '../row';
-import { CLAIMS, HEADER, signed, signedEncoded, signedJson, signedWithHeader } from '../tokens';
+import {
+  CLAIMS,
+  HEADER,
+  signed,
+  signedEncoded,
+  signedJson,
+  signedWithHeader,
+} from '../../support/hostile-tokens';
 
 const NOT_SUPPORTED = denied('header_not_supported');
 const WRONG_TYPE = denied('token_type_not_accepted');

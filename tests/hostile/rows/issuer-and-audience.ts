@@ -1,4 +1,4 @@
-import { OTHER_RSA, RSA } from '../provider-keys';
+import { OTHER_RSA, RSA } from '../../support/provider-keys';
 import { type BadRow, badTokens, denied } from '../row';
 import {
   AUDIENCE,
@@ -9,7 +9,7 @@ import {
   signed,
   signedJson,
   signedWith,
-} from '../tokens';
+} from '../../support/hostile-tokens';
 
 const NOT_TRUSTED = denied('issuer_not_trusted');
 const NOT_ACCEPTED = denied('audience_not_accepted');

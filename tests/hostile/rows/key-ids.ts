@@ -7,10 +7,16 @@ import {
   P256,
   RSA,
   WEAK_RSA,
-} from '../provider-keys';
+} from '../../support/provider-keys';
 import { publicJwk } from '../../support/signing';
 import { type BadRow, badTokens, denied, unauthorized } from '../row';
-import { CLAIMS, OTHER_ISSUER, signed, signedJson, signedWithHeader } from '../tokens';
+import {
+  CLAIMS,
+  OTHER_ISSUER,
+  signed,
+  signedJson,
+  signedWithHeader,
+} from '../../support/hostile-tokens';
 
 const NOT_FOUND = unauthorized('key_not_found');
 

@@ -1,6 +1,6 @@
 import { sign } from 'node:crypto';
 import { base64url } from '../../support/signing';
-import { ATTACKER_RSA, P256, P384, P521, RSA } from '../provider-keys';
+import { ATTACKER_RSA, P256, P384, P521, RSA } from '../../support/provider-keys';
 import { type BadRow, badTokens, denied } from '../row';
 import {
   beyondModulus,
@@ -16,7 +16,15 @@ import {
   toBytes,
   toInteger,
 } from '../signature-forging';
-import { authenticated, CLAIMS, HEADER, NOW, partsOf, resigned, signed } from '../tokens';
+import {
+  authenticated,
+  CLAIMS,
+  HEADER,
+  NOW,
+  partsOf,
+  resigned,
+  signed,
+} from '../../support/hostile-tokens';
 
 const INVALID = denied('signature_invalid');
 

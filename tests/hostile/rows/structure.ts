@@ -8,7 +8,7 @@ import {
   signedEncoded,
   signedJson,
   tokenOfLength,
-} from '../tokens';
+} from '../../support/hostile-tokens';
 
 const MALFORMED = denied('token_malformed');
 const TOO_LARGE = denied('token_too_large');

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LocalService, startLocalService } from '../../../local/local-service';
-import { copyService, type ServiceCopy } from '../../deploy/service-copy';
+import { type LocalService, startLocalService } from '../../../local/offline/local-service';
+import { copyService, type ServiceCopy } from '../../support/service-copy';
 
 jest.setTimeout(120_000);
 
@@ -28,7 +28,7 @@ test('an edit of the access rules takes effect without a restart, for tokens in 
   const status = async () => (await fetch(`${service.baseUrl}/orders`, { headers })).status;
   expect([await status(), await status()]).toStrictEqual([403, 403]);
 
-  const file = join(copy.directory, 'lib/access-rules.ts');
+  const file = join(copy.directory, 'access-rules.ts');
   const rules = await readFile(file, 'utf8');
   await writeFile(file, rules.replaceAll('orders:read', 'products:read'));
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LocalService, startLocalService } from '../../../local/local-service';
-import { copyService } from '../../deploy/service-copy';
+import { type LocalService, startLocalService } from '../../../local/offline/local-service';
+import { copyService } from '../../support/service-copy';
 
 /** A copy of the service that runs with functions of the test's own. */
 export interface ScriptedService extends LocalService {

@@ -1,6 +1,6 @@
-import { findFreePorts } from '../../../local/free-ports';
-import { type LocalService, startLocalService } from '../../../local/local-service';
-import { copyService, type ServiceCopy } from '../../deploy/service-copy';
+import { findFreePorts } from '../../../local/network/free-ports';
+import { type LocalService, startLocalService } from '../../../local/offline/local-service';
+import { copyService, type ServiceCopy } from '../../support/service-copy';
 
 jest.setTimeout(120_000);
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createDynamoOrders } from '../../../lib/shop/dynamo-orders';
-import type { OrdersRepository } from '../../../lib/shop/orders';
-import { createOrdersClient } from '../../../lib/shop/orders-client';
-import { LOCAL_CREDENTIALS } from '../../../local/orders-database';
+import { createDynamoOrders } from '../../../shop/dynamo-orders';
+import type { OrdersRepository } from '../../../shop/orders';
+import { createOrdersClient } from '../../../shop/orders-client';
+import { LOCAL_CREDENTIALS } from '../../../shop/local/orders-database';
 
 /** Runs a test with a repository whose database answers as told, and counts the requests. */
 export async function withDatabase<Result>(

@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createDynamoOrders } from '../../../lib/shop/dynamo-orders';
-import type { OrdersRepository } from '../../../lib/shop/orders';
-import { createOrdersClient } from '../../../lib/shop/orders-client';
-import { startOrdersDatabase } from '../../../local/orders-database';
+import { createDynamoOrders } from '../../../shop/dynamo-orders';
+import type { OrdersRepository } from '../../../shop/orders';
+import { createOrdersClient } from '../../../shop/orders-client';
+import { startOrdersDatabase } from '../../../shop/local/orders-database';
 
 /** A table of orders in a database of the test's own. */
 export interface OrdersTable {

@@ -1,4 +1,4 @@
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../../../lib/access-rules';
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../../../access-rules';
 import {
   onlyResourceOf,
   type PackagedStage,

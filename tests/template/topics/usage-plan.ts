@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { PUBLIC_ROUTES } from '../../../lib/access-rules';
+import { PUBLIC_ROUTES } from '../../../access-rules';
 import { onlyResourceOf, type PackagedStage, resourcesOf } from '../packaged';
 
 /** The switch is a condition of CloudFormation, which compares two texts. */

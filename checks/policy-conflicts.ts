@@ -1,0 +1,116 @@
+import type { AccessRule, AccessRules, Route } from '../lib/access/rule';
+import { findPath } from '../lib/policy/path-pattern';
+import type { PlannedEntry, PlannedResource, PolicyPlan } from '../lib/policy/plan';
+
+/** Why no policy can be exact: what must be allowed, what must then be denied, and what that would hit. */
+export interface Conflict {
+  readonly allowed: Route;
+  readonly denied: Route;
+  readonly hit: Route;
+  readonly method: string;
+  /** A request path that would be refused although its route is entitled. */
+  readonly path: string;
+}
+
+/**
+ * Finds the routes for which some token would get a policy that is not exact.
+ *
+ * It is enough to look at three entries at a time, and needs no list of all sets of scopes: an
+ * entitled request is always matched by its own Allow, so it is decided wrongly only when a Deny
+ * hits it; and a Deny is there because of one entry that is not entitled and, where it is narrow,
+ * one Allow that overlaps it. Nothing else of the token matters. Whether some token satisfies two of
+ * the three rules and not the third can be read off the rules, each demand for itself.
+ *
+ * @param everyDenial asks that each route that is not entitled be denied aloud, as it must be where
+ *   a resource policy of the API allows what the authorizer's policy says nothing about
+ */
+export function findConflicts(
+  { entries }: PolicyPlan,
+  accessRules: AccessRules,
+  everyDenial = false,
+): readonly Conflict[] {
+  const entriesAt = (...indices: readonly number[]): readonly PlannedEntry[] =>
+    indices.flatMap((index) => entries.slice(index, index + 1));
+  const ruleOf = ({ entry }: PlannedEntry): AccessRule => accessRules[entry.route] ?? {};
+
+  const conflicts = new Map<string, Conflict>();
+  for (const denied of entries) {
+    for (const { denial, causes } of everyDenial ? wholeDenial(denied) : narrowDenials(denied)) {
+      for (const hit of entriesAt(...denial.hits)) {
+        // A Deny without a cause is there for every caller, so the hit entry is all it takes.
+        const [allowed = hit] = entriesAt(...causes);
+        const routes = [allowed, denied, hit].map(({ entry }) => entry.route).join(', ');
+        // Once for all methods of ANY.
+        if (conflicts.has(routes)) continue;
+        if (canDiffer(ruleOf(allowed), ruleOf(hit), ruleOf(denied)))
+          conflicts.set(routes, conflictOf(allowed, denied, hit, denial));
+      }
+    }
+  }
+  return [...conflicts.values()];
+}
+
+/** A Deny that an entry may need, and the index of the entry whose Allow calls for it. */
+interface PossibleDenial {
+  readonly denial: PlannedResource;
+  readonly causes: readonly number[];
+}
+
+function narrowDenials({ overlaps }: PlannedEntry): readonly PossibleDenial[] {
+  return overlaps.flatMap(({ allowed, denials }) =>
+    denials.map((denial) => ({ denial, causes: [allowed] })),
+  );
+}
+
+function wholeDenial(denied: PlannedEntry): readonly PossibleDenial[] {
+  return [{ denial: denied, causes: [] }];
+}
+
+function conflictOf(
+  allowed: PlannedEntry,
+  denied: PlannedEntry,
+  hit: PlannedEntry,
+  denial: PlannedResource,
+): Conflict {
+  return {
+    allowed: allowed.entry.route,
+    denied: denied.entry.route,
+    hit: hit.entry.route,
+    method: hit.entry.method,
+    path: findPath([denial.pattern, hit.entry.path], hit.preceding) ?? '',
+  };
+}
+
+/** Says what is wrong, shows a request, and tells what to change. */
+export function describeConflict({ allowed, denied, hit, method, path }: Conflict): string {
+  const request = `${method} /${path}`;
+  return (
+    `No policy can keep ${denied} apart: for a caller who may use ${naming(allowed, hit)} but not ${denied}, ` +
+    `a Deny for the latter would also refuse ${request}, which leads to ${hit}. ` +
+    `Give ${denied} a rule that is satisfied wherever those are, or move it to a path of its own.`
+  );
+}
+
+function naming(one: Route, other: Route): string {
+  return one === other ? one : `${one} and ${other}`;
+}
+
+/**
+ * Tells whether some token satisfies the first two rules but not the third. What a condition on
+ * claims may answer is unknown, except that the same condition gives the same answer.
+ */
+function canDiffer(one: AccessRule, two: AccessRule, other: AccessRule): boolean {
+  const { scopes = [], anyScope, where } = other;
+  if (where !== undefined && where !== one.where && where !== two.where) return true;
+  const demands = scopes.map((scope) => [scope]);
+  if (anyScope !== undefined) demands.push([...anyScope]);
+  return !demands.every((demand) => isImplied(new Set(demand), [one, two]));
+}
+
+/** Tells whether every token that satisfies some rules has one of these scopes. */
+function isImplied(demand: ReadonlySet<string>, rules: readonly AccessRule[]): boolean {
+  const isDemanded = (scope: string): boolean => demand.has(scope);
+  return rules.some(
+    ({ scopes = [], anyScope }) => scopes.some(isDemanded) || anyScope?.every(isDemanded) === true,
+  );
+}

@@ -1,0 +1,142 @@
+import { deepFreeze } from '../deep-freeze';
+import { EnvironmentReader, type Environment, quote } from './environment-reader';
+import { providerUrlProblem } from './provider-url';
+
+/** The signature algorithms of RFC 7518 section 3.1 that this service can be told to accept. */
+export const SUPPORTED_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+] as const;
+
+export type SigningAlgorithm = (typeof SUPPORTED_ALGORITHMS)[number];
+
+/** An identity provider whose tokens are accepted, and where its signing keys are. */
+export interface TrustedIssuer {
+  /** Compared exactly with the `iss` claim, trailing slash included. */
+  readonly issuer: string;
+  readonly jwksUri: string;
+}
+
+/** Everything the authorizer is told by its environment. Frozen; parsed once at cold start. */
+export interface AuthorizerConfig {
+  readonly issuers: readonly TrustedIssuer[];
+  readonly audiences: readonly string[];
+  readonly algorithms: readonly SigningAlgorithm[];
+  readonly clockToleranceSeconds: number;
+  readonly maxStaleSeconds: number;
+  readonly tokenScheme: 'Bearer' | 'none';
+  readonly invalidTokenResponse: 'forbidden' | 'unauthorized';
+  /** The claim that holds the caller's API key, where a usage plan is in force. */
+  readonly usageKeyClaim?: string;
+}
+
+const VARIABLES = [
+  'JWT_ISSUER',
+  'JWT_AUDIENCE',
+  'JWKS_URI',
+  'JWT_ALGORITHMS',
+  'JWT_CLOCK_TOLERANCE_SECONDS',
+  'JWKS_MAX_STALE_SECONDS',
+  'TOKEN_SCHEME',
+  'INVALID_TOKEN_RESPONSE',
+  'USAGE_KEY_CLAIM',
+] as const;
+
+const KNOWN_VARIABLES: ReadonlySet<string> = new Set(VARIABLES);
+
+/** The configuration cannot be used. Carries every problem that was found, not only the first. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(
+      `The authorizer's configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
+  }
+}
+
+/**
+ * Parses the authorizer's environment.
+ *
+ * @param environment variables by name; a blank value counts as unset
+ * @returns the frozen configuration, with defaults filled in
+ * @throws {ConfigError} with all problems at once
+ */
+export function parseConfig(environment: Environment): AuthorizerConfig {
+  const problems = new Set<string>();
+  const reader = new EnvironmentReader<(typeof VARIABLES)[number]>(environment, problems);
+
+  for (const name of Object.keys(environment)) {
+    if (/^(JWT|JWKS)_/.test(name) && !KNOWN_VARIABLES.has(name)) {
+      problems.add(`${name} is not a variable of this service; known are ${VARIABLES.join(', ')}`);
+    }
+  }
+
+  const usageKeyClaim = reader.text('USAGE_KEY_CLAIM');
+  const config: AuthorizerConfig = {
+    issuers: readIssuers(reader),
+    audiences: reader.list('JWT_AUDIENCE'),
+    algorithms: readAlgorithms(reader),
+    clockToleranceSeconds: reader.integer('JWT_CLOCK_TOLERANCE_SECONDS', 300, 5),
+    maxStaleSeconds: reader.integer('JWKS_MAX_STALE_SECONDS', 604_800, 86_400),
+    tokenScheme: reader.choice('TOKEN_SCHEME', ['Bearer', 'none']),
+    ...(usageKeyClaim !== undefined && { usageKeyClaim }),
+    invalidTokenResponse: reader.choice('INVALID_TOKEN_RESPONSE', ['forbidden', 'unauthorized']),
+  };
+
+  if (problems.size > 0) throw new ConfigError([...problems]);
+  return deepFreeze(config);
+}
+
+/**
+ * Reads the configuration of the running function: the one place in `lib/` that knows `process.env`.
+ *
+ * @throws {ConfigError} with all problems at once
+ */
+export function readConfig(): AuthorizerConfig {
+  return parseConfig(process.env);
+}
+
+type ConfigReader = EnvironmentReader<(typeof VARIABLES)[number]>;
+
+function readIssuers(reader: ConfigReader): TrustedIssuer[] {
+  const issuers = reader.list('JWT_ISSUER');
+  const jwksUri = reader.text('JWKS_URI');
+  for (const issuer of issuers) {
+    checkUrl(reader, 'JWT_ISSUER', issuer);
+    if (issuer.includes('?')) reader.problems.add('JWT_ISSUER must not have a query');
+  }
+  if (jwksUri !== undefined) checkUrl(reader, 'JWKS_URI', jwksUri);
+  if (jwksUri !== undefined && issuers.length > 1) {
+    reader.problems.add(
+      'JWKS_URI works with a single issuer only, but JWT_ISSUER names several; remove one of the two',
+    );
+  }
+  return issuers.map((issuer) => ({
+    issuer,
+    jwksUri: jwksUri ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
+  }));
+}
+
+function checkUrl(reader: ConfigReader, name: 'JWT_ISSUER' | 'JWKS_URI', text: string): void {
+  const problem = text === '' ? undefined : providerUrlProblem(text);
+  if (problem !== undefined) reader.problems.add(`${name}: ${quote(text)} ${problem}`);
+}
+
+function readAlgorithms(reader: ConfigReader): SigningAlgorithm[] {
+  if (reader.text('JWT_ALGORITHMS') === undefined) return ['RS256'];
+  return reader.list('JWT_ALGORITHMS').filter((name): name is SigningAlgorithm => {
+    if (SUPPORTED_ALGORITHMS.some((algorithm) => algorithm === name)) return true;
+    reader.problems.add(
+      `JWT_ALGORITHMS: ${quote(name)} is not accepted; choose from ${SUPPORTED_ALGORITHMS.join(', ')}`,
+    );
+    return false;
+  });
+}

@@ -1,0 +1,95 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { type Caller, CallerMissing, parseCaller } from '../caller';
+import { type Log, writeLog } from '../log';
+
+/** A request that cannot be served, with the status and the message that the caller gets. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+
+  /** @param options the cause of a 503, which is for the log and not for the caller */
+  constructor(
+    readonly status: 400 | 404 | 503,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** What a protected route does for a caller. It may throw {HttpError}. */
+export type ProtectedRoute = (
+  caller: Caller,
+  event: APIGatewayProxyEvent,
+) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
+
+/** When to try again after a 503: what this service needs is back within a moment or not soon. */
+const RETRY_AFTER_SECONDS = '1';
+
+/**
+ * Makes the Lambda handler of a protected route. It never runs for nobody: without the authorizer's
+ * word for the caller the answer is 500, and so it is for any error that is not an {HttpError}.
+ */
+export function protectedHandler(
+  route: ProtectedRoute,
+  log: Log = writeLog,
+): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+  return async (event) => {
+    try {
+      // The types of aws-lambda promise `any` here; parseCaller takes nothing for granted.
+      const context = event.requestContext.authorizer as Record<string, unknown> | null | undefined;
+      return await route(parseCaller(context), event);
+    } catch (error) {
+      if (error instanceof HttpError) return answer(error, log);
+      const event = error instanceof CallerMissing ? 'caller_missing' : 'handler_failed';
+      log('ERROR', { event, problem: describeProblem(error) });
+      return json(500, { message: 'Internal server error' });
+    }
+  };
+}
+
+function answer({ status, message, cause }: HttpError, log: Log): APIGatewayProxyResult {
+  if (status !== 503) return json(status, { message });
+  log('ERROR', { event: 'handler_unavailable', problem: describeProblem(cause) });
+  return json(status, { message }, { 'retry-after': RETRY_AFTER_SECONDS });
+}
+
+function describeProblem(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+}
+
+/** A JSON answer. Nothing that depends on the caller may stay in a shared cache. */
+export function json(
+  statusCode: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyResult {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** No order of this shop comes near it; API Gateway itself would take 10 MB. */
+const MAXIMUM_BODY_BYTES = 16_384;
+
+/**
+ * Parses the JSON body of a request.
+ *
+ * @throws {HttpError} 400 where it is missing, too large or not JSON
+ */
+export function parseJsonBody({
+  body,
+  isBase64Encoded,
+}: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>): unknown {
+  const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length === 0) throw new HttpError(400, 'The request has no body; expected JSON');
+  if (bytes.length > MAXIMUM_BODY_BYTES) {
+    throw new HttpError(400, `The body is larger than ${MAXIMUM_BODY_BYTES} bytes`);
+  }
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new HttpError(400, 'The body is not JSON');
+  }
+}

@@ -1,0 +1,52 @@
+import { JwksClient } from 'jwks-rsa/src/JwksClient.js';
+import { requestKeySet, SigningKeysUnavailable } from './key-set-request';
+import { isJsonObject } from '../json-object';
+
+/** The entries of a key set (RFC 7517 section 5) as they came, and what they weighed. */
+export interface KeySet {
+  readonly entries: readonly unknown[];
+  readonly bytes: number;
+}
+
+/**
+ * Fetches a whole key set. `jwks-rsa` is asked for the set only: its cache holds single keys, and
+ * its rate limit locks out good tokens together with bad ones.
+ *
+ * @param jwksUri the JWKS endpoint
+ * @throws {SigningKeysUnavailable} where there is no complete answer, or it is not a key set
+ */
+export async function fetchKeySet(jwksUri: string): Promise<KeySet> {
+  let bytes = 0;
+  const client = new JwksClient({
+    jwksUri,
+    cache: false,
+    rateLimit: false,
+    fetcher: async (uri) => {
+      const body = await requestKeySet(uri);
+      bytes = body.length;
+      return { keys: parseEntries(uri, body) };
+    },
+  });
+  // The fetcher above has checked the entries; the library passes them through with a wider type.
+  const entries = (await client.getKeys()) as readonly unknown[];
+  return { entries, bytes };
+}
+
+function parseEntries(uri: string, body: Buffer): readonly unknown[] {
+  const keySet = parseJson(uri, body);
+  if (!isJsonObject(keySet) || !Array.isArray(keySet['keys'])) {
+    throw new SigningKeysUnavailable(
+      `${uri} answered with JSON that is not a key set (no "keys" array)`,
+    );
+  }
+  return keySet['keys'];
+}
+
+function parseJson(uri: string, body: Buffer): unknown {
+  try {
+    // Skips a byte order mark, as RFC 8259 section 8.1 permits, and refuses what is not UTF-8.
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw new SigningKeysUnavailable(`${uri} answered with something that is not JSON`);
+  }
+}

@@ -1,0 +1,92 @@
+import { parsePort } from '../network/loopback';
+
+/** What is used of the service as osls has read it from serverless.yml. */
+export interface OfflineService {
+  readonly provider: { readonly stage: string };
+  readonly custom?: {
+    readonly 'serverless-offline'?: PortOptions;
+    readonly tokenAuthorizer?: { readonly identitySource?: string };
+    readonly ordersPort?: unknown;
+  };
+  readonly functions: Readonly<
+    Record<string, { environment?: Readonly<Record<string, string | undefined>> }>
+  >;
+}
+
+/** The ports of serverless-offline, as its settings or the command line give them. */
+export interface PortOptions {
+  readonly httpPort?: unknown;
+  readonly lambdaPort?: unknown;
+}
+
+/** What `sls offline` is about to do, as far as the local plugin is concerned. */
+export interface OfflineSettings {
+  readonly apiPort: number;
+  readonly lambdaPort: number;
+  readonly issuer: string;
+  readonly audience: string;
+  /** `undefined` where the tokens come from somewhere else. */
+  readonly identityProviderPort: number | undefined;
+  /** `undefined` where the orders are kept somewhere else. */
+  readonly ordersPort: number | undefined;
+  readonly tokenHeader: string;
+  /** What stands before the token in the header, space included. */
+  readonly tokenPrefix: string;
+}
+
+/** A setting that should be a port and is not one. */
+export class InvalidPortError extends Error {
+  override readonly name = 'InvalidPortError';
+}
+
+/**
+ * Reads what the API, the authorizer and the identity provider have to agree on. On stage `local`
+ * an issuer `http://localhost:<port>` is the local identity provider; on any other stage, somebody
+ * else's.
+ *
+ * @throws {InvalidPortError}
+ */
+export function readOfflineSettings(
+  { provider, custom, functions }: OfflineService,
+  commandLine: PortOptions,
+): OfflineSettings {
+  const configured = custom?.['serverless-offline'];
+  const environment = functions['authorizer']?.environment ?? {};
+  const issuers = commaSeparated(environment['JWT_ISSUER']);
+  return {
+    apiPort: readPort('the API', commandLine.httpPort ?? configured?.httpPort ?? 3000),
+    lambdaPort: readPort('Lambda', commandLine.lambdaPort ?? configured?.lambdaPort ?? 3002),
+    issuer: issuers.join(', '),
+    audience: commaSeparated(environment['JWT_AUDIENCE'])[0] ?? '',
+    identityProviderPort: provider.stage === 'local' ? portOfLocalIssuer(issuers) : undefined,
+    ordersPort: readOrdersPort(provider.stage, custom?.ordersPort),
+    tokenHeader: custom?.tokenAuthorizer?.identitySource?.split('.').at(-1) ?? 'Authorization',
+    tokenPrefix: environment['TOKEN_SCHEME']?.toLowerCase() === 'none' ? '' : 'Bearer ',
+  };
+}
+
+function portOfLocalIssuer(issuers: readonly string[]): number | undefined {
+  return issuers
+    .map((issuer) => parsePort(/^http:\/\/localhost:(\d+)$/.exec(issuer)?.[1]))
+    .find((port) => port !== undefined);
+}
+
+function readOrdersPort(stage: string, value: unknown): number | undefined {
+  const isLocal = stage === 'local' && value !== undefined && value !== '';
+  return isLocal ? readPort('the orders', value) : undefined;
+}
+
+function readPort(name: string, value: unknown): number {
+  const port = parsePort(value);
+  if (port !== undefined) return port;
+  throw new InvalidPortError(
+    `The port of ${name} must be a number from 1 to 65535, not ${JSON.stringify(value)}`,
+  );
+}
+
+function commaSeparated(value = ''): string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

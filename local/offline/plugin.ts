@@ -1,0 +1,147 @@
+import { startDemoOrders, type DemoOrders } from '../../shop/local/demo-orders';
+import { requireFreePorts, type PortUse } from '../network/free-ports';
+import {
+  localIssuer,
+  startIdentityProvider,
+  type IdentityProvider,
+} from '../provider/identity-provider';
+import { PortUnavailableError, waitForListener } from '../network/loopback';
+import {
+  InvalidPortError,
+  readOfflineSettings,
+  type OfflineService,
+  type OfflineSettings,
+  type PortOptions,
+} from './offline-settings';
+import { readyMessage } from './ready-message';
+
+/** What is used of osls. */
+export interface Serverless {
+  readonly service: OfflineService;
+  readonly processedInput: { readonly commands: readonly string[] };
+  readonly classes: { readonly Error: new (message: string, code: string) => Error };
+}
+
+/** How osls lets a plugin write. */
+export interface PluginWriters {
+  readonly log: Readonly<Record<'notice' | 'warning' | 'error', (message: string) => void>>;
+}
+
+const START_TIMEOUT_MS = 60_000;
+
+/**
+ * Starts the identity provider and the orders' database of stage `local` before serverless-offline
+ * starts the API. It has nothing to do in any other command, so none of them can reach the two.
+ */
+export class OfflinePlugin {
+  readonly hooks = {
+    // Not later: once serverless-esbuild watches the sources, an error no longer ends the process.
+    initialize: () => this.checkPorts(),
+    // `sls offline` and `sls offline start` have life cycles of their own. In both, the two start while
+    // serverless-esbuild waits for its bundles, and serverless-offline, next in line, waits for the two.
+    'before:offline:start': () => {
+      this.begin();
+    },
+    'before:offline:start:init': () => {
+      this.begin();
+    },
+    'offline:start': () => this.finish(),
+    'offline:start:init': () => this.finish(),
+    'before:offline:start:end': () => {
+      this.identityProvider?.close();
+      this.orders?.close();
+    },
+  };
+
+  private starting: Promise<unknown> | undefined;
+  private identityProvider: IdentityProvider | undefined;
+  private orders: DemoOrders | undefined;
+
+  constructor(
+    private readonly serverless: Serverless,
+    private readonly commandLine: PortOptions,
+    private readonly writers: PluginWriters,
+  ) {}
+
+  private async checkPorts(): Promise<void> {
+    if (this.serverless.processedInput.commands[0] !== 'offline') return;
+    try {
+      await requireFreePorts(portUses(this.readSettings()));
+    } catch (error) {
+      if (error instanceof PortUnavailableError || error instanceof InvalidPortError) {
+        throw new this.serverless.classes.Error(error.message, 'LOCAL_PORT_UNAVAILABLE');
+      }
+      throw error;
+    }
+  }
+
+  private begin(): void {
+    const settings = this.readSettings();
+    this.starting = Promise.all([this.startIdentityProvider(settings), this.startOrders(settings)]);
+    // It is thrown where it is waited for; until then it is not unhandled.
+    this.starting.catch(() => undefined);
+  }
+
+  private async finish(): Promise<void> {
+    await this.starting;
+    void this.announceWhenReady(this.readSettings());
+  }
+
+  private readSettings(): OfflineSettings {
+    return readOfflineSettings(this.serverless.service, this.commandLine);
+  }
+
+  private async startIdentityProvider(settings: OfflineSettings): Promise<void> {
+    if (settings.identityProviderPort === undefined) return;
+    this.identityProvider = await startIdentityProvider({
+      port: settings.identityProviderPort,
+      audience: settings.audience,
+      reportError: this.writers.log.error,
+    });
+    // The API decides how long the process lives: where its start fails, nothing keeps it up.
+    this.identityProvider.unref();
+  }
+
+  private async startOrders(settings: OfflineSettings): Promise<void> {
+    const { ordersPort, identityProviderPort } = settings;
+    const { orders } = this.serverless.service.functions;
+    const table = orders?.environment?.['ORDERS_TABLE'];
+    if (ordersPort === undefined || orders === undefined || table === undefined) return;
+    const issuer =
+      identityProviderPort === undefined ? settings.issuer : localIssuer(identityProviderPort);
+    this.orders = await startDemoOrders({ port: ordersPort, table, issuer });
+    this.orders.unref();
+    orders.environment = { ...orders.environment, ...this.orders.environment };
+  }
+
+  private async announceWhenReady(settings: OfflineSettings): Promise<void> {
+    if (await waitForListener(settings.apiPort, START_TIMEOUT_MS)) {
+      this.writers.log.notice(`\n${readyMessage(settings)}\n`);
+    } else {
+      const seconds = START_TIMEOUT_MS / 1000;
+      this.writers.log.warning(`The API has not answered for ${seconds} seconds`);
+    }
+  }
+}
+
+function portUses(settings: OfflineSettings): PortUse[] {
+  const { apiPort, lambdaPort, identityProviderPort, ordersPort } = settings;
+  const uses = [
+    { port: apiPort, usedBy: 'the API', remedy: useAnotherPort('apiPort=3100') },
+    { port: lambdaPort, usedBy: 'Lambda', remedy: useAnotherPort('lambdaPort=3102') },
+  ];
+  if (ordersPort !== undefined) {
+    const remedy = useAnotherPort('ordersPort=4101');
+    uses.push({ port: ordersPort, usedBy: "the orders' database", remedy });
+  }
+  if (identityProviderPort === undefined) return uses;
+  const usedBy = `the local identity provider (${localIssuer(identityProviderPort)})`;
+  const remedy = process.env['JWT_ISSUER']
+    ? 'give JWT_ISSUER another port, or unset it'
+    : useAnotherPort('identityProviderPort=4100');
+  return [...uses, { port: identityProviderPort, usedBy, remedy }];
+}
+
+function useAnotherPort(parameter: string): string {
+  return `choose another port: npx sls offline --param ${parameter}`;
+}

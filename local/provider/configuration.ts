@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  AccessToken,
+  Client,
+  ClientCredentials,
+  Configuration,
+  errors,
+  Grant,
+  interactionPolicy,
+  KoaContextWithOIDC,
+  RefreshToken,
+} from 'oidc-provider';
+import { DEMO_CLIENTS, OPAQUE_TOKEN_CLIENT_ID } from './demo-clients';
+import { API_SCOPES, DEMO_USERS, entitledScopes } from './demo-users';
+import { escapeHtml, respondWithPage } from './html';
+import { LOGIN_PATH_PREFIX } from './login';
+import { isLoopbackHost } from '../network/loopback';
+import { createMemoryAdapterFactory } from './memory-adapter';
+import { toPrivateJwk, type TokenSigningKey } from './token-signing';
+
+/** What the configuration needs of oidc-provider, which is an ES module and imported at run time. */
+export interface ProviderModule {
+  readonly errors: typeof errors;
+  readonly interactionPolicy: typeof interactionPolicy;
+}
+
+type IssuedToken = AccessToken | ClientCredentials | RefreshToken;
+
+const HOUR = 3600;
+
+/** The one resource of the provider (RFC 8707), whether a client names it or not. */
+const API_RESOURCE = 'https://api.example.com';
+
+/** Configures oidc-provider. What it warns about when it is left out is set here as well. */
+export function providerConfiguration(
+  providerModule: ProviderModule,
+  signingKey: TokenSigningKey,
+  audience: string,
+): Configuration {
+  return {
+    adapter: createMemoryAdapterFactory(),
+    jwks: { keys: [toPrivateJwk(signingKey)] },
+    cookies: { keys: [randomBytes(32).toString('base64url')] },
+    clients: DEMO_CLIENTS,
+    // Where the service looks for keys unless JWKS_URI says otherwise.
+    routes: { jwks: '/.well-known/jwks.json' },
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    ttl: {
+      AccessToken: HOUR,
+      AuthorizationCode: 60,
+      ClientCredentials: HOUR,
+      Grant: 24 * HOUR,
+      IdToken: HOUR,
+      Interaction: HOUR,
+      RefreshToken: 24 * HOUR,
+      Session: 24 * HOUR,
+    },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      userinfo: { enabled: false },
+      clientCredentials: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: mayIntrospect },
+      revocation: { enabled: true, allowedPolicy: owns },
+      resourceIndicators: resourceIndicators(providerModule, audience),
+    },
+    findAccount: (_context, user) =>
+      DEMO_USERS.includes(user) ? { accountId: user, claims: () => ({ sub: user }) } : undefined,
+    interactions: {
+      policy: loginPolicy(providerModule),
+      url: (_context, { uid }) => LOGIN_PATH_PREFIX + uid,
+    },
+    loadExistingGrant: grantEntitledScopes,
+    // Also without the scope offline_access, which needs a consent that nobody is asked for here.
+    issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
+    // A page under development on this machine may use the code flow of the public client.
+    clientBasedCORS: (_context, origin, client) =>
+      client.clientAuthMethod === 'none' && isLoopbackHost(URL.parse(origin)?.host),
+    renderError: (context, { error, error_description: description = '' }) => {
+      context.respond = false;
+      respondWithPage(
+        context.res,
+        context.status,
+        `<h1>${escapeHtml(error)}</h1>\n<p>${escapeHtml(description)}</p>`,
+      );
+    },
+  };
+}
+
+function owns(_context: KoaContextWithOIDC, client: Client, token: IssuedToken): boolean {
+  return token.clientId === client.clientId;
+}
+
+// Whoever holds a secret may introspect any token, as the service would; others only their own.
+function mayIntrospect(context: KoaContextWithOIDC, client: Client, token: IssuedToken): boolean {
+  return client.clientAuthMethod !== 'none' || owns(context, client, token);
+}
+
+type ResourceIndicators = NonNullable<Configuration['features']>['resourceIndicators'];
+
+function resourceIndicators({ errors }: ProviderModule, audience: string): ResourceIndicators {
+  return {
+    enabled: true,
+    defaultResource: () => API_RESOURCE,
+    getResourceServerInfo: (_context, resource, client) => {
+      if (resource !== API_RESOURCE && resource !== audience) throw new errors.InvalidTarget();
+      return {
+        scope: API_SCOPES.join(' '),
+        audience,
+        accessTokenFormat: client.clientId === OPAQUE_TOKEN_CLIENT_ID ? 'opaque' : 'jwt',
+        jwt: { sign: { alg: 'RS256' } },
+      };
+    },
+  };
+}
+
+/** Asks for a user every time, because changing between them is what the provider is for. */
+function loginPolicy({ interactionPolicy }: ProviderModule): interactionPolicy.DefaultPolicy {
+  const policy = interactionPolicy.base();
+  const everyTime = new interactionPolicy.Check(
+    'every_time',
+    'End-User authentication is required',
+    'login_required',
+    ({ oidc }) => oidc.result?.login === undefined,
+  );
+  policy.get('login')?.checks.add(everyTime);
+  // The entitlement of the user decides what is granted, so there is nothing to consent to.
+  policy.get('consent')?.checks.clear();
+  return policy;
+}
+
+/** Grants what the user is entitled to; oidc-provider narrows it to what the client asked for. */
+async function grantEntitledScopes({ oidc }: KoaContextWithOIDC): Promise<Grant | undefined> {
+  const accountId = oidc.session?.accountId;
+  const clientId = oidc.client?.clientId;
+  if (accountId === undefined || clientId === undefined) return undefined;
+  const grant = new oidc.provider.Grant({ accountId, clientId });
+  grant.addOIDCScope('openid offline_access');
+  grant.addResourceScope(API_RESOURCE, (entitledScopes(accountId) ?? []).join(' '));
+  await grant.save();
+  return grant;
+}

@@ -1,0 +1,34 @@
+// `npm run test:postman`: runs the Postman collection against a local service of its own.
+import { runCollection, type Tally } from './collection';
+import { startLocalService } from '../local/offline/local-service';
+
+async function main(): Promise<Tally> {
+  print('Starting the local service ...');
+  const service = await startLocalService();
+  try {
+    print(`Running the collection against ${service.baseUrl}\n`);
+    const tally = await runCollection(service);
+    if (tally.failed > 0) print(`\nThe local service printed:\n${service.output()}`);
+    return tally;
+  } finally {
+    await service.stop();
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+// A signal would end this process without the event that ends the service with it.
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+
+main().then(
+  ({ passed, failed }) => {
+    print(`\n${passed} passed, ${failed} failed`);
+    if (failed > 0) process.exitCode = 1;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,52 @@
+import { ownerOf } from '../../lib/caller';
+import { createDynamoOrders } from '../dynamo-orders';
+import { newOrderId } from '../order-id';
+import type { Order } from '../orders';
+import { createOrdersClient } from '../orders-client';
+import { LOCAL_CREDENTIALS, type OrdersDatabase, startOrdersDatabase } from './orders-database';
+
+const NO_NODE_WARNING = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
+const DAY = 24 * 60 * 60 * 1000;
+
+/** A database of orders, and how the function that keeps them gets there. */
+export interface DemoOrders extends OrdersDatabase {
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Starts the database with two orders for alice, so that there is something to see before the first `POST /orders`. */
+export async function startDemoOrders(options: {
+  readonly port: number;
+  readonly table: string;
+  readonly issuer: string;
+}): Promise<DemoOrders> {
+  // The SDK warns of Node 20 here as well, in the middle of what a developer wants to read.
+  process.env[NO_NODE_WARNING] = 'true';
+  const database = await startOrdersDatabase(options);
+  const client = createOrdersClient(database.client);
+  const orders = createDynamoOrders(client, options.table);
+  const alice = ownerOf({ issuer: options.issuer, principal: 'alice' });
+  const now = Date.now();
+  await orders.add(alice, orderPlacedAt(now - 2 * DAY, 'p-2', 1));
+  await orders.add(alice, orderPlacedAt(now - DAY, 'p-3', 5));
+  client.destroy();
+  return {
+    ...database,
+    environment: {
+      AWS_ENDPOINT_URL_DYNAMODB: database.client.endpoint,
+      // A developer's own credentials have no business here; serverless-offline would pass them on.
+      AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+      AWS_SESSION_TOKEN: '',
+      // The SDK warns of Node 20, which only runs it here.
+      [NO_NODE_WARNING]: 'true',
+    },
+  };
+}
+
+function orderPlacedAt(milliseconds: number, productId: string, quantity: number): Order {
+  return {
+    orderId: newOrderId(milliseconds),
+    createdAt: new Date(milliseconds).toISOString(),
+    items: [{ productId, quantity }],
+  };
+}

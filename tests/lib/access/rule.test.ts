@@ -1,0 +1,143 @@
+import { type AccessRule, AccessRuleError, checkRule, satisfies } from '../../../lib/access/rule';
+import { createPolicyCompiler } from '../../../lib/policy/compiler';
+import { verifiedClaims } from '../../support/claims';
+
+/** What the types would refuse, and JavaScript would not. */
+function errorOf(rule: unknown): unknown {
+  try {
+    checkRule('GET /orders', rule as AccessRule);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+function isSatisfied(rule: AccessRule, ...scopes: readonly string[]): boolean {
+  return satisfies(verifiedClaims({ scopes: new Set(scopes) }), 'GET /orders', rule);
+}
+
+function* generator(): Generator<boolean> {
+  yield true;
+}
+
+describe('a rule is refused', () => {
+  test.each([
+    [{ scope: ['a'] }, '"scope" is none of scopes, anyScope, where'],
+    [{ anyscope: ['a'] }, '"anyscope" is none of scopes, anyScope, where'],
+    [['orders:read'], '"0" is none of scopes, anyScope, where'],
+    ['orders:read', '"0" is none of scopes, anyScope, where'],
+    [{ scopes: [] }, '"scopes" must be a list of scopes, or be left out'],
+    [{ anyScope: [] }, '"anyScope" must be a list of scopes, or be left out'],
+    [{ scopes: 'a' }, '"scopes" must be a list of scopes, or be left out'],
+    [{ scopes: null }, '"scopes" must be a list of scopes, or be left out'],
+    [{ anyScope: new Set(['a']) }, '"anyScope" must be a list of scopes, or be left out'],
+    [{ scopes: [''] }, '"scopes" holds something that cannot be a scope'],
+    [{ scopes: ['a', 'b c'] }, '"scopes" holds something that cannot be a scope'],
+    [{ anyScope: ['a"b'] }, '"anyScope" holds something that cannot be a scope'],
+    [{ scopes: ['a\\b'] }, '"scopes" holds something that cannot be a scope'],
+    [{ scopes: ['a\n'] }, '"scopes" holds something that cannot be a scope'],
+    [{ scopes: ['ü'] }, '"scopes" holds something that cannot be a scope'],
+    [{ scopes: [undefined] }, '"scopes" holds something that cannot be a scope'],
+    [{ scopes: [1] }, '"scopes" holds something that cannot be a scope'],
+    [{ scopes: [['a']] }, '"scopes" holds something that cannot be a scope'],
+    [{ where: true }, '"where" is not a function'],
+    [{ where: null }, '"where" is not a function'],
+  ])('%j: %s', (rule, problem) => {
+    expect(errorOf(rule)).toStrictEqual(
+      new AccessRuleError(`The access rule of GET /orders: ${problem}`),
+    );
+  });
+
+  test.each([
+    [{}],
+    [{ scopes: ['a'] }],
+    [{ scopes: ['a', 'a'], anyScope: ['__proto__', 'constructor'] }],
+    [{ scopes: ['https://api.example.com/orders.read', 'orders:read', '!#$%&[]^`{|}~'] }],
+    [{ scopes: undefined }],
+    [{ where: () => true }],
+  ])('not for %j', (rule) => {
+    expect(errorOf(rule)).toBeUndefined();
+  });
+
+  test('when the compiler is made, and not when a token comes', () => {
+    expect(() => createPolicyCompiler({ 'GET /a': {}, 'GET /orders': { scopes: [] } }, [])).toThrow(
+      new AccessRuleError(
+        'The access rule of GET /orders: "scopes" must be a list of scopes, or be left out',
+      ),
+    );
+  });
+
+  test('by the compiler of TypeScript where it can be seen there', () => {
+    // Each of these lines is an error of `tsc` once it is not expected to be one.
+    const wrong = [
+      // @ts-expect-error -- misspelt
+      (): unknown => createPolicyCompiler({ 'GET /a': { scope: ['a'] } }, []),
+      // @ts-expect-error -- not a list
+      (): unknown => createPolicyCompiler({ 'GET /a': { scopes: 'a' } }, []),
+      // @ts-expect-error -- a list in place of a rule
+      (): unknown => createPolicyCompiler({ 'GET /a': ['a'] }, []),
+      // @ts-expect-error -- never awaited
+      (): unknown => createPolicyCompiler({ 'GET /a': { where: () => Promise.resolve(true) } }, []),
+      // @ts-expect-error -- no slash
+      (): unknown => createPolicyCompiler({ 'GET a': {} }, []),
+      // @ts-expect-error -- no method
+      (): unknown => createPolicyCompiler({ '/a': {} }, []),
+      // @ts-expect-error -- lower case
+      (): unknown => createPolicyCompiler({ 'get /a': {} }, []),
+      // @ts-expect-error -- lower case
+      (): unknown => createPolicyCompiler({}, ['get /a']),
+    ];
+    expect(wrong).toHaveLength(8);
+  });
+});
+
+describe('a rule', () => {
+  test.each<[AccessRule, string[], boolean]>([
+    [{}, [], true],
+    [{ scopes: ['a'] }, [], false],
+    [{ scopes: ['a'] }, ['a'], true],
+    [{ scopes: ['a'] }, ['A'], false],
+    [{ scopes: ['a', 'b'] }, ['b'], false],
+    [{ scopes: ['a', 'b'] }, ['b', 'a', 'c'], true],
+    [{ scopes: ['a', 'a'] }, ['a'], true],
+    [{ anyScope: ['a', 'b'] }, ['c'], false],
+    [{ anyScope: ['a', 'b'] }, ['b'], true],
+    [{ scopes: ['a'], anyScope: ['b', 'c'] }, ['a'], false],
+    [{ scopes: ['a'], anyScope: ['b', 'c'] }, ['b'], false],
+    [{ scopes: ['a'], anyScope: ['b', 'c'] }, ['a', 'c'], true],
+    [{ scopes: ['__proto__'] }, [], false],
+    [{ scopes: ['__proto__'] }, ['__proto__'], true],
+    [{ scopes: ['constructor'] }, ['__proto__'], false],
+    [{ scopes: ['toString'] }, [], false],
+    [{ scopes: ['a'] }, ['', 'a', '*', '__proto__'], true],
+  ])('%j and the scopes %j: %s', (rule, scopes, expected) => {
+    expect(isSatisfied(rule, ...scopes)).toBe(expected);
+  });
+
+  test('is asked about claims only where the scopes are enough', () => {
+    const where = jest.fn(() => true);
+    expect(isSatisfied({ scopes: ['a'], where })).toBe(false);
+    expect(where).not.toHaveBeenCalled();
+    expect(isSatisfied({ scopes: ['a'], where }, 'a')).toBe(true);
+  });
+
+  test.each([[Promise.resolve(true)], [1], ['true'], [{}], [undefined]])(
+    'is not satisfied by a condition that answers %j',
+    (answer) => {
+      // What the types would refuse, and JavaScript would not.
+      const where = (() => answer) as unknown as () => boolean;
+      expect(isSatisfied({ where })).toBe(false);
+    },
+  );
+
+  test.each([
+    [new TypeError('alice@example.com is not allowed'), 'TypeError'],
+    ['alice@example.com', 'something'],
+  ])('whose condition throws %s decides nothing, and quotes no claim', (thrown, name) => {
+    // A generator throws whatever it is given; the linter would have an Error.
+    const where = (): boolean => generator().throw(thrown).done === true;
+    expect(() => isSatisfied({ where })).toThrow(
+      new AccessRuleError(`The condition "where" of GET /orders threw ${name}`),
+    );
+  });
+});

@@ -1,0 +1,219 @@
+import { createAuthorizer } from '../../lib/authorizer';
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
+import { parseConfig } from '../../lib/config/config';
+import { createDecider } from '../../lib/decision';
+import type { LogFields } from '../../lib/log';
+import { createPolicyCompiler } from '../../lib/policy/compiler';
+import { createSigningKeys } from '../../lib/keys/issuer-key-sets';
+import { type KeySetServer, startKeySetServer } from '../support/key-set-server';
+import { publicJwk, rsaKey, signToken } from '../support/signing';
+
+const NOW = 1_800_000_000;
+const AUDIENCE = 'https://api.example.com';
+const STAGE_ARN = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';
+const METHOD_ARN = `${STAGE_ARN}/GET/orders`;
+
+const key = rsaKey('key-1');
+let provider: KeySetServer;
+
+beforeAll(async () => {
+  provider = await startKeySetServer([publicJwk(key)]);
+});
+
+afterAll(async () => {
+  await provider.close();
+});
+
+/** A service of its own for a test, with its clock stopped and its log at hand. */
+function service(environment: Record<string, string> = {}) {
+  const lines: LogFields[] = [];
+  const config = parseConfig({
+    JWT_ISSUER: provider.issuer,
+    JWT_AUDIENCE: AUDIENCE,
+    ...environment,
+  });
+  const now = () => NOW * 1000;
+  const authorize = createAuthorizer({
+    config,
+    decide: createDecider(config, createSigningKeys(config, now, () => undefined).find, now),
+    compilePolicy: createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES),
+    log: (level, fields) => lines.push({ level, ...fields }),
+  });
+  const withToken = (token: string, methodArn = METHOD_ARN) =>
+    authorize({ type: 'TOKEN', authorizationToken: `Bearer ${token}`, methodArn });
+  return { authorize, withToken, lines };
+}
+
+function aliceToken(more: object = {}, header: object = {}): string {
+  const claims = {
+    iss: provider.issuer,
+    sub: 'alice',
+    aud: AUDIENCE,
+    exp: NOW + 600,
+    iat: NOW,
+    jti: 'token-1',
+    client_id: 'web',
+    scope: 'orders:read products:read',
+    ...more,
+  };
+  return signToken(claims, key, header);
+}
+
+describe('a token that is good', () => {
+  test('is granted one policy for the whole stage, whatever route was called', async () => {
+    const { withToken } = service();
+    const answers = await Promise.all([
+      withToken(aliceToken(), `${STAGE_ARN}/GET/orders`),
+      withToken(aliceToken(), `${STAGE_ARN}/POST/orders`),
+      withToken(aliceToken(), `${STAGE_ARN}/GET/orders/a:b*?`),
+    ]);
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0].policyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'execute-api:Invoke',
+        Resource: ['GET/sayhello', 'GET/orders', 'GET/orders/?*', 'GET/products'].map(
+          (resource) => `${STAGE_ARN}/${resource}`,
+        ),
+      },
+      {
+        Effect: 'Deny',
+        Action: 'execute-api:Invoke',
+        Resource: [`${STAGE_ARN}/POST/orders`, `${STAGE_ARN}/GET/orders/*/*`],
+      },
+    ]);
+  });
+
+  test('tells the handlers who calls in flat text', async () => {
+    const { withToken } = service();
+    const answer = await withToken(aliceToken());
+    expect(answer.principalId).toBe('alice');
+    expect(answer.context).toEqual({
+      scope: 'orders:read products:read',
+      issuer: provider.issuer,
+      clientId: 'web',
+      tokenId: 'token-1',
+      expiresAt: String(NOW + 600),
+      errorCode: 'insufficient_scope',
+      reason: 'route_not_entitled',
+    });
+  });
+
+  test('leaves one line of log, without the token', async () => {
+    const { withToken, lines } = service();
+    const token = aliceToken();
+    await withToken(token);
+    expect(lines).toEqual([
+      {
+        level: 'INFO',
+        outcome: 'granted',
+        principal: 'alice',
+        issuer: provider.issuer,
+        kid: 'key-1',
+        durationMs: expect.any(Number) as unknown,
+      },
+    ]);
+    for (const part of token.split('.')) expect(JSON.stringify(lines)).not.toContain(part);
+  });
+});
+
+describe('a usage plan', () => {
+  const clientKey = 'client-4711-of-acme-inc';
+
+  test('gets its API key from the configured claim of a token that is granted', async () => {
+    const { withToken } = service({ USAGE_KEY_CLAIM: 'client_id' });
+    const answer = await withToken(aliceToken({ client_id: clientKey }));
+    expect(answer.usageIdentifierKey).toBe(clientKey);
+  });
+
+  test('gets none from a token that is rejected, nor where it is not in force', async () => {
+    const metered = service({ USAGE_KEY_CLAIM: 'client_id' });
+    const expired = aliceToken({ client_id: clientKey, exp: NOW - 60 });
+    await expect(metered.withToken(expired)).resolves.not.toHaveProperty('usageIdentifierKey');
+    const good = service().withToken(aliceToken({ client_id: clientKey }));
+    await expect(good).resolves.not.toHaveProperty('usageIdentifierKey');
+  });
+});
+
+describe('a token that can never become good', () => {
+  test('is denied the whole stage, with the reason for the caller and nothing of its own', async () => {
+    const { withToken, lines } = service();
+    const answer = await withToken(aliceToken({ exp: NOW - 60 }));
+    expect(answer).toEqual({
+      principalId: 'rejected',
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Deny', Action: 'execute-api:Invoke', Resource: [`${STAGE_ARN}/*`] }],
+      },
+      context: { errorCode: 'invalid_token', reason: 'token_expired' },
+    });
+    expect(lines).toMatchObject([
+      {
+        outcome: 'rejected',
+        reason: 'token_expired',
+        principal: 'rejected',
+        unverifiedKid: 'key-1',
+      },
+    ]);
+  });
+
+  test('is answered with 401 where INVALID_TOKEN_RESPONSE says so', async () => {
+    const { withToken, lines } = service({ INVALID_TOKEN_RESPONSE: 'unauthorized' });
+    await expect(withToken(aliceToken({ exp: NOW - 60 }))).rejects.toThrow(/^Unauthorized$/);
+    expect(lines).toMatchObject([
+      { outcome: 'rejected', reason: 'token_expired', answer: 'unauthorized' },
+    ]);
+  });
+});
+
+describe('a token that may become good is answered with an uncached 401', () => {
+  test.each([
+    ['token_not_active', () => aliceToken({ nbf: NOW + 60 })],
+    ['key_not_found', () => aliceToken({}, { kid: 'key-2' })],
+  ])('%s', async (reason, makeToken) => {
+    const { withToken, lines } = service();
+    await expect(withToken(makeToken())).rejects.toThrow(/^Unauthorized$/);
+    expect(lines).toMatchObject([{ outcome: 'rejected', reason, answer: 'unauthorized' }]);
+  });
+
+  test('token_missing: a header without a token of the scheme', async () => {
+    const { authorize, lines } = service();
+    const event = { type: 'TOKEN', authorizationToken: 'Basic YTpi', methodArn: METHOD_ARN };
+    await expect(authorize(event)).rejects.toThrow(/^Unauthorized$/);
+    expect(lines).toMatchObject([{ outcome: 'rejected', reason: 'token_missing' }]);
+  });
+});
+
+describe('what cannot be decided is never a Deny and never a 401', () => {
+  test('a provider that cannot be reached', async () => {
+    const gone = await startKeySetServer();
+    await gone.close();
+    const { withToken, lines } = service({ JWKS_URI: gone.jwksUri });
+    await expect(withToken(aliceToken())).rejects.toMatchObject({ name: 'SigningKeysUnavailable' });
+    expect(lines).toMatchObject([{ level: 'ERROR', outcome: 'undecided' }]);
+  });
+
+  test('a provider whose answer is no key set', async () => {
+    const malformed = await startKeySetServer();
+    malformed.answer((_request, response) => response.end('{"keys":"abc"}'));
+    const { withToken, lines } = service({ JWKS_URI: malformed.jwksUri });
+    await expect(withToken(aliceToken())).rejects.toMatchObject({ name: 'SigningKeysUnavailable' });
+    expect(lines).toMatchObject([{ level: 'ERROR', outcome: 'undecided' }]);
+    await malformed.close();
+  });
+
+  test.each<[string, unknown]>([
+    ['an event that is no object', null],
+    ['an event without a token', { type: 'REQUEST', methodArn: METHOD_ARN }],
+    ['a token that is no text', { authorizationToken: 1, methodArn: METHOD_ARN }],
+    ['an event without a method ARN', { authorizationToken: 'Bearer x' }],
+    [
+      'a method ARN of another service',
+      { authorizationToken: 'Bearer x', methodArn: 'arn:aws:s3:::b' },
+    ],
+  ])('%s', async (_name, event) => {
+    const { authorize, lines } = service();
+    await expect(authorize(event)).rejects.toThrow(/^event\./);
+    expect(lines).toMatchObject([{ level: 'ERROR', outcome: 'undecided' }]);
+  });
+});

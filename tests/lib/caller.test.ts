@@ -1,0 +1,161 @@
+import { type Caller, callerContext, CallerMissing, ownerOf, parseCaller } from '../../lib/caller';
+import { checkClaims } from '../../lib/token/claims';
+import type { JsonObject } from '../../lib/json-object';
+import type { VerifiedClaims } from '../../lib/token/verified-claims';
+
+const ISSUER = 'https://issuer.example.com';
+const EXPIRES_AT = 1_800_000_060;
+
+/** What the verifier would make of this payload. */
+function claimsOf(payload: JsonObject): VerifiedClaims {
+  const config = { audiences: ['orders'], clockToleranceSeconds: 0 };
+  const checked = checkClaims(
+    { sub: 'alice', aud: 'orders', exp: EXPIRES_AT, ...payload },
+    ISSUER,
+    config,
+    EXPIRES_AT - 60,
+  );
+  // Stands in for the verifier, which alone may say so; no signature matters here.
+  return checked as VerifiedClaims;
+}
+
+/** What API Gateway makes of the authorizer's answer. */
+const CONTEXT = {
+  principalId: 'alice',
+  integrationLatency: 12,
+  issuer: ISSUER,
+  scope: 'orders:read orders:write',
+  clientId: 'postman',
+  tokenId: 'token-1',
+  expiresAt: String(EXPIRES_AT),
+};
+
+const ALICE: Caller = {
+  principal: 'alice',
+  issuer: ISSUER,
+  scopes: ['orders:read', 'orders:write'],
+  clientId: 'postman',
+  tokenId: 'token-1',
+  expiresAt: EXPIRES_AT,
+};
+
+describe('callerContext', () => {
+  test('holds flat text only, which is all that API Gateway passes on', () => {
+    const claims = claimsOf({ scope: 'orders:read orders:write', client_id: 'postman', jti: '1' });
+    expect(callerContext(claims)).toStrictEqual({
+      scope: 'orders:read orders:write',
+      issuer: ISSUER,
+      clientId: 'postman',
+      tokenId: '1',
+      expiresAt: String(EXPIRES_AT),
+    });
+  });
+
+  test('leaves out what the token does not say', () => {
+    expect(callerContext(claimsOf({}))).toStrictEqual({
+      scope: '',
+      issuer: ISSUER,
+      expiresAt: String(EXPIRES_AT),
+    });
+  });
+
+  test('passes on no other claim', () => {
+    expect(Object.keys(callerContext(claimsOf({ email: 'alice@example.com' })))).toStrictEqual([
+      'scope',
+      'issuer',
+      'expiresAt',
+    ]);
+  });
+});
+
+describe('parseCaller', () => {
+  test('reads what the authorizer has said', () => {
+    expect(parseCaller(CONTEXT)).toStrictEqual(ALICE);
+  });
+
+  test('gives back every claim that callerContext has put in', () => {
+    const claims = claimsOf({ scope: 'orders:read orders:write', azp: 'postman', jti: 'token-1' });
+    expect(parseCaller({ principalId: claims.subject, ...callerContext(claims) })).toStrictEqual(
+      ALICE,
+    );
+  });
+
+  test('reads a caller without scopes, client and token id', () => {
+    const claims = claimsOf({});
+    expect(parseCaller({ principalId: 'alice', ...callerContext(claims) })).toStrictEqual({
+      principal: 'alice',
+      issuer: ISSUER,
+      scopes: [],
+      expiresAt: EXPIRES_AT,
+    });
+  });
+
+  test('counts an empty client or token id as none', () => {
+    const caller = parseCaller({ ...CONTEXT, clientId: '', tokenId: '' });
+    expect(caller).not.toHaveProperty('clientId');
+    expect(caller).not.toHaveProperty('tokenId');
+  });
+
+  test('does not look at claims and scopes, which sls offline fills from an unverified token', () => {
+    const unverified = {
+      claims: { sub: 'mallory', scope: 'admin' },
+      scopes: ['admin'],
+    };
+    expect(parseCaller({ ...CONTEXT, ...unverified })).toStrictEqual(ALICE);
+    expect(() => parseCaller(unverified)).toThrow(CallerMissing);
+  });
+
+  test.each([null, undefined, {}])('throws CallerMissing where the context is %j', (context) => {
+    expect(() => parseCaller(context)).toThrow(CallerMissing);
+  });
+
+  test.each([
+    ['no principalId', { principalId: undefined }],
+    ['an empty principalId', { principalId: '' }],
+    ['a principalId that is not text', { principalId: 1 }],
+    ['no issuer', { issuer: undefined }],
+    ['an empty issuer', { issuer: '' }],
+    ['an issuer that is not text', { issuer: [ISSUER] }],
+    ['no scope', { scope: undefined }],
+    ['a scope that is not text', { scope: ['orders:read'] }],
+  ])('throws CallerMissing where there is %s', (_what, changes) => {
+    expect(() => parseCaller({ ...CONTEXT, ...changes })).toThrow(
+      new CallerMissing('requestContext.authorizer lacks principalId, issuer or scope'),
+    );
+  });
+
+  test.each([
+    ['missing', undefined],
+    ['empty', ''],
+    ['a number', EXPIRES_AT],
+    ['a word', 'soon'],
+    ['NaN', 'NaN'],
+    ['Infinity', 'Infinity'],
+    ['a date', '2027-01-15T08:00:00Z'],
+  ])('throws CallerMissing where expiresAt is %s', (_what, expiresAt) => {
+    expect(() => parseCaller({ ...CONTEXT, expiresAt })).toThrow(
+      new CallerMissing('requestContext.authorizer.expiresAt is not a number of seconds'),
+    );
+  });
+});
+
+describe('ownerOf', () => {
+  test('names the issuer and the principal', () => {
+    expect(ownerOf(ALICE)).toBe('https://issuer.example.com#alice');
+  });
+
+  test('makes the same sub at two issuers two owners', () => {
+    expect(ownerOf(ALICE)).not.toBe(ownerOf({ ...ALICE, issuer: 'https://other.example.com' }));
+  });
+
+  test('makes two principals of one issuer two owners, whatever characters they hold', () => {
+    expect(ownerOf({ ...ALICE, principal: 'a#b' })).not.toBe(
+      ownerOf({ ...ALICE, principal: 'b#a' }),
+    );
+  });
+
+  test('depends on nothing else', () => {
+    const later: Caller = { principal: 'alice', issuer: ISSUER, scopes: [], expiresAt: 0 };
+    expect(ownerOf(later)).toBe(ownerOf(ALICE));
+  });
+});

@@ -1,0 +1,441 @@
+import {
+  ConfigError,
+  parseConfig,
+  readConfig,
+  SUPPORTED_ALGORITHMS,
+} from '../../../lib/config/config';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const REQUIRED = {
+  JWT_ISSUER: 'https://issuer.example.com',
+  JWT_AUDIENCE: 'https://api.example.com',
+};
+
+const ALL_ALGORITHMS = 'RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512';
+
+function problemsOf(environment: Environment): readonly string[] {
+  try {
+    parseConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** The problems of an environment that has all it needs, apart from what is said here. */
+function problemsWith(changes: Environment): readonly string[] {
+  return problemsOf({ ...REQUIRED, ...changes });
+}
+
+function configWith(changes: Environment) {
+  return parseConfig({ ...REQUIRED, ...changes });
+}
+
+function jwksUrisOf(changes: Environment): readonly string[] {
+  return configWith(changes).issuers.map(({ jwksUri }) => jwksUri);
+}
+
+describe('the configuration as a whole', () => {
+  test('needs an issuer and an audience only, and fills in every default', () => {
+    expect(parseConfig(REQUIRED)).toStrictEqual({
+      issuers: [
+        {
+          issuer: 'https://issuer.example.com',
+          jwksUri: 'https://issuer.example.com/.well-known/jwks.json',
+        },
+      ],
+      audiences: ['https://api.example.com'],
+      algorithms: ['RS256'],
+      clockToleranceSeconds: 5,
+      maxStaleSeconds: 86_400,
+      tokenScheme: 'Bearer',
+      invalidTokenResponse: 'forbidden',
+    });
+  });
+
+  test('takes every variable from the environment', () => {
+    expect(
+      parseConfig({
+        JWT_ISSUER: 'https://issuer.example.com/',
+        JWT_AUDIENCE: 'orders,products',
+        JWKS_URI: 'https://keys.example.com/v1',
+        JWT_ALGORITHMS: 'ES256,PS512',
+        JWT_CLOCK_TOLERANCE_SECONDS: '30',
+        JWKS_MAX_STALE_SECONDS: '3600',
+        TOKEN_SCHEME: 'none',
+        INVALID_TOKEN_RESPONSE: 'unauthorized',
+      }),
+    ).toStrictEqual({
+      issuers: [{ issuer: 'https://issuer.example.com/', jwksUri: 'https://keys.example.com/v1' }],
+      audiences: ['orders', 'products'],
+      algorithms: ['ES256', 'PS512'],
+      clockToleranceSeconds: 30,
+      maxStaleSeconds: 3_600,
+      tokenScheme: 'none',
+      invalidTokenResponse: 'unauthorized',
+    });
+  });
+
+  test.each(['', ' ', '\t\n'])('counts a variable that holds only %j as unset', (blank) => {
+    expect(
+      configWith({
+        JWKS_URI: blank,
+        JWT_ALGORITHMS: blank,
+        JWT_CLOCK_TOLERANCE_SECONDS: blank,
+        JWKS_MAX_STALE_SECONDS: blank,
+        TOKEN_SCHEME: blank,
+        INVALID_TOKEN_RESPONSE: blank,
+      }),
+    ).toStrictEqual(parseConfig(REQUIRED));
+  });
+
+  test('takes a variable that is present without a value as unset', () => {
+    expect(configWith({ JWKS_URI: undefined })).toStrictEqual(parseConfig(REQUIRED));
+  });
+
+  test('does not depend on white space around values and entries', () => {
+    expect(
+      parseConfig({
+        JWT_ISSUER: ' https://issuer.example.com ',
+        JWT_AUDIENCE: ' https://api.example.com\n',
+        JWT_ALGORITHMS: ' RS256 ',
+        JWT_CLOCK_TOLERANCE_SECONDS: ' 5 ',
+      }),
+    ).toStrictEqual(parseConfig(REQUIRED));
+  });
+
+  test('is frozen through and through', () => {
+    const config = parseConfig(REQUIRED);
+    for (const part of [
+      config,
+      config.issuers,
+      config.issuers[0],
+      config.audiences,
+      config.algorithms,
+    ]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
+  test('reports every problem in one ConfigError, a line each', () => {
+    const environment = {
+      JWT_ISSUER: 'issuer.example.com',
+      JWKS_URI: 'http://keys.example.com',
+      JWT_ALGORITHMS: 'HS256',
+      JWT_CLOCK_TOLERANCE_SECONDS: '301',
+      JWKS_MAX_STALE_SECONDS: 'long',
+      TOKEN_SCHEME: 'Basic',
+      INVALID_TOKEN_RESPONSE: 'teapot',
+      JWT_ISSUERS: 'https://issuer.example.com',
+    };
+    const problems = [
+      'JWT_ISSUERS is not a variable of this service; known are JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, INVALID_TOKEN_RESPONSE, USAGE_KEY_CLAIM',
+      'JWT_ISSUER: "issuer.example.com" is not a URL of the form https://host/path',
+      'JWKS_URI: "http://keys.example.com" must use https (http is accepted for loopback hosts only)',
+      'JWT_AUDIENCE is required',
+      `JWT_ALGORITHMS: "HS256" is not accepted; choose from ${ALL_ALGORITHMS}`,
+      'JWT_CLOCK_TOLERANCE_SECONDS must be a whole number from 0 to 300, not "301"',
+      'JWKS_MAX_STALE_SECONDS must be a whole number from 0 to 604800, not "long"',
+      'TOKEN_SCHEME must be Bearer or none, not "Basic"',
+      'INVALID_TOKEN_RESPONSE must be forbidden or unauthorized, not "teapot"',
+    ];
+    expect(problemsOf(environment)).toStrictEqual(problems);
+    expect(() => parseConfig(environment)).toThrow(ConfigError);
+    expect(() => parseConfig(environment)).toThrow(
+      new Error(
+        [
+          "The authorizer's configuration cannot be used:",
+          ...problems.map((problem) => `  - ${problem}`),
+        ].join('\n'),
+      ),
+    );
+  });
+
+  test('is refused without issuer and audience, each named once', () => {
+    expect(problemsOf({})).toStrictEqual(['JWT_ISSUER is required', 'JWT_AUDIENCE is required']);
+    expect(
+      problemsOf({ JWT_ISSUER: ' ', JWT_AUDIENCE: '', JWKS_URI: 'https://keys.example.com' }),
+    ).toStrictEqual(['JWT_ISSUER is required', 'JWT_AUDIENCE is required']);
+  });
+
+  test('repeats at most 60 characters of a value, so that a pasted secret is not logged whole', () => {
+    expect(problemsWith({ TOKEN_SCHEME: 'x'.repeat(60) })).toStrictEqual([
+      `TOKEN_SCHEME must be Bearer or none, not "${'x'.repeat(60)}"`,
+    ]);
+    expect(problemsWith({ TOKEN_SCHEME: 'x'.repeat(61) })).toStrictEqual([
+      `TOKEN_SCHEME must be Bearer or none, not "${'x'.repeat(60)}…"`,
+    ]);
+  });
+
+  test('shows control characters of a value escaped', () => {
+    expect(problemsWith({ TOKEN_SCHEME: 'a\nb' })).toStrictEqual([
+      'TOKEN_SCHEME must be Bearer or none, not "a\\nb"',
+    ]);
+  });
+});
+
+describe('the names of variables', () => {
+  test.each(['JWT_ISSUERS', 'JWT_SECRET', 'JWT_', 'JWKS_URL', 'JWKS_CACHE', 'JWT_issuer'])(
+    '%s is refused as unknown, even when it is blank',
+    (name) => {
+      expect(problemsWith({ [name]: '' })).toStrictEqual([
+        expect.stringMatching(`^${name} is not a variable of this service; known are JWT_ISSUER, `),
+      ]);
+    },
+  );
+
+  test.each(['PATH', 'AWS_REGION', 'JWT', 'MY_JWT_ISSUER', 'jwt_issuer', 'TOKEN_HEADER'])(
+    '%s is none of its business',
+    (name) => {
+      expect(configWith({ [name]: 'anything' })).toStrictEqual(parseConfig(REQUIRED));
+    },
+  );
+});
+
+describe('JWT_ISSUER and JWKS_URI', () => {
+  test.each([
+    ['https://issuer.example.com', 'https://issuer.example.com/.well-known/jwks.json'],
+    ['https://issuer.example.com/', 'https://issuer.example.com/.well-known/jwks.json'],
+    ['https://example.com/realms/a', 'https://example.com/realms/a/.well-known/jwks.json'],
+    ['https://example.com/realms/a/', 'https://example.com/realms/a/.well-known/jwks.json'],
+  ])('the issuer %s has its keys at %s, joined with one slash', (issuer, jwksUri) => {
+    expect(jwksUrisOf({ JWT_ISSUER: issuer })).toStrictEqual([jwksUri]);
+  });
+
+  test('an issuer keeps its trailing slash, because it is compared exactly', () => {
+    expect(configWith({ JWT_ISSUER: 'https://issuer.example.com/' }).issuers).toStrictEqual([
+      {
+        issuer: 'https://issuer.example.com/',
+        jwksUri: 'https://issuer.example.com/.well-known/jwks.json',
+      },
+    ]);
+  });
+
+  test('several issuers each have keys of their own', () => {
+    expect(
+      configWith({ JWT_ISSUER: 'https://a.example.com, https://b.example.com/' }).issuers,
+    ).toStrictEqual([
+      { issuer: 'https://a.example.com', jwksUri: 'https://a.example.com/.well-known/jwks.json' },
+      { issuer: 'https://b.example.com/', jwksUri: 'https://b.example.com/.well-known/jwks.json' },
+    ]);
+  });
+
+  test('an issuer with a query is refused: nothing could be joined to it (RFC 8414 section 2)', () => {
+    expect(problemsWith({ JWT_ISSUER: 'https://issuer.example.com/?tenant=a' })).toStrictEqual([
+      'JWT_ISSUER must not have a query',
+    ]);
+  });
+
+  test('JWKS_URI replaces the default, query included', () => {
+    expect(jwksUrisOf({ JWKS_URI: 'https://keys.example.com/jwks?policy=b2c' })).toStrictEqual([
+      'https://keys.example.com/jwks?policy=b2c',
+    ]);
+  });
+
+  test('JWKS_URI with several issuers is refused: it would give one issuer the keys of another', () => {
+    expect(
+      problemsWith({
+        JWT_ISSUER: 'https://a.example.com,https://b.example.com',
+        JWKS_URI: 'https://keys.example.com',
+      }),
+    ).toStrictEqual([
+      'JWKS_URI works with a single issuer only, but JWT_ISSUER names several; remove one of the two',
+    ]);
+  });
+
+  test('JWKS_URI with several issuers is refused even where one of them is refused itself', () => {
+    expect(
+      problemsWith({
+        JWT_ISSUER: 'https://a.example.com,nonsense',
+        JWKS_URI: 'https://keys.example.com',
+      }),
+    ).toStrictEqual([
+      'JWT_ISSUER: "nonsense" is not a URL of the form https://host/path',
+      'JWKS_URI works with a single issuer only, but JWT_ISSUER names several; remove one of the two',
+    ]);
+  });
+
+  test.each([
+    'http://localhost:4000',
+    'http://127.0.0.1:4000',
+    'http://127.8.9.10',
+    'http://[::1]:4000',
+    'https://localhost',
+  ])('%s is accepted: loopback needs no https', (issuer) => {
+    expect(problemsWith({ JWT_ISSUER: issuer })).toStrictEqual([]);
+    expect(problemsWith({ JWKS_URI: issuer })).toStrictEqual([]);
+  });
+
+  const notHttps = 'must use https (http is accepted for loopback hosts only)';
+  test.each([
+    ['http://issuer.example.com', notHttps],
+    ['http://localhost.example.com', notHttps],
+    ['http://127.0.0.1.example.com', notHttps],
+    ['http://128.0.0.1', notHttps],
+    ['http://0.0.0.0', notHttps],
+    ['http://[::2]', notHttps],
+    ['ftp://localhost', notHttps],
+    ['file:///etc/passwd', notHttps],
+    ['issuer.example.com', 'is not a URL of the form https://host/path'],
+    ['https://', 'is not a URL of the form https://host/path'],
+    ['https://me@issuer.example.com', 'must not hold credentials'],
+    ['https://:secret@issuer.example.com', 'must not hold credentials'],
+    ['https://issuer.example.com/#part', 'must not have a fragment'],
+    ['https://issuer.example.com/#', 'must not have a fragment'],
+    ['https:issuer.example.com', 'is not a URL of the form https://host/path'],
+    ['https://issuer.example.com/a b', 'is not a URL of the form https://host/path'],
+    ['https:\\\\issuer.example.com', 'is not a URL of the form https://host/path'],
+  ])('%s is refused: it %s', (url, problem) => {
+    expect(problemsWith({ JWT_ISSUER: url })).toStrictEqual([
+      `JWT_ISSUER: ${JSON.stringify(url)} ${problem}`,
+    ]);
+    expect(problemsWith({ JWKS_URI: url })).toStrictEqual([
+      `JWKS_URI: ${JSON.stringify(url)} ${problem}`,
+    ]);
+  });
+});
+
+describe('lists', () => {
+  test.each(['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_ALGORITHMS'])(
+    '%s must have no empty entry',
+    (name) => {
+      const entry = {
+        JWT_ISSUER: 'https://a.example.com',
+        JWT_AUDIENCE: 'orders',
+        JWT_ALGORITHMS: 'RS256',
+      }[name];
+      expect(problemsWith({ [name]: `${entry ?? ''}, ` })).toContain(
+        `${name} has an empty entry between its commas`,
+      );
+    },
+  );
+
+  test.each([
+    { JWT_ISSUER: 'https://a.example.com,https://a.example.com' },
+    { JWT_AUDIENCE: 'orders, orders' },
+    { JWT_ALGORITHMS: 'RS256,ES256,RS256' },
+  ])('an entry that is named twice is refused: %j', (environment) => {
+    const [name] = Object.keys(environment);
+    expect(problemsWith(environment)).toStrictEqual([`${name ?? ''} names an entry twice`]);
+  });
+
+  test('entries that differ in case are different entries', () => {
+    expect(configWith({ JWT_AUDIENCE: 'orders,Orders' }).audiences).toStrictEqual([
+      'orders',
+      'Orders',
+    ]);
+  });
+});
+
+describe('JWT_ALGORITHMS', () => {
+  test.each(SUPPORTED_ALGORITHMS)('%s is accepted', (algorithm) => {
+    expect(configWith({ JWT_ALGORITHMS: algorithm }).algorithms).toStrictEqual([algorithm]);
+  });
+
+  test('all nine are accepted together, in the order of the variable', () => {
+    const reversed = SUPPORTED_ALGORITHMS.toReversed();
+    expect(configWith({ JWT_ALGORITHMS: reversed.join(',') }).algorithms).toStrictEqual(reversed);
+  });
+
+  test.each(['none', 'None', 'HS256', 'HS384', 'HS512', 'EdDSA', 'ES256K', 'rs256', 'RSA-OAEP'])(
+    '%s is refused',
+    (name) => {
+      expect(problemsWith({ JWT_ALGORITHMS: name })).toStrictEqual([
+        `JWT_ALGORITHMS: "${name}" is not accepted; choose from ${ALL_ALGORITHMS}`,
+      ]);
+    },
+  );
+
+  test('one refused name refuses the whole list', () => {
+    expect(problemsWith({ JWT_ALGORITHMS: 'RS256,none' })).toStrictEqual([
+      `JWT_ALGORITHMS: "none" is not accepted; choose from ${ALL_ALGORITHMS}`,
+    ]);
+  });
+});
+
+describe.each([
+  {
+    name: 'JWT_CLOCK_TOLERANCE_SECONDS',
+    maximum: 300,
+    read: (environment: Environment) => configWith(environment).clockToleranceSeconds,
+  },
+  {
+    name: 'JWKS_MAX_STALE_SECONDS',
+    maximum: 604_800,
+    read: (environment: Environment) => configWith(environment).maxStaleSeconds,
+  },
+])('$name', ({ name, maximum, read }) => {
+  test(`accepts both ends of its range, 0 and ${maximum}`, () => {
+    expect(read({ [name]: '0' })).toBe(0);
+    expect(read({ [name]: String(maximum) })).toBe(maximum);
+  });
+
+  test.each([
+    String(maximum + 1),
+    '-1',
+    '1.5',
+    '1e2',
+    '0x10',
+    '5s',
+    'Infinity',
+    'NaN',
+    '9'.repeat(400),
+  ])('refuses %s', (text) => {
+    const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+    expect(problemsWith({ [name]: text })).toStrictEqual([
+      `${name} must be a whole number from 0 to ${maximum}, not "${shown}"`,
+    ]);
+  });
+});
+
+describe('TOKEN_SCHEME and INVALID_TOKEN_RESPONSE', () => {
+  test.each([
+    ['Bearer', 'Bearer'],
+    ['bearer', 'Bearer'],
+    ['BEARER', 'Bearer'],
+    ['none', 'none'],
+    ['None', 'none'],
+  ])('TOKEN_SCHEME %s means %s', (text, scheme) => {
+    expect(configWith({ TOKEN_SCHEME: text }).tokenScheme).toBe(scheme);
+  });
+
+  test.each([
+    ['forbidden', 'forbidden'],
+    ['Unauthorized', 'unauthorized'],
+  ])('INVALID_TOKEN_RESPONSE %s means %s', (text, response) => {
+    expect(configWith({ INVALID_TOKEN_RESPONSE: text }).invalidTokenResponse).toBe(response);
+  });
+
+  test.each(['Basic', 'Bearer none', '401'])('%s is neither', (text) => {
+    expect(problemsWith({ TOKEN_SCHEME: text, INVALID_TOKEN_RESPONSE: text })).toStrictEqual([
+      `TOKEN_SCHEME must be Bearer or none, not "${text}"`,
+      `INVALID_TOKEN_RESPONSE must be forbidden or unauthorized, not "${text}"`,
+    ]);
+  });
+});
+
+describe('readConfig', () => {
+  const before = process.env;
+  afterEach(() => {
+    process.env = before;
+  });
+
+  test('reads the environment of the process', () => {
+    process.env = { ...REQUIRED };
+    expect(readConfig()).toStrictEqual(parseConfig(REQUIRED));
+  });
+
+  test('throws where the environment of the process cannot be used', () => {
+    process.env = {};
+    expect(readConfig).toThrow(ConfigError);
+  });
+});
+
+describe('USAGE_KEY_CLAIM', () => {
+  test('names the claim with the API key, and none where it is unset', () => {
+    expect(configWith({ USAGE_KEY_CLAIM: 'client_id' }).usageKeyClaim).toBe('client_id');
+    expect(configWith({ USAGE_KEY_CLAIM: '' })).not.toHaveProperty('usageKeyClaim');
+  });
+});

@@ -1,0 +1,91 @@
+import { stageArnOf } from '../../../lib/event/method-arn';
+
+describe('stageArnOf', () => {
+  test.each([
+    [
+      'a route of AWS',
+      'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev/GET/orders/1',
+      'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev',
+    ],
+    [
+      'a root resource',
+      'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev/GET/',
+      'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev',
+    ],
+    [
+      'a method without a path',
+      'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev/POST',
+      'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev',
+    ],
+    [
+      'AWS in China',
+      'arn:aws-cn:execute-api:cn-north-1:123456789012:abcdef1234/prod/GET/orders',
+      'arn:aws-cn:execute-api:cn-north-1:123456789012:abcdef1234/prod',
+    ],
+    [
+      'AWS for the government of the US',
+      'arn:aws-us-gov:execute-api:us-gov-west-1:123456789012:abcdef1234/prod/GET/orders',
+      'arn:aws-us-gov:execute-api:us-gov-west-1:123456789012:abcdef1234/prod',
+    ],
+    [
+      'the console, which tests with a stage of its own',
+      'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/test-invoke-stage/GET/',
+      'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/test-invoke-stage',
+    ],
+    [
+      'serverless-offline, whose account is made up',
+      'arn:aws:execute-api:eu-central-1:random-account-id:random-api-id/local/GET/orders/{orderId}',
+      'arn:aws:execute-api:eu-central-1:random-account-id:random-api-id/local',
+    ],
+    [
+      'a stage with an underscore',
+      'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/blue_1/DELETE/orders',
+      'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/blue_1',
+    ],
+  ])('finds API and stage in the ARN of %s', (_what, methodArn, stageArn) => {
+    expect(stageArnOf(methodArn)).toBe(stageArn);
+  });
+
+  test.each(['orders/a:b:c', 'orders//', 'orders/*', 'orders/?', 'a/prod/GET/b', 'a\nb', '%2F..'])(
+    'takes nothing of the path %j',
+    (path) => {
+      expect(
+        stageArnOf(`arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev/GET/${path}`),
+      ).toBe('arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev');
+    },
+  );
+
+  test.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 1],
+    ['an array', ['arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev/GET/']],
+    ['empty text', ''],
+    ['a wildcard', '*'],
+    ['another service', 'arn:aws:lambda:eu-central-1:123456789012:function:authorizer'],
+    ['another partition', 'arn:azure:execute-api:eu-central-1:123456789012:abcdef1234/dev/GET/'],
+    ['a partition in upper case', 'arn:AWS:execute-api:eu-central-1:123456789012:abc/dev/GET/'],
+    ['no region', 'arn:aws:execute-api::123456789012:abcdef1234/dev/GET/'],
+    ['no account', 'arn:aws:execute-api:eu-central-1::abcdef1234/dev/GET/'],
+    ['no API', 'arn:aws:execute-api:eu-central-1:123456789012:/dev/GET/'],
+    ['no stage', 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234//GET/'],
+    ['no method', 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev'],
+    ['an empty method', 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev//orders'],
+    ['a wildcard as region', 'arn:aws:execute-api:*:123456789012:abcdef1234/dev/GET/'],
+    ['a wildcard as account', 'arn:aws:execute-api:eu-central-1:*:abcdef1234/dev/GET/'],
+    ['a wildcard as API', 'arn:aws:execute-api:eu-central-1:123456789012:*/dev/GET/'],
+    ['a wildcard as stage', 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/*/GET/'],
+    ['a ? in the stage', 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/de?/GET/'],
+    ['a wildcard as method', 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev/*/'],
+    ['a policy variable', 'arn:aws:execute-api:eu-central-1:123456789012:${api}/dev/GET/'],
+    ['something before it', ' arn:aws:execute-api:eu-central-1:123456789012:abc/dev/GET/'],
+    ['a line before it', '\narn:aws:execute-api:eu-central-1:123456789012:abc/dev/GET/'],
+  ])('refuses %s as a fault of the event', (_what, methodArn) => {
+    expect(() => stageArnOf(methodArn)).toThrow(TypeError);
+    expect(() => stageArnOf(methodArn)).toThrow(
+      new Error(
+        'event.methodArn is not an execute-api method ARN; expected arn:partition:execute-api:region:account:api-id/stage/METHOD/path',
+      ),
+    );
+  });
+});

@@ -1,0 +1,145 @@
+import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
+import { isRocaModulus } from '../../../lib/keys/roca';
+import { MAXIMUM_ENTRIES, MAXIMUM_KEYS, MAXIMUM_REASONS } from '../../../lib/keys/accepted-keys';
+import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
+import { observeKeys } from '../../support/observed-keys';
+import { ellipticCurveKey, publicJwk, rsaKey } from '../../support/signing';
+import {
+  PUBLISHED_ROCA_MODULUS,
+  rocaShapedModulus,
+  UNUSABLE_ENTRIES,
+} from '../../support/unusable-keys';
+
+const GOOD = rsaKey('good');
+const ELLIPTIC = ellipticCurveKey('elliptic', 'P-256');
+const ALGORITHMS = { JWT_ALGORITHMS: 'RS256,ES256' };
+
+let server: KeySetServer;
+
+beforeEach(async () => {
+  server = await startKeySetServer();
+});
+
+afterEach(() => server.close());
+
+describe('an entry of a key set', () => {
+  test.each(UNUSABLE_ENTRIES)('is skipped where it is $name', async ({ entry, reason }) => {
+    server.answer([entry, publicJwk(GOOD), publicJwk(ELLIPTIC)]);
+    const keys = observeKeys([server], ALGORITHMS);
+    await expect(keys.find('good')).resolves.toHaveLength(1);
+    await expect(keys.find('elliptic')).resolves.toHaveLength(1);
+    await expect(keys.find('bad')).resolves.toEqual([]);
+    expect(keys.events[0]).toMatchObject({ event: 'fetched', keys: 2, skipped: [reason] });
+  });
+
+  test.each(UNUSABLE_ENTRIES)('makes no key set by itself where it is $name', async (bad) => {
+    server.answer([bad.entry]);
+    const found = observeKeys([server], ALGORITHMS).find('bad');
+    await expect(found).rejects.toThrow(SigningKeysUnavailable);
+    await expect(found).rejects.toThrow(`offers no usable key: ${bad.reason}`);
+  });
+
+  test.each([
+    ['use', { use: undefined }],
+    ['alg', { alg: 'RS256' }],
+    ['key_ops', { key_ops: ['verify'] }],
+    ['x5c, x5u and members nobody knows', { x5c: ['AA=='], x5u: 'http://127.0.0.1:1/', d_: 1 }],
+  ])('counts with an innocent %s', async (_name, members) => {
+    server.answer([publicJwk(GOOD, members)]);
+    const [key] = await observeKeys([server]).find('good');
+    expect(key?.algorithms).toEqual(['RS256']);
+    expect(key?.publicKey.equals(GOOD.publicKey)).toBe(true);
+  });
+
+  test('takes its algorithm from the configuration, and its own narrows it', async () => {
+    server.answer([publicJwk(GOOD), publicJwk(rsaKey('narrow'), { alg: 'PS256' })]);
+    const keys = observeKeys([server], { JWT_ALGORITHMS: 'RS256,PS256,ES256' });
+    expect((await keys.find('good'))[0]?.algorithms).toEqual(['RS256', 'PS256']);
+    expect((await keys.find('narrow'))[0]?.algorithms).toEqual(['PS256']);
+  });
+});
+
+describe('a key set', () => {
+  test('that holds a kid twice gives both keys, in its own order', async () => {
+    const twin = rsaKey('good');
+    server.answer([publicJwk(GOOD), publicJwk(ELLIPTIC), publicJwk(twin)]);
+    const keys = await observeKeys([server], ALGORITHMS).find('good');
+    expect(keys).toHaveLength(2);
+    expect(keys[0]?.publicKey.equals(GOOD.publicKey)).toBe(true);
+    expect(keys[1]?.publicKey.equals(twin.publicKey)).toBe(true);
+  });
+
+  test('that holds a kid twice, once unusable, gives the usable key', async () => {
+    server.answer([publicJwk(GOOD, { use: 'enc' }), publicJwk(GOOD), { kid: 'good', kty: 'oct' }]);
+    await expect(observeKeys([server]).find('good')).resolves.toHaveLength(1);
+  });
+
+  test('counts with its first 100 keys', async () => {
+    const entries = Array.from({ length: MAXIMUM_KEYS + 1 }, (_, index) =>
+      publicJwk(GOOD, { kid: `key-${index}` }),
+    );
+    server.answer([null, ...entries]);
+    const keys = observeKeys([server]);
+    await expect(keys.find(`key-${MAXIMUM_KEYS - 1}`)).resolves.toHaveLength(1);
+    await expect(keys.find(`key-${MAXIMUM_KEYS}`)).resolves.toEqual([]);
+    expect(keys.events[0]).toMatchObject({
+      keys: MAXIMUM_KEYS,
+      skipped: ['not an object', 'more than 100 keys'],
+    });
+  });
+
+  test('of 10,000 entries that fit into the byte limit is read to the end', async () => {
+    server.answer([...Array<unknown>(10_000).fill({ d: 1 }), publicJwk(GOOD)]);
+    await expect(observeKeys([server]).find('good')).resolves.toHaveLength(1);
+  });
+
+  test('of more entries than any provider has is read to a limit, and says so', async () => {
+    server.answer([publicJwk(GOOD), ...Array<unknown>(70_000).fill(0)]);
+    const keys = observeKeys([server]);
+    await expect(keys.find('good')).resolves.toHaveLength(1);
+    expect(keys.events.at(-1)?.skipped).toContain(`more than ${MAXIMUM_ENTRIES} entries`);
+  });
+
+  test('full of points off the curve, up to the byte limit, is read within the deadline', async () => {
+    const { crv, x } = publicJwk(ELLIPTIC);
+    server.answer([
+      ...Array<unknown>(900).fill({ kty: 'EC', kid: 'k', crv, x, y: x }),
+      publicJwk(GOOD),
+    ]);
+    const startedAt = Date.now();
+    await expect(observeKeys([server], ALGORITHMS).find('good')).resolves.toHaveLength(1);
+    expect(Date.now() - startedAt).toBeLessThan(1_500);
+  });
+
+  test('in which every entry is bad in its own way names the first 10 reasons', async () => {
+    const entries = UNUSABLE_ENTRIES.map(({ entry }) => entry);
+    server.answer([...entries, publicJwk(GOOD)]);
+    const keys = observeKeys([server], ALGORITHMS);
+    await keys.find('good');
+    expect(keys.events[0]?.skipped).toHaveLength(MAXIMUM_REASONS);
+  });
+});
+
+describe('the fingerprint of CVE-2017-15361', () => {
+  const published = BigInt(`0x${Buffer.from(PUBLISHED_ROCA_MODULUS, 'base64url').toString('hex')}`);
+
+  test('is found in published moduli of the flawed generator', () => {
+    expect(isRocaModulus(published)).toBe(true);
+    // 512 bits: mod02.txt in the test data of crocs-muni/roca.
+    const short =
+      0xa23475d6b86e7deb1e1483747c0e1aaa1390f24dcbc0d05399d025c985861601d91ba7a1ce5dd9d9721fac7b65cbf73f9fa39399f6cbf33edc6e094f9eda639fn;
+    expect(isRocaModulus(short)).toBe(true);
+  });
+
+  test('is found in every power of 65537 modulo the primes of the generator', () => {
+    for (let exponent = 1n; exponent <= 100n; exponent += 1n) {
+      expect(isRocaModulus(rocaShapedModulus(exponent ** 5n))).toBe(true);
+    }
+  });
+
+  test('is not found in other moduli', () => {
+    for (let neighbour = 1n; neighbour <= 1_000n; neighbour += 1n) {
+      expect(isRocaModulus(published + 2n * neighbour)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,76 @@
+import { REFRESH_AFTER_MS } from '../../../lib/keys/cached-key-set';
+import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
+import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
+import { observeKeys } from '../../support/observed-keys';
+import { publicJwk, rsaKey } from '../../support/signing';
+
+const KEY_OF_A = rsaKey('same-kid');
+const KEY_OF_B = rsaKey('same-kid');
+
+let a: KeySetServer;
+let b: KeySetServer;
+
+beforeEach(async () => {
+  a = await startKeySetServer([publicJwk(KEY_OF_A)]);
+  b = await startKeySetServer([publicJwk(KEY_OF_B), publicJwk(rsaKey('only-of-b'))]);
+});
+
+afterEach(() => Promise.all([a.close(), b.close()]));
+
+describe('of several issuers', () => {
+  test('each has its own keys, even under the same kid', async () => {
+    const { findOf } = observeKeys([a, b]);
+    const [keyOfA] = await findOf(a.issuer, 'same-kid');
+    const [keyOfB] = await findOf(b.issuer, 'same-kid');
+    expect(keyOfA?.publicKey.equals(KEY_OF_A.publicKey)).toBe(true);
+    expect(keyOfB?.publicKey.equals(KEY_OF_B.publicKey)).toBe(true);
+    await expect(findOf(a.issuer, 'only-of-b')).resolves.toEqual([]);
+  });
+
+  test('an outage of one does not touch the other', async () => {
+    await a.close();
+    const { clock, findOf, prefetch } = observeKeys([a, b]);
+    await prefetch();
+    await expect(findOf(a.issuer, 'same-kid')).rejects.toThrow(SigningKeysUnavailable);
+    await expect(findOf(b.issuer, 'same-kid')).resolves.toHaveLength(1);
+    clock.advance(REFRESH_AFTER_MS);
+    await expect(findOf(b.issuer, 'same-kid')).resolves.toHaveLength(1);
+    await expect(findOf(b.issuer, 'unknown')).resolves.toEqual([]);
+  });
+
+  test('one that hangs does not hold up the other', async () => {
+    a.answer(() => undefined);
+    const { findOf } = observeKeys([a, b]);
+    const hanging = findOf(a.issuer, 'same-kid');
+    const order: string[] = [];
+    await Promise.allSettled([
+      hanging.finally(() => order.push('a')),
+      findOf(b.issuer, 'same-kid').finally(() => order.push('b')),
+    ]);
+    expect(order).toEqual(['b', 'a']);
+  });
+
+  test('a flood of unknown kids for one leaves the bucket of the other full', async () => {
+    const { findOf, prefetch } = observeKeys([a, b]);
+    await prefetch();
+    for (let kid = 0; kid < 100; kid += 1) await findOf(a.issuer, `unknown-${kid}`);
+    b.answer([publicJwk(KEY_OF_B, { kid: 'rotated' })]);
+    await expect(findOf(b.issuer, 'rotated')).resolves.toHaveLength(1);
+    expect(b.requests()).toBe(2);
+  });
+
+  test('all are fetched ahead at once, and a failing one throws nothing', async () => {
+    await a.close();
+    const { events, prefetch } = observeKeys([a, b]);
+    await prefetch();
+    expect(events.map(({ event }) => event).sort()).toEqual(['failed', 'fetched']);
+  });
+
+  test('one that is not trusted has no keys, and nobody is asked', async () => {
+    const { findOf } = observeKeys([a]);
+    for (const issuer of [b.issuer, `${a.issuer}/`, '__proto__', '']) {
+      await expect(findOf(issuer, 'same-kid')).resolves.toEqual([]);
+    }
+    expect([a.requests(), b.requests()]).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,160 @@
+import { REFRESH_AFTER_MS } from '../../../lib/keys/cached-key-set';
+import { type KeySetEvent, MAXIMUM_KIDS_NAMED } from '../../../lib/keys/key-set-event';
+import { heldAnswer } from '../../support/held-answer';
+import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
+import { observeKeys } from '../../support/observed-keys';
+import { publicJwk, rsaKey } from '../../support/signing';
+
+const KEY = publicJwk(rsaKey('first'));
+const OTHER = publicJwk(rsaKey('second'));
+
+let server: KeySetServer;
+
+beforeEach(async () => {
+  server = await startKeySetServer([KEY]);
+});
+
+afterEach(() => server.close());
+
+/** The report of a rotation from the one set to the other. */
+async function rotationOf(
+  before: readonly unknown[],
+  after: readonly unknown[],
+): Promise<KeySetEvent | undefined> {
+  server.answer(before);
+  const { events, find, prefetch } = observeKeys([server]);
+  await prefetch();
+  server.answer(after);
+  await find('no such kid');
+  return events[1];
+}
+
+describe('the operator is told', () => {
+  test('what was fetched, why, in how many milliseconds and bytes', async () => {
+    const { clock, events, prefetch } = observeKeys([server]);
+    const answer = heldAnswer([KEY, null]);
+    server.answer(answer.listener);
+    const fetched = prefetch();
+    await answer.asked;
+    clock.advance(123.4);
+    answer.release();
+    await fetched;
+    expect(events).toEqual([
+      {
+        event: 'fetched',
+        jwksUri: server.jwksUri,
+        cause: 'start',
+        durationMs: 123,
+        bytes: JSON.stringify({ keys: [KEY, null] }).length,
+        keys: 1,
+        skipped: ['not an object'],
+      },
+    ]);
+  });
+
+  test('that a set was refreshed and is the same', async () => {
+    const { clock, find, nextEvent } = observeKeys([server]);
+    await find('first');
+    clock.advance(REFRESH_AFTER_MS);
+    const refreshed = nextEvent();
+    await find('first');
+    expect(await refreshed).toEqual({
+      event: 'refreshed',
+      jwksUri: server.jwksUri,
+      cause: 'age',
+      durationMs: 0,
+      bytes: JSON.stringify({ keys: [KEY] }).length,
+      keys: 1,
+      skipped: [],
+    });
+  });
+
+  test('that a set was rotated, and which kids came and went', async () => {
+    expect(await rotationOf([KEY], [OTHER])).toMatchObject({
+      event: 'rotated',
+      cause: 'unknown_kid',
+      added: ['second'],
+      addedCount: 1,
+      removed: ['first'],
+      removedCount: 1,
+    });
+  });
+
+  test('nothing of a rotation where only the order has changed', async () => {
+    expect(await rotationOf([KEY, OTHER], [OTHER, KEY])).toMatchObject({ event: 'refreshed' });
+  });
+
+  test('that old keys go on serving, for how long, and what the problem is', async () => {
+    const { clock, find, nextEvent } = observeKeys([server], { JWKS_MAX_STALE_SECONDS: '60' });
+    await find('first');
+    server.answer((_request, response) => {
+      response.writeHead(500).end();
+    });
+    clock.advance(REFRESH_AFTER_MS + 10_000);
+    const stale = nextEvent();
+    await find('first');
+    expect(await stale).toEqual({
+      event: 'stale',
+      jwksUri: server.jwksUri,
+      cause: 'age',
+      durationMs: 0,
+      problem: `${server.jwksUri} answered with status 500 instead of 200`,
+      servesForSeconds: 50,
+    });
+  });
+
+  test('that there are no keys, and what the problem is', async () => {
+    await server.close();
+    const { events, find } = observeKeys([server]);
+    await expect(find('first')).rejects.toThrow();
+    expect(events).toEqual([
+      {
+        event: 'failed',
+        jwksUri: server.jwksUri,
+        cause: 'no_keys',
+        durationMs: 0,
+        problem: `${server.jwksUri} cannot be reached (ECONNREFUSED)`,
+      },
+    ]);
+  });
+
+  test('nothing at all for a kid that is refused without a fetch', async () => {
+    const { events, find } = observeKeys([server]);
+    for (let kid = 0; kid < 1_000; kid += 1) await find(`unknown-${kid}`);
+    expect(events).toHaveLength(server.requests());
+  });
+});
+
+describe('a kid in a log line', () => {
+  test('is printable ASCII, whatever the provider calls its keys', async () => {
+    const kid = 'a\r\n{"level":"ERROR"}\u001b[31m\u202e\u0000';
+    const line = await rotationOf([KEY], [{ ...OTHER, kid }]);
+    expect(line?.added).toEqual(['a\\u000d\\u000a{"level":"ERROR"}\\u001b[31m\\u202e\\u0000']);
+  });
+
+  test('is one of the first 10, however many came or went', async () => {
+    const many = Array.from({ length: 100 }, (_, index) => ({ ...OTHER, kid: `kid-${index}` }));
+    const came = await rotationOf([KEY], many);
+    expect(came?.added).toHaveLength(MAXIMUM_KIDS_NAMED);
+    expect(came?.addedCount).toBe(100);
+    const went = await rotationOf(many, [KEY]);
+    expect(went?.removed).toHaveLength(MAXIMUM_KIDS_NAMED);
+    expect(went?.removedCount).toBe(100);
+  });
+
+  test('makes no line longer than 20,000 characters', async () => {
+    const long = (index: number) => `${index}${'\u0000'.repeat(500)}`;
+    const before = Array.from({ length: 20 }, (_, index) => ({ ...KEY, kid: long(index) }));
+    const after = Array.from({ length: 20 }, (_, index) => ({ ...KEY, kid: long(index + 20) }));
+    const line = await rotationOf(before, after);
+    expect(line).toMatchObject({ addedCount: 20, removedCount: 20 });
+    expect(JSON.stringify(line).length).toBeLessThan(20_000);
+  });
+
+  test.each(['__proto__', 'constructor'])('may be %s', async (kid) => {
+    expect(await rotationOf([KEY], [KEY, { ...OTHER, kid }])).toMatchObject({
+      added: [kid],
+      removed: [],
+    });
+  });
+});

@@ -1,0 +1,145 @@
+import { performance } from 'node:perf_hooks';
+import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
+import { REFRESH_AFTER_MS } from '../../../lib/keys/cached-key-set';
+import { PROVIDER_FAULTS } from '../../support/key-set-faults';
+import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
+import { type ObservedKeys, observeKeys } from '../../support/observed-keys';
+import { publicJwk, rsaKey } from '../../support/signing';
+
+/** No input makes the authorizer wait longer. */
+const MAXIMUM_WAIT_MS = 2_000;
+
+const KEYS = [publicJwk(rsaKey('known'))];
+
+const servers: KeySetServer[] = [];
+
+afterAll(() => Promise.all(servers.map((server) => server.close())));
+
+async function startServer(): Promise<KeySetServer> {
+  const server = await startKeySetServer(KEYS);
+  servers.push(server);
+  return server;
+}
+
+/** What asking for a key led to, and how long that took. */
+async function outcomeOf(find: Promise<unknown>) {
+  const startedAt = performance.now();
+  const outcome = await find.catch((error: unknown) => error);
+  return { outcome, waitedMs: performance.now() - startedAt };
+}
+
+/** Has the keys fetched and grow old, then lets the server fail, and asks for the key. */
+async function askWithOldKeys(keys: ObservedKeys, letItFail: () => void | Promise<void>) {
+  await keys.find('known');
+  await letItFail();
+  keys.clock.advance(REFRESH_AFTER_MS);
+  const reported = keys.nextEvent();
+  const { outcome, waitedMs } = await outcomeOf(keys.find('known'));
+  return { outcome, waitedMs, event: await reported };
+}
+
+describe('without keys, nothing is decided about a token where the provider', () => {
+  test.concurrent.each(PROVIDER_FAULTS)('$name', async ({ answer, problem }) => {
+    const server = await startServer();
+    server.answer(answer(KEYS));
+    const keys = observeKeys([server]);
+
+    const { outcome, waitedMs } = await outcomeOf(keys.find('known'));
+    expect(outcome).toBeInstanceOf(SigningKeysUnavailable);
+    expect(outcome).toMatchObject({ message: expect.stringMatching(problem) as string });
+    expect(waitedMs).toBeLessThan(MAXIMUM_WAIT_MS);
+    expect(keys.events).toEqual([expect.objectContaining({ event: 'failed', cause: 'no_keys' })]);
+    expect(server.requests()).toBe(1);
+    await server.clientsGone();
+  });
+
+  test('cannot be reached', async () => {
+    const server = await startServer();
+    await server.close();
+    const { outcome, waitedMs } = await outcomeOf(observeKeys([server]).find('known'));
+    expect(outcome).toBeInstanceOf(SigningKeysUnavailable);
+    expect(outcome).toHaveProperty('message', `${server.jwksUri} cannot be reached (ECONNREFUSED)`);
+    expect(waitedMs).toBeLessThan(MAXIMUM_WAIT_MS);
+  });
+});
+
+describe('old keys go on serving, without a wait, where the provider', () => {
+  test.concurrent.each(PROVIDER_FAULTS)('$name', async ({ answer, problem }) => {
+    const server = await startServer();
+    const keys = observeKeys([server]);
+    const { outcome, waitedMs, event } = await askWithOldKeys(keys, () => {
+      server.answer(answer(KEYS));
+    });
+    expect(outcome).toEqual([expect.objectContaining({ kid: 'known' })]);
+    expect(waitedMs).toBeLessThan(200);
+    expect(event).toMatchObject({ event: 'stale', cause: 'age' });
+    expect(event.problem).toMatch(problem);
+    await server.clientsGone();
+  });
+
+  test('cannot be reached', async () => {
+    const server = await startServer();
+    const { outcome, event } = await askWithOldKeys(observeKeys([server]), server.close);
+    expect(outcome).toEqual([expect.objectContaining({ kid: 'known' })]);
+    expect(event).toMatchObject({ event: 'stale' });
+  });
+});
+
+describe('what a provider sends', () => {
+  test('is not read on after the byte limit, and not kept', async () => {
+    const server = await startServer();
+    const fault = PROVIDER_FAULTS.find(({ name }) => name === 'sends 60 MB');
+    server.answer(fault?.answer(KEYS) ?? []);
+    const before = process.memoryUsage();
+    for (let round = 0; round < 5; round += 1) {
+      const keys = observeKeys([server]);
+      await expect(keys.find('known')).rejects.toThrow(SigningKeysUnavailable);
+    }
+    await server.clientsGone();
+    const after = process.memoryUsage();
+    // The kernel buffers some megabytes of what was sent and never read.
+    expect(server.bytesSent() / 5).toBeLessThan(15_000_000);
+    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(10_000_000);
+    expect(after.heapUsed - before.heapUsed).toBeLessThan(20_000_000);
+  });
+
+  test('counts with the last byte that the limit leaves room for', async () => {
+    const server = await startServer();
+    server.answer((_request, response) => {
+      response.end(JSON.stringify({ keys: KEYS }).padEnd(150_000));
+    });
+    const keys = observeKeys([server]);
+    await expect(keys.find('known')).resolves.toHaveLength(1);
+    expect(keys.events).toEqual([expect.objectContaining({ event: 'fetched', bytes: 150_000 })]);
+  });
+
+  test.each([
+    ['text/plain', 'text/plain'],
+    ['text/html', 'text/html; charset=utf-8'],
+    ['none', ''],
+  ])('counts, whatever its content type: %s', async (_name, type) => {
+    const server = await startServer();
+    server.answer((_request, response) => {
+      if (type !== '') response.setHeader('content-type', type);
+      response.end(JSON.stringify({ keys: KEYS }));
+    });
+    await expect(observeKeys([server]).find('known')).resolves.toHaveLength(1);
+  });
+
+  test('may begin with a byte order mark', async () => {
+    const server = await startServer();
+    server.answer((_request, response) => {
+      response.end(`\uFEFF${JSON.stringify({ keys: KEYS })}`);
+    });
+    await expect(observeKeys([server]).find('known')).resolves.toHaveLength(1);
+  });
+
+  test('may come one byte at a time, as long as it ends in time', async () => {
+    const server = await startServer();
+    server.answer((_request, response) => {
+      for (const byte of JSON.stringify({ keys: KEYS })) response.write(byte);
+      response.end();
+    });
+    await expect(observeKeys([server]).find('known')).resolves.toHaveLength(1);
+  });
+});

@@ -1,0 +1,82 @@
+import { escapeUnverified, writeLog } from '../../lib/log';
+
+describe('writeLog', () => {
+  let written: string[];
+
+  beforeEach(() => {
+    jest.useFakeTimers({ now: new Date('2027-01-15T08:00:00.123Z') });
+    written = [];
+    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+      written.push(String(chunk));
+      return true;
+    });
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
+
+  test('writes one line of JSON with timestamp and level, as Lambda expects them', () => {
+    writeLog('INFO', { outcome: 'granted', principal: 'alice', durationMs: 1.5 });
+    expect(written).toStrictEqual([
+      '{"timestamp":"2027-01-15T08:00:00.123Z","level":"INFO","outcome":"granted","principal":"alice","durationMs":1.5}\n',
+    ]);
+  });
+
+  test.each(['INFO', 'WARN', 'ERROR'] as const)('writes the level %s', (level) => {
+    writeLog(level, {});
+    expect(written).toStrictEqual([
+      `{"timestamp":"2027-01-15T08:00:00.123Z","level":"${level}"}\n`,
+    ]);
+  });
+
+  test('leaves out fields without a value', () => {
+    writeLog('INFO', { claim: undefined });
+    expect(written.join('')).not.toContain('claim');
+  });
+
+  test('keeps to one line whatever a field holds', () => {
+    writeLog('ERROR', { problem: 'a\nb\r\n{"level":"INFO"}' });
+    expect(written.join('').match(/[\r\n]/g)).toStrictEqual(['\n']);
+  });
+});
+
+describe('escapeUnverified', () => {
+  test('leaves printable ASCII as it is', () => {
+    const printable = Array.from({ length: 0x7f - 0x20 }, (_, index) =>
+      String.fromCharCode(0x20 + index),
+    ).join('');
+    expect(escapeUnverified(printable)).toBe(printable);
+  });
+
+  test.each([
+    ['a line break', 'a\nb', 'a\\u000ab'],
+    ['a terminal escape', '\x1b[2J', '\\u001b[2J'],
+    ['DEL', '\x7f', '\\u007f'],
+    ['a NUL', '\0', '\\u0000'],
+    ['a line separator', '\u2028', '\\u2028'],
+    ['an override of the writing direction', '\u202e', '\\u202e'],
+    ['a letter beyond ASCII', 'é', '\\u00e9'],
+    ['a character of two units', '🦊', '\\ud83e\\udd8a'],
+    ['half a character', '\ud83e', '\\ud83e'],
+  ])('escapes %s', (_what, value, escaped) => {
+    expect(escapeUnverified(value)).toBe(escaped);
+  });
+
+  test('keeps 128 characters and marks what it has cut', () => {
+    expect(escapeUnverified('x'.repeat(128))).toBe('x'.repeat(128));
+    expect(escapeUnverified('x'.repeat(129))).toBe(`${'x'.repeat(128)}…`);
+  });
+
+  test('bounds a value that is escaped throughout', () => {
+    expect(escapeUnverified('\0'.repeat(8192))).toBe(`${'\\u0000'.repeat(128)}…`);
+  });
+
+  test.each([[undefined], [null], [1], [true], [['kid']], [{ kid: 'a' }]])(
+    'gives nothing for %j, which is not text',
+    (value) => {
+      expect(escapeUnverified(value)).toBeUndefined();
+    },
+  );
+});

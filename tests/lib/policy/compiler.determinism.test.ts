@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import * as fc from 'fast-check';
+import { createPolicyCompiler } from '../../../lib/policy/compiler';
+import { verifiedClaims } from '../../support/claims';
+import { anyTable, SCOPES } from '../../support/policy-cases';
+import { planOf, STAGE_ARN } from '../../support/policy-property';
+
+const SCRIPT = `
+  const { ACCESS_RULES, PUBLIC_ROUTES } = require('./access-rules.ts');
+  const { createPolicyCompiler } = require('./lib/policy/compiler.ts');
+  const scopes = new Set(process.argv.slice(1));
+  const policy = createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES)('${STAGE_ARN}', { scopes });
+  process.stdout.write(JSON.stringify(policy));
+`;
+
+/** Compiles the policy for some scopes in a process of its own. */
+function policyOfAnotherProcess(...scopes: readonly string[]): string {
+  return execFileSync(process.execPath, ['--require', 'tsx/cjs', '--eval', SCRIPT, ...scopes], {
+    cwd: resolve(__dirname, '../../..'),
+    encoding: 'utf8',
+  });
+}
+
+test('the same scopes in any order, with anything else in the token, make the same bytes', () => {
+  fc.assert(
+    fc.property(anyTable, fc.shuffledSubarray(SCOPES), (table, granted) => {
+      fc.pre(planOf(table) !== undefined);
+      const compile = createPolicyCompiler(table.rules, table.publicRoutes);
+      const one = verifiedClaims({ scopes: new Set(granted), subject: 'alice' });
+      const other = verifiedClaims({
+        scopes: new Set(['unknown', ...granted.toSorted(), 'other']),
+        subject: 'bob',
+        claims: { sub: 'bob', jti: '1' },
+      });
+      expect(JSON.stringify(compile(STAGE_ARN, other))).toBe(
+        JSON.stringify(compile(STAGE_ARN, one)),
+      );
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('two processes make the same bytes', () => {
+  const one = policyOfAnotherProcess('orders:read', 'products:read');
+  expect(one).toContain('/GET/orders/?*');
+  expect(policyOfAnotherProcess('products:read', 'orders:read')).toBe(one);
+});

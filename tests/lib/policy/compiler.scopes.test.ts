@@ -1,0 +1,64 @@
+import { checkClaims } from '../../../lib/token/claims';
+import { createPolicyCompiler } from '../../../lib/policy/compiler';
+import { verifiedClaims } from '../../support/claims';
+import { STAGE_ARN } from '../../support/policy-property';
+
+const compile = createPolicyCompiler(
+  {
+    'GET /orders': { scopes: ['orders:read'] },
+    'GET /prototype': { scopes: ['__proto__'] },
+    'GET /constructor': { anyScope: ['constructor', 'prototype'] },
+  },
+  [],
+);
+
+/** What a policy allows, below the stage. */
+function allowedTo(scopes: Iterable<string>): readonly string[] {
+  const policy = compile(STAGE_ARN, verifiedClaims({ scopes: new Set(scopes) }));
+  return policy.Statement.filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(({ Resource }) => Resource)
+    .map((arn) => arn.slice(STAGE_ARN.length));
+}
+
+/** The scopes as the verifier reads them from a claim. */
+function scopesOf(scope: string): ReadonlySet<string> {
+  const payload = { aud: 'api', sub: 'alice', exp: 2_000, scope };
+  const config = { audiences: ['api'], clockToleranceSeconds: 0 };
+  return checkClaims(payload, 'https://issuer.example.com', config, 1_000).scopes;
+}
+
+describe('names of scopes are data', () => {
+  test.each([
+    [[], []],
+    [['orders:read'], ['/GET/orders']],
+    [['__proto__'], ['/GET/prototype']],
+    [['constructor'], ['/GET/constructor']],
+    [['prototype'], ['/GET/constructor']],
+    [['toString', 'hasOwnProperty', 'valueOf', 'length', '0'], []],
+    [['', ' ', '*', '?', '/', 'orders:*', 'orders', 'ORDERS:READ', 'orders:read '], []],
+    [['"', '\\', '\u0000', '😀', 'GET /orders', `${STAGE_ARN}/*`], []],
+  ])('%j allow %j', (scopes, expected) => {
+    expect(allowedTo(scopes)).toStrictEqual(expected);
+  });
+
+  test('and so they are in a claim', () => {
+    expect(allowedTo(scopesOf('__proto__  orders:read constructor orders:read '))).toStrictEqual([
+      '/GET/orders',
+      '/GET/prototype',
+      '/GET/constructor',
+    ]);
+  });
+
+  test('of which there may be thousands', () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => `scope:${index}`);
+    expect(allowedTo(many)).toStrictEqual([]);
+    expect(allowedTo([...many, 'orders:read', ...many])).toStrictEqual(['/GET/orders']);
+  });
+
+  test('or 7 KB in one claim', () => {
+    const many = Array.from({ length: 600 }, (_, index) => `scope:${1_000 + index}`).join(' ');
+    expect(many.length).toBeGreaterThan(6_000);
+    expect(allowedTo(scopesOf(`${many} orders:read`))).toStrictEqual(['/GET/orders']);
+    expect(allowedTo(scopesOf('s'.repeat(7_000)))).toStrictEqual([]);
+  });
+});

@@ -1,0 +1,34 @@
+import type { AccessRules } from '../../../lib/access/rule';
+import { chooseResources, createPolicyCompiler } from '../../../lib/policy/compiler';
+import { planPolicy } from '../../../lib/policy/plan';
+import { verifiedClaims } from '../../support/claims';
+import { STAGE_ARN } from '../../support/policy-property';
+
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+const RULES: AccessRules = Object.fromEntries(
+  NAMES.map((name) => [`GET /${name}`, { scopes: [name] }]),
+);
+const SUBSETS = NAMES.reduce<readonly (readonly string[])[]>(
+  (subsets, name) => [...subsets, ...subsets.map((subset) => [...subset, name])],
+  [[]],
+);
+
+test('a kept policy is the one that would be written anew, however many are kept', () => {
+  const compile = createPolicyCompiler(RULES, []);
+  for (const scopes of [...SUBSETS, ...SUBSETS.toReversed()]) {
+    const claims = verifiedClaims({ scopes: new Set(scopes) });
+    const anew = createPolicyCompiler(RULES, [])(STAGE_ARN, claims);
+    expect(compile(STAGE_ARN, claims)).toStrictEqual(anew);
+  }
+});
+
+test('a resource that two routes share is named once', () => {
+  const routes = ['GET /{x}/{y}', 'GET /{x}/{rest+}'] as const;
+  const plan = planPolicy(routes, []);
+  expect(chooseResources(plan, new Set())).toStrictEqual({
+    allow: [],
+    requiredDeny: [],
+    optionalDeny: ['GET/?*/?*'],
+  });
+  expect(chooseResources(plan, new Set(routes)).allow).toStrictEqual(['GET/?*/?*']);
+});

@@ -1,0 +1,184 @@
+import * as fc from 'fast-check';
+import {
+  type EvaluatedPolicy,
+  type EvaluatedStatement,
+  evaluatePolicy,
+  matchesWildcards,
+} from '../../../lib/policy/evaluator';
+
+const STAGE = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';
+const ARN = `${STAGE}/GET/orders/1`;
+
+const allow = (more: Partial<EvaluatedStatement> = {}): EvaluatedStatement => ({
+  Effect: 'Allow',
+  Action: 'execute-api:Invoke',
+  Resource: '*',
+  ...more,
+});
+const deny = (more: Partial<EvaluatedStatement> = {}): EvaluatedStatement => ({
+  ...allow(more),
+  Effect: 'Deny',
+});
+const effectOf = (...Statement: readonly EvaluatedStatement[]): string =>
+  evaluatePolicy({ Statement }, ARN).effect;
+
+describe('matchesWildcards', () => {
+  test.each([
+    ['', '', true],
+    ['', 'a', false],
+    ['*', '', true],
+    ['*', 'a/b/c', true],
+    ['**', 'a', true],
+    ['a*', 'a', true],
+    ['a*c', 'abc', true],
+    ['a*c', 'a/b/c', true],
+    ['a*c', 'abcd', false],
+    ['a*bc*d', 'abbcbcxd', true],
+    ['a*bc*d', 'abbcbcx', false],
+    ['?', '', false],
+    ['?', 'a', true],
+    ['?', '/', true],
+    ['?', 'ab', false],
+    ['?', '😀', true],
+    ['??', '😀', false],
+    ['*?', '😀', true],
+    ['*??', '😀', false],
+    ['*??', 'a😀', true],
+    ['?*?', '😀', false],
+    ['a?c', 'a😀c', true],
+    ['a??c', 'a😀c', false],
+    ['?*', '', false],
+    ['?*', 'a/b', true],
+    ['orders/?*', 'orders/', false],
+    ['orders', 'ORDERS', false],
+    ['orders', 'orders/', false],
+    ['orders', 'xorders', false],
+    ['orders', 'orders\n', false],
+    ['a.c', 'abc', false],
+    ['a+', 'aa', false],
+    ['[a]', 'a', false],
+    ['*', '\n', true],
+    ['a', '*', false],
+    ['a', '?', false],
+  ])('%j and %j: %s', (pattern, text, expected) => {
+    expect(matchesWildcards(pattern, text)).toBe(expected);
+  });
+
+  test('agrees with regular expressions', () => {
+    const piece = fc.constantFrom('a', 'b', '/', '*', '?', '😀', '.', '*', '?');
+    const texts = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(texts, texts, (pattern, text) => {
+        const source = pattern.replace(/\./g, '\\.').replace(/\?/g, '.').replace(/\*/g, '.*');
+        const expected = new RegExp(`^${source}$`, 'su').test(text);
+        expect(matchesWildcards(pattern, text)).toBe(expected);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test.each([
+    ['many stars', '*a'.repeat(250), 'a'.repeat(10_000) + 'b'],
+    ['stars and question marks', '*?'.repeat(250), 'a'.repeat(10_000)],
+    ['a long tail that never fits', `*${'a'.repeat(500)}b`, 'a'.repeat(10_000)],
+    ['astral characters', '*😀?x'.repeat(100), '😀'.repeat(5_000)],
+  ])('takes bounded time for %s', (_what, pattern, text) => {
+    const startedAt = performance.now();
+    matchesWildcards(pattern, text);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+});
+
+describe('evaluatePolicy', () => {
+  test('denies by silence where nothing matches', () => {
+    expect(evaluatePolicy({ Statement: [] }, ARN)).toStrictEqual({ effect: 'implicit_deny' });
+    expect(effectOf(allow({ Resource: `${STAGE}/GET/products` }))).toBe('implicit_deny');
+  });
+
+  test('names the resource that decided', () => {
+    const Resource = [`${STAGE}/GET/products`, `${STAGE}/GET/orders/?*`];
+    expect(evaluatePolicy({ Statement: [allow({ Resource })] }, ARN)).toStrictEqual({
+      effect: 'allow',
+      resource: `${STAGE}/GET/orders/?*`,
+    });
+    expect(evaluatePolicy({ Statement: [deny({ Resource })] }, ARN)).toStrictEqual({
+      effect: 'explicit_deny',
+      resource: `${STAGE}/GET/orders/?*`,
+    });
+  });
+
+  test('lets an explicit Deny win, wherever it stands', () => {
+    expect(effectOf(allow(), deny())).toBe('explicit_deny');
+    expect(effectOf(deny(), allow())).toBe('explicit_deny');
+    expect(effectOf(allow(), deny({ Resource: `${STAGE}/POST/*` }))).toBe('allow');
+  });
+
+  test('takes a single statement, action and resource as well as lists', () => {
+    const single: EvaluatedPolicy = { Statement: allow({ Resource: ARN }) };
+    expect(evaluatePolicy(single, ARN).effect).toBe('allow');
+    expect(effectOf(allow({ Action: ['s3:GetObject', 'execute-api:Invoke'] }))).toBe('allow');
+  });
+
+  test.each([
+    ['execute-api:Invoke', 'allow'],
+    ['EXECUTE-API:invoke', 'allow'],
+    ['execute-api:*', 'allow'],
+    ['execute-api:Inv?ke', 'allow'],
+    ['*', 'allow'],
+    ['execute-api:ManageConnections', 'implicit_deny'],
+    ['execute-api', 'implicit_deny'],
+    ['', 'implicit_deny'],
+  ])('with the action %j: %s', (Action, expected) => {
+    expect(effectOf(allow({ Action }))).toBe(expected);
+  });
+
+  test.each([
+    ['another case in the path', `${STAGE}/GET/Orders/1`],
+    ['another case in the method', `${STAGE}/get/orders/1`],
+    ['only the beginning', `${STAGE}/GET/orders`],
+    ['only the end', '/GET/orders/1'],
+    ['another stage', `${STAGE}2/GET/orders/1`],
+  ])('does not match %s', (_what, Resource) => {
+    expect(effectOf(allow({ Resource }))).toBe('implicit_deny');
+  });
+
+  test('takes wildcards in the request as data', () => {
+    const Statement = [allow({ Resource: `${STAGE}/GET/orders/1` })];
+    expect(evaluatePolicy({ Statement }, `${STAGE}/GET/orders/*`).effect).toBe('implicit_deny');
+    expect(evaluatePolicy({ Statement }, `${STAGE}/GET/orders/?`).effect).toBe('implicit_deny');
+  });
+
+  test.each([
+    [{ Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.1' } } }],
+    [{ NotAction: 's3:GetObject' }],
+    [{ NotResource: `${STAGE}/POST/*` }],
+    [{ Principal: '*' }],
+  ])('counts a statement with %j as no Allow, but as a Deny', (more) => {
+    expect(effectOf(allow(more))).toBe('implicit_deny');
+    expect(effectOf(allow(), deny(more))).toBe('explicit_deny');
+  });
+
+  test('lets a Deny that is not understood reach no further than its Action and Resource', () => {
+    const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
+    expect(effectOf(allow(), deny({ Condition, Resource: `${STAGE}/POST/*` }))).toBe('allow');
+    expect(effectOf(allow(), deny({ Condition, Action: 's3:*' }))).toBe('allow');
+  });
+
+  test('lets a Deny without Action or Resource reach everything', () => {
+    expect(effectOf(allow(), { Effect: 'Deny', NotAction: 's3:*' })).toBe('explicit_deny');
+    expect(effectOf(allow(), { Effect: 'Deny', NotResource: `${STAGE}/x` })).toBe('explicit_deny');
+  });
+
+  test('allows nothing by a statement without Action or Resource', () => {
+    expect(effectOf({ Effect: 'Allow', Resource: '*' })).toBe('implicit_deny');
+    expect(effectOf({ Effect: 'Allow', Action: '*' })).toBe('implicit_deny');
+  });
+
+  test.each(['allow', 'ALLOW', 'Maybe', ''])('allows nothing by the effect %j', (Effect) => {
+    expect(effectOf(allow({ Effect }))).toBe('implicit_deny');
+  });
+
+  test('understands a statement with an identifier', () => {
+    expect(effectOf(allow({ Sid: 'Routes' }))).toBe('allow');
+  });
+});

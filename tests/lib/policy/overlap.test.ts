@@ -1,0 +1,169 @@
+import * as fc from 'fast-check';
+import { commonPaths, hasPathsOf, mayOverlap, narrowest } from '../../../lib/policy/overlap';
+import { findPath, type PathPattern } from '../../../lib/policy/path-pattern';
+import { excessOf, policyPatternOf, toResource } from '../../../lib/policy/policy-pattern';
+import {
+  allPaths,
+  anyPattern,
+  declaredPath,
+  patternOf,
+  regExpOf,
+  textOf,
+} from '../../support/path-enumeration';
+
+const PATHS = allPaths(['a', 'b', 'x', ''], 5);
+
+function pathsOf(pattern: PathPattern): readonly string[] {
+  const regExp = regExpOf(pattern);
+  return PATHS.filter((path) => regExp.test(path));
+}
+
+/** The paths of any of some patterns, in the order of all paths. */
+function pathsOfAny(patterns: readonly PathPattern[]): readonly string[] {
+  const regExps = patterns.map(regExpOf);
+  return PATHS.filter((path) => regExps.some((regExp) => regExp.test(path)));
+}
+
+describe('mayOverlap', () => {
+  test('says no only to patterns without a common path', () => {
+    fc.assert(
+      fc.property(anyPattern, anyPattern, (one, other) => {
+        fc.pre(!mayOverlap(one, other));
+        expect(pathsOf(one).filter((path) => regExpOf(other).test(path))).toStrictEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test.each([
+    ['a', 'b', false],
+    ['a', 'a', true],
+    ['a/{}', 'a', false],
+    ['a/{}', 'a/b', true],
+    ['{}/a', '{}/b', false],
+    ['?*/a', '{}/b', false],
+    ['?*/a', '?*/b/a', true],
+    ['?*/{}/a', 'b/a', false],
+    ['a/?*', 'a', false],
+    ['a/?*', 'b/?*', false],
+  ])('of "%s" and "%s": %s', (one, other, expected) => {
+    expect(mayOverlap(patternOf(one), patternOf(other))).toBe(expected);
+    expect(mayOverlap(patternOf(other), patternOf(one))).toBe(expected);
+  });
+});
+
+describe('commonPaths', () => {
+  test('has exactly the paths that a policy pattern and a declared path share', () => {
+    fc.assert(
+      fc.property(declaredPath, declaredPath, (one, path) => {
+        const pattern = policyPatternOf(one);
+        const shared = pathsOf(pattern).filter((each) => regExpOf(path).test(each));
+        expect(pathsOfAny(commonPaths(pattern, path))).toStrictEqual(shared);
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  test.each([
+    ['a', 'a', ['a']],
+    ['a', 'b', []],
+    ['a', '{}', ['a']],
+    ['', '{}', []],
+    ['', '?*', []],
+    ['?*', '', []],
+    ['?*', '{}', ['{}']],
+    ['?*', 'a/{}', ['a/{}']],
+    ['a/?*', '{}/b', ['a/b']],
+    ['?*/b', 'a/?*', ['a/b', 'a/*/b']],
+    ['a/?*', 'a/{}/b', ['a/{}/b']],
+    ['?*/?*', '{}/{}/{}', ['{}/{}/{}']],
+    ['?*/b/?*', '{}/{}/{}/{}', ['{}/b/{}/{}', '{}/{}/b/{}']],
+    ['?*/b', '{}/{}', ['{}/b']],
+    ['?*', '?*', ['?*']],
+    ['a/?*', 'a/b/?*', ['a/b/?*']],
+  ])('of "%s" and "%s" are %j', (pattern, path, expected) => {
+    expect(commonPaths(patternOf(pattern), patternOf(path)).map(textOf)).toStrictEqual(expected);
+  });
+});
+
+describe('hasPathsOf', () => {
+  test('agrees with the search for a path', () => {
+    const preceding = fc.array(declaredPath, { maxLength: 3 });
+    fc.assert(
+      fc.property(anyPattern, declaredPath, preceding, (pattern, route, others) => {
+        const found = findPath([pattern, route], others);
+        expect(hasPathsOf(pattern, route, others)).toBe(found !== undefined);
+      }),
+      { numRuns: 250 },
+    );
+  });
+});
+
+describe('narrowest', () => {
+  test('covers all that leads to the route, and nothing that its patterns do not reach', () => {
+    fc.assert(
+      fc.property(
+        fc.array(declaredPath.map(policyPatternOf), { minLength: 1, maxLength: 2 }),
+        fc.array(declaredPath, { maxLength: 3 }),
+        (patterns, preceding) => {
+          const others = preceding.map(regExpOf);
+          const covered = new Set(pathsOfAny(narrowest(patterns, preceding)));
+          const reached = pathsOfAny(patterns);
+          const needed = reached.filter((path) => !others.some((other) => other.test(path)));
+          expect(needed.filter((path) => !covered.has(path))).toStrictEqual([]);
+          expect([...covered].filter((path) => !reached.includes(path))).toStrictEqual([]);
+        },
+      ),
+      { numRuns: 250 },
+    );
+  });
+
+  test.each([
+    ['a whole pattern where nothing precedes', ['a/?*'], [], ['a/?*']],
+    ['a whole pattern where only named segments are taken away', ['a/?*'], ['a/b'], ['a/?*']],
+    ['nothing where all is taken away', ['a/b', 'a/?*'], ['a/?*'], []],
+    ['only what spans a slash', ['a/b/?*'], ['a/b/{}'], ['a/b/*/*']],
+    ['only what has more segments', ['a/?*/b'], ['a/{}/b'], ['a/*/*/b']],
+    ['only what has empty segments', ['a/?*/?*'], ['a/{}/?*'], ['a//*/?*']],
+    ['both, where a wildcard may be empty', ['a/*/b'], ['a/{}/b'], ['a/*/*/b', 'a//b']],
+    ['no pattern that another one holds', ['?*/b', 'a/b'], [], ['?*/b']],
+    ['no repetition', ['?*/b', '?*/b'], [], ['?*/b']],
+    ['a parameter as a policy can say it', ['a/{}'], ['a/b'], ['a/?*']],
+  ])('leaves %s', (_what, patterns, preceding, expected) => {
+    const left = narrowest(patterns.map(patternOf), preceding.map(patternOf));
+    expect(left.map(textOf).sort()).toStrictEqual(expected.sort());
+  });
+
+  test('leaves patterns as they are rather than to search long', () => {
+    const pattern = patternOf('?*/?*/?*/?*/?*/?*/?*/?*');
+    const preceding = [patternOf('{}/{}/{}/{}/{}/{}/{}/?*')];
+    expect(narrowest([pattern], preceding)).toStrictEqual([pattern]);
+  });
+});
+
+describe('policy patterns', () => {
+  test.each([
+    ['', 'GET/'],
+    ['a', 'GET/a'],
+    ['a/{}', 'GET/a/?*'],
+    ['a/{}/b', 'GET/a/?*/b'],
+    ['a/?*', 'GET/a/?*'],
+    ['a/*/b', 'GET/a/*/b'],
+  ])('of "%s" is the resource %s', (pattern, resource) => {
+    expect(toResource('GET', patternOf(pattern))).toBe(resource);
+  });
+
+  test('match every path of the route, and nothing beyond it but the excess', () => {
+    fc.assert(
+      fc.property(declaredPath, (path) => {
+        const matched = pathsOf(policyPatternOf(path));
+        const own = new Set(pathsOf(path));
+        const excess = new Set(pathsOfAny(excessOf(path).map(policyPatternOf)));
+        expect([...own].filter((each) => !matched.includes(each))).toStrictEqual([]);
+        expect(matched.filter((each) => !own.has(each) && !excess.has(each))).toStrictEqual([]);
+        expect([...excess].filter((each) => !matched.includes(each))).toStrictEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,85 @@
+import * as fc from 'fast-check';
+import { findPath, matchesPath, type PathPattern } from '../../../lib/policy/path-pattern';
+import { allPaths, anyPattern, patternOf, regExpOf, textOf } from '../../support/path-enumeration';
+
+const PATHS = allPaths(['a', 'b', 'x', ''], 4);
+const patterns = (maxLength: number): fc.Arbitrary<PathPattern[]> =>
+  fc.array(anyPattern, { maxLength });
+
+/** The search, by trying every path of up to five segments. */
+function findByTrying(matching: readonly RegExp[], avoided: readonly RegExp[]): string | undefined {
+  return PATHS.find(
+    (path) =>
+      matching.every((pattern) => pattern.test(path)) &&
+      !avoided.some((pattern) => pattern.test(path)),
+  );
+}
+
+describe('matchesPath', () => {
+  test('agrees with regular expressions on every short path', () => {
+    fc.assert(
+      fc.property(anyPattern, (pattern) => {
+        const regExp = regExpOf(pattern);
+        const wrong = PATHS.find((path) => matchesPath(pattern, path) !== regExp.test(path));
+        expect({ pattern: textOf(pattern), wrong }).toStrictEqual({
+          pattern: textOf(pattern),
+          wrong: undefined,
+        });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test.each([
+    ['', '', true],
+    ['', '/', false],
+    ['{}', '', false],
+    ['{}', 'x/', false],
+    ['?*', '', false],
+    ['?*', '/', true],
+    ['a/?*', 'a/', false],
+    ['a/?*', 'a//', true],
+    ['*', '', true],
+    ['a/*', 'a/', true],
+    ['a/*', 'a', false],
+    ['?*/a', '/a', false],
+    ['?*/a', '//a', true],
+    ['a', 'A', false],
+  ])('"%s" and the path "%s": %s', (pattern, path, expected) => {
+    expect(matchesPath(patternOf(pattern), path)).toBe(expected);
+  });
+});
+
+describe('findPath', () => {
+  test('finds a path that is right, and one wherever trying every short path finds one', () => {
+    fc.assert(
+      fc.property(patterns(2), patterns(3), (matching, avoided) => {
+        fc.pre(matching.length > 0);
+        const found = findPath(matching, avoided);
+        const [must, mustNot] = [matching.map(regExpOf), avoided.map(regExpOf)];
+        if (found === undefined) {
+          expect(findByTrying(must, mustNot)).toBeUndefined();
+        } else {
+          expect(must.every((pattern) => pattern.test(found))).toBe(true);
+          expect(mustNot.some((pattern) => pattern.test(found))).toBe(false);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test.each<[string, string[], string[], string | undefined]>([
+    ['the shortest path first', ['?*'], [], 'x'],
+    ['the one path of literals', ['a/b'], ['a/a', '{}'], 'a/b'],
+    ['the root', ['*'], ['?*'], ''],
+    ['nothing below the root', ['', '?*'], [], undefined],
+    ['an empty segment where only that is left', ['?*'], ['{}', '{}/?*', '*/'], '/x'],
+    ['nothing where a greedy pattern takes it all', ['a/?*'], ['a/{}', 'a/?*'], undefined],
+    ['a segment that is no literal of any pattern', ['{}'], ['x', 'xx'], 'xxx'],
+    ['a literal only where a pattern asks for it', ['{}/b', '?*'], ['a/b'], 'x/b'],
+    ['two segments in a wildcard', ['a/?*'], ['a/{}'], 'a/x/x'],
+    ['two empty segments where one is too few', ['?*/a'], ['{}/?*', '/{}/?*'], '//a'],
+  ])('finds %s', (_what, matching, avoided, expected) => {
+    expect(findPath(matching.map(patternOf), avoided.map(patternOf))).toBe(expected);
+  });
+});

@@ -1,0 +1,364 @@
+import { checkClaims, type CheckedClaims } from '../../../lib/token/claims';
+import { TokenRejected } from '../../../lib/reason';
+import type { JsonObject } from '../../../lib/json-object';
+
+const ISSUER = 'https://issuer.example.com';
+const NOW = 1_800_000_000;
+const TOLERANCE = 5;
+const CONFIG = { audiences: ['orders', 'products'], clockToleranceSeconds: TOLERANCE };
+const GOOD = { iss: ISSUER, sub: 'alice', aud: 'orders', exp: NOW + 60 };
+
+function check(payload: JsonObject): CheckedClaims {
+  return checkClaims(payload, ISSUER, CONFIG, NOW);
+}
+
+/** What a payload is refused for; what is no rejection goes on as a fault. */
+function rejectionOf(payload: JsonObject): TokenRejected | undefined {
+  try {
+    check(payload);
+  } catch (error) {
+    if (error instanceof TokenRejected) return error;
+    throw error;
+  }
+  return undefined;
+}
+
+/** `reason`, or `reason: claim`. */
+function verdictOnPayload(payload: JsonObject): string {
+  return rejectionOf(payload)?.message ?? 'accepted';
+}
+
+/** The verdict on a good payload with these changes; `undefined` removes a claim. */
+function verdictOn(changes: JsonObject): string {
+  return verdictOnPayload({ ...GOOD, ...changes });
+}
+
+function scopesOf(changes: JsonObject): string[] {
+  return [...check({ ...GOOD, ...changes }).scopes];
+}
+
+/** JSON as a provider could send it. */
+function parsed(json: string): unknown {
+  return JSON.parse(json);
+}
+
+describe('checkClaims', () => {
+  test('accepts a token with nothing but sub, aud and exp', () => {
+    expect(check(GOOD)).toStrictEqual({
+      issuer: ISSUER,
+      subject: 'alice',
+      scopes: new Set(),
+      expiresAt: NOW + 60,
+      claims: GOOD,
+    });
+  });
+
+  test('reads every claim that a rule or a handler may want', () => {
+    const payload = {
+      ...GOOD,
+      iat: NOW - 60,
+      nbf: NOW - 60,
+      scope: 'orders:read',
+      client_id: 'postman',
+      jti: 'token-1',
+      tenant: { name: 'acme' },
+    };
+    expect(check(payload)).toStrictEqual({
+      issuer: ISSUER,
+      subject: 'alice',
+      scopes: new Set(['orders:read']),
+      expiresAt: NOW + 60,
+      clientId: 'postman',
+      tokenId: 'token-1',
+      claims: payload,
+    });
+  });
+
+  test('a rejection names the reason and the claim, and repeats nothing of the token', () => {
+    const rejection = rejectionOf({ ...GOOD, sub: 'secret\n' });
+    expect(rejection).toMatchObject({
+      name: 'TokenRejected',
+      reason: 'claim_invalid',
+      claim: 'sub',
+      message: 'claim_invalid: sub',
+    });
+    expect(JSON.stringify(rejection)).not.toContain('secret');
+  });
+});
+
+describe('exp', () => {
+  test('a token without exp is refused as claim_missing: exp', () => {
+    expect(verdictOn({ exp: undefined })).toBe('claim_missing: exp');
+  });
+
+  test('an exp that stands in __proto__ only is no exp', () => {
+    const payload = parsed(`{"sub":"alice","aud":"orders","__proto__":{"exp":${NOW + 60}}}`);
+    // An object, as the line above writes it.
+    expect(verdictOnPayload(payload as JsonObject)).toBe('claim_missing: exp');
+  });
+
+  test('a token is good until its exp plus the tolerance, exclusive', () => {
+    expect(verdictOn({ exp: NOW - TOLERANCE + 0.001 })).toBe('accepted');
+    expect(verdictOn({ exp: NOW - TOLERANCE })).toBe('token_expired');
+    expect(verdictOn({ exp: NOW - TOLERANCE - 0.001 })).toBe('token_expired');
+  });
+
+  test('without a tolerance a token is expired in the very second of its exp', () => {
+    const strict = { ...CONFIG, clockToleranceSeconds: 0 };
+    expect(() => checkClaims({ ...GOOD, exp: NOW }, ISSUER, strict, NOW)).toThrow('token_expired');
+    expect(checkClaims({ ...GOOD, exp: NOW + 1 }, ISSUER, strict, NOW).expiresAt).toBe(NOW + 1);
+  });
+
+  test.each([0, -1, -1e308])('an exp of %d is long past', (exp) => {
+    expect(verdictOn({ exp })).toBe('token_expired');
+  });
+
+  test('may have a fraction, or be as late as a number can be', () => {
+    expect(check({ ...GOOD, exp: NOW + 0.5 }).expiresAt).toBe(NOW + 0.5);
+    expect(check({ ...GOOD, exp: 1e308 }).expiresAt).toBe(1e308);
+  });
+});
+
+describe('nbf and iat', () => {
+  test.each(['nbf', 'iat'])('%s may be missing, past, or ahead by the tolerance', (claim) => {
+    expect(verdictOn({ [claim]: undefined })).toBe('accepted');
+    expect(verdictOn({ [claim]: 0 })).toBe('accepted');
+    expect(verdictOn({ [claim]: NOW + TOLERANCE })).toBe('accepted');
+  });
+
+  test.each(['nbf', 'iat'])('a token whose %s is ahead of the tolerance is not active', (claim) => {
+    expect(verdictOn({ [claim]: NOW + TOLERANCE + 0.001 })).toBe(`token_not_active: ${claim}`);
+    expect(verdictOn({ [claim]: 1e308 })).toBe(`token_not_active: ${claim}`);
+  });
+});
+
+describe('the dates of a token', () => {
+  const oddValues: readonly (readonly [string, unknown])[] = [
+    ['null', null],
+    ['text', String(NOW + 60)],
+    ['empty text', ''],
+    ['true', true],
+    ['an array', [NOW + 60]],
+    ['an object', { valueOf: NOW + 60 }],
+    ['1e999, which JSON.parse makes Infinity', parsed('1e999')],
+    ['-1e999', parsed('-1e999')],
+    ['NaN', NaN],
+  ];
+
+  describe.each(['exp', 'nbf', 'iat'])('%s', (claim) => {
+    test.each(oddValues)('must be a finite number, not %s', (_what, value) => {
+      expect(verdictOn({ [claim]: value })).toBe(`claim_invalid: ${claim}`);
+    });
+  });
+});
+
+describe('aud', () => {
+  test('a token without aud is refused as claim_missing: aud', () => {
+    expect(verdictOn({ aud: undefined })).toBe('claim_missing: aud');
+  });
+
+  test.each([
+    ['one accepted audience', 'orders'],
+    ['the other accepted audience', 'products'],
+    ['an array with one accepted audience', ['orders']],
+    ['an array with an accepted audience among others', ['a', 'b', 'products']],
+  ])('may be %s', (_what, aud) => {
+    expect(verdictOn({ aud })).toBe('accepted');
+  });
+
+  test.each([
+    ['another audience', 'payments'],
+    ['empty text', ''],
+    ['an empty array', []],
+    ['an array of other audiences', ['payments', '']],
+    ['an audience that contains an accepted one', 'orders-admin'],
+    ['an audience that an accepted one contains', 'order'],
+    ['an accepted audience in another case', 'Orders'],
+    ['accepted audiences separated by a comma', 'orders,products'],
+    ['accepted audiences separated by a space', 'orders products'],
+  ])('%s is not accepted', (_what, aud) => {
+    expect(verdictOn({ aud })).toBe('audience_not_accepted');
+  });
+
+  test.each([
+    ['null', null],
+    ['a number', 1],
+    ['true', true],
+    ['an object', { orders: true }],
+    ['an object that looks like an array', { 0: 'orders', length: 1 }],
+    ['an array with a number behind an accepted audience', ['orders', 1]],
+    ['an array with null', [null, 'orders']],
+    ['an array in an array', [['orders']]],
+  ])('must be text or an array of text, not %s', (_what, aud) => {
+    expect(verdictOn({ aud })).toBe('claim_invalid: aud');
+  });
+});
+
+describe('sub', () => {
+  test('a token without sub is refused as claim_missing: sub', () => {
+    expect(verdictOn({ sub: undefined })).toBe('claim_missing: sub');
+  });
+
+  test.each([
+    ['one character', 'a'],
+    ['256 characters', 'a'.repeat(256)],
+    ['spaces and punctuation', 'auth0|alice smith'],
+    ['letters beyond ASCII', 'Zoë 🦊'],
+    ['the name of a prototype member', '__proto__'],
+  ])('may be %s', (_what, sub) => {
+    expect(check({ ...GOOD, sub }).subject).toBe(sub);
+  });
+
+  test.each([
+    ['empty text', ''],
+    ['257 characters', 'a'.repeat(257)],
+    ['text with a NUL', 'alice\0'],
+    ['text with a line break', 'alice\nbob'],
+    ['text with DEL', 'alice\x7f'],
+    ['text with a C1 control character', 'alice\x85'],
+    ['text with half a character', 'alice\ud83e'],
+    ['null', null],
+    ['a number', 1],
+    ['true', true],
+    ['an array', ['alice']],
+    ['an object', { name: 'alice' }],
+  ])('must not be %s', (_what, sub) => {
+    expect(verdictOn({ sub })).toBe('claim_invalid: sub');
+  });
+});
+
+describe('scopes', () => {
+  test('are merged from scope, scp and permissions, each once', () => {
+    expect(
+      scopesOf({
+        scope: 'orders:read openid',
+        scp: ['orders:write', 'openid'],
+        permissions: ['products:read', 'orders:read'],
+      }),
+    ).toStrictEqual(['orders:read', 'openid', 'orders:write', 'products:read']);
+  });
+
+  test('are read from scp as text (Okta has an array, Entra ID text)', () => {
+    expect(scopesOf({ scp: 'orders:read orders:write' })).toStrictEqual([
+      'orders:read',
+      'orders:write',
+    ]);
+  });
+
+  test.each([
+    ['no claim', {}],
+    ['empty claims', { scope: '', scp: '', permissions: [] }],
+    ['an empty array in scp', { scp: [] }],
+    ['spaces only', { scope: '  ', scp: ' ' }],
+    ['empty entries', { scp: [''], permissions: ['', ''] }],
+  ])('are none where there is %s', (_what, changes) => {
+    expect(scopesOf(changes)).toStrictEqual([]);
+  });
+
+  test('are separated by any number of spaces, and by nothing else', () => {
+    expect(scopesOf({ scope: '  a   b,c\td ' })).toStrictEqual(['a', 'b,c\td']);
+  });
+
+  test('are compared as they are: case and white space count', () => {
+    expect(check({ ...GOOD, scope: 'Orders:Read' }).scopes.has('orders:read')).toBe(false);
+  });
+
+  test('with the names of prototype members are plain data', () => {
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+    expect(scopesOf({ scope: names.join(' ') })).toStrictEqual(names);
+    const { scopes } = check(GOOD);
+    for (const name of names) expect(scopes.has(name)).toBe(false);
+  });
+
+  test.each([
+    ['null', null],
+    ['a number', 1],
+    ['true', true],
+    ['an array', ['orders:read']],
+    ['an object', {}],
+  ])('scope must be text, not %s', (_what, scope) => {
+    expect(verdictOn({ scope })).toBe('claim_invalid: scope');
+  });
+
+  test.each([
+    ['null', null],
+    ['a number', 1],
+    ['true', true],
+    ['an object', {}],
+    ['an array with a number', ['orders:read', 1]],
+    ['an array in an array', [['orders:read']]],
+    ['an array with a name that would become two', ['orders:read orders:write']],
+  ])('scp must be text or an array of text, not %s', (_what, scp) => {
+    expect(verdictOn({ scp })).toBe('claim_invalid: scp');
+  });
+
+  test.each([
+    ['null', null],
+    ['a number', 1],
+    ['text', 'orders:read'],
+    ['an object', {}],
+    ['an array with null', [null]],
+    ['an array of objects', [{ name: 'orders:read' }]],
+    ['an array with a name that would become two', ['orders:read orders:write']],
+  ])('permissions must be an array of text, not %s', (_what, permissions) => {
+    expect(verdictOn({ permissions })).toBe('claim_invalid: permissions');
+  });
+});
+
+describe('the client and the token id', () => {
+  test.each([
+    ['client_id, before azp and cid', { client_id: 'a', azp: 'b', cid: 'c' }, 'a'],
+    ['azp where there is no client_id', { azp: 'b', cid: 'c' }, 'b'],
+    ['cid where there is neither', { cid: 'c' }, 'c'],
+    ['azp where client_id is not text', { client_id: 1, azp: 'b' }, 'b'],
+  ])('the client is %s', (_what, changes, clientId) => {
+    expect(check({ ...GOOD, ...changes }).clientId).toBe(clientId);
+  });
+
+  test.each([{}, { client_id: null, azp: ['a'], cid: { id: 'a' }, jti: 1 }])(
+    'are left out where %j names none as text',
+    (changes) => {
+      const claims = check({ ...GOOD, ...changes });
+      expect(claims).not.toHaveProperty('clientId');
+      expect(claims).not.toHaveProperty('tokenId');
+    },
+  );
+});
+
+describe('the order of verdicts', () => {
+  const notActive = { nbf: NOW + 3600, iat: NOW + 3600 };
+
+  test.each([
+    ['expired', { exp: NOW - 3600 }, 'token_expired'],
+    ['without exp', { exp: undefined }, 'claim_missing: exp'],
+    ['with an odd exp', { exp: 'soon' }, 'claim_invalid: exp'],
+    ['with an odd nbf', { nbf: 'soon' }, 'claim_invalid: nbf'],
+    ['with an odd iat', { iat: 'soon' }, 'claim_invalid: iat'],
+    ['for another audience', { aud: 'payments' }, 'audience_not_accepted'],
+    ['with an odd aud', { aud: 1 }, 'claim_invalid: aud'],
+    ['without sub', { sub: undefined }, 'claim_missing: sub'],
+    ['with an odd scope', { scope: 1 }, 'claim_invalid: scope'],
+    ['with an odd scp', { scp: 1 }, 'claim_invalid: scp'],
+    ['with odd permissions', { permissions: 1 }, 'claim_invalid: permissions'],
+  ])(
+    'a token that is not active yet and %s gets the verdict that stays true',
+    (_what, changes, verdict) => {
+      expect(verdictOn({ ...notActive, ...changes })).toBe(verdict);
+    },
+  );
+
+  test('a token that is good apart from its dates gets the verdict that may change', () => {
+    expect(verdictOn(notActive)).toBe('token_not_active: nbf');
+  });
+});
+
+describe('what a handler is told beyond the subject', () => {
+  test.each(['a\r\nSet-Cookie: x', 'b\0', '', 'c'.repeat(257), 'd\ud800', 7])(
+    'a jti or client_id of %j is left out, and the token is good all the same',
+    (value) => {
+      const claims = check({ ...GOOD, jti: value, client_id: value, azp: 'web' });
+      expect(claims.tokenId).toBeUndefined();
+      expect(claims.clientId).toBe('web');
+    },
+  );
+});

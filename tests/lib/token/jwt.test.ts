@@ -1,0 +1,533 @@
+import { createHmac } from 'node:crypto';
+import {
+  type AuthorizerConfig,
+  parseConfig,
+  type SigningAlgorithm,
+  SUPPORTED_ALGORITHMS,
+} from '../../../lib/config/config';
+import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
+import { TokenRejected } from '../../../lib/reason';
+import { type SigningKey, toSigningKey } from '../../../lib/keys/signing-key';
+import { type JsonObject } from '../../../lib/json-object';
+import { decomposeUnverifiedToken } from '../../../lib/token/compact-token';
+import type { VerifiedClaims } from '../../../lib/token/verified-claims';
+import { createVerifier, type FindSigningKeys } from '../../../lib/token/jwt';
+import {
+  base64url,
+  ellipticCurveKey,
+  publicJwk,
+  rsaKey,
+  signParts,
+  signToken,
+  type TestKey,
+  ed25519Key,
+} from '../../support/signing';
+
+const ISSUER_A = 'https://a.example.com';
+const ISSUER_B = 'https://b.example.com/';
+const NOW = 1_800_000_000;
+
+const RSA_OF_A = rsaKey('rsa');
+const RSA_OF_B = rsaKey('rsa');
+const P256_OF_A = ellipticCurveKey('p-256', 'P-256');
+const P384_OF_A = ellipticCurveKey('p-384', 'P-384');
+const P521_OF_A = ellipticCurveKey('p-521', 'P-521');
+/** A key that nobody has published. */
+const FOREIGN = rsaKey('rsa');
+
+const CONFIG = configOf(SUPPORTED_ALGORITHMS);
+const GOOD = { iss: ISSUER_A, sub: 'alice', aud: 'orders', exp: NOW + 60 };
+
+function configOf(algorithms: readonly SigningAlgorithm[]): AuthorizerConfig {
+  return parseConfig({
+    JWT_ISSUER: `${ISSUER_A},${ISSUER_B}`,
+    JWT_AUDIENCE: 'orders',
+    JWT_ALGORITHMS: algorithms.join(','),
+  });
+}
+
+/** The issuers' published keys. */
+const PUBLISHED: Readonly<Record<string, readonly TestKey[]>> = {
+  [ISSUER_A]: [RSA_OF_A, P256_OF_A, P384_OF_A, P521_OF_A],
+  [ISSUER_B]: [RSA_OF_B],
+};
+
+/** A key source that serves these keys and notes what it is asked for. */
+function keySource(published: Readonly<Record<string, readonly TestKey[]>> = PUBLISHED) {
+  const asked: (readonly [issuer: string, kid: string])[] = [];
+  const find: FindSigningKeys = (issuer, kid) => {
+    asked.push([issuer, kid]);
+    const keys = (published[issuer] ?? []).filter((key) => key.kid === kid);
+    return Promise.resolve(keys.map((key) => toSigningKey(publicJwk(key), SUPPORTED_ALGORITHMS)));
+  };
+  return { asked, find };
+}
+
+interface Circumstances {
+  readonly config?: AuthorizerConfig;
+  readonly find?: FindSigningKeys;
+  readonly nowMs?: number;
+}
+
+async function verify(
+  compact: string,
+  { config = CONFIG, find = keySource().find, nowMs = NOW * 1000 }: Circumstances = {},
+): Promise<VerifiedClaims> {
+  const verifyToken = createVerifier(config, () => nowMs);
+  return (await verifyToken(decomposeUnverifiedToken(compact), find)).claims;
+}
+
+/** `reason` or `reason: claim`; what is no rejection goes on as a fault. */
+async function verdictOn(compact: string, circumstances?: Circumstances): Promise<string> {
+  try {
+    await verify(compact, circumstances);
+  } catch (error) {
+    if (error instanceof TokenRejected) return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+/** A token of issuer A by its RSA key; `undefined` removes a member. */
+function token(payload: JsonObject = {}, header: JsonObject = {}): string {
+  return signToken({ ...GOOD, ...payload }, RSA_OF_A, header);
+}
+
+/** The same header and payload with another signature. */
+function resigned(compact: string, change: (signature: Buffer) => Buffer): string {
+  const [header, payload, signature] = compact.split('.');
+  const changed = change(Buffer.from(signature ?? '', 'base64url'));
+  return `${header ?? ''}.${payload ?? ''}.${base64url(changed)}`;
+}
+
+describe('a good token', () => {
+  test('becomes verified claims', async () => {
+    const payload = { ...GOOD, scope: 'orders:read', client_id: 'postman', jti: 'token-1' };
+    await expect(verify(signToken(payload, RSA_OF_A))).resolves.toStrictEqual({
+      issuer: ISSUER_A,
+      subject: 'alice',
+      scopes: new Set(['orders:read']),
+      expiresAt: NOW + 60,
+      clientId: 'postman',
+      tokenId: 'token-1',
+      claims: payload,
+    });
+  });
+
+  test.each<[SigningAlgorithm, TestKey]>([
+    ['RS256', RSA_OF_A],
+    ['RS384', RSA_OF_A],
+    ['RS512', RSA_OF_A],
+    ['PS256', RSA_OF_A],
+    ['PS384', RSA_OF_A],
+    ['PS512', RSA_OF_A],
+    ['ES256', P256_OF_A],
+    ['ES384', P384_OF_A],
+    ['ES512', P521_OF_A],
+  ])('signed with %s is accepted, also where nothing else is', async (algorithm, key) => {
+    const compact = signToken(GOOD, key, {}, algorithm);
+    await expect(verdictOn(compact)).resolves.toBe('accepted');
+    await expect(verdictOn(compact, { config: configOf([algorithm]) })).resolves.toBe('accepted');
+  });
+
+  test('of each issuer is verified with the key of that issuer, although the kid is the same', async () => {
+    const ofB = signToken({ ...GOOD, iss: ISSUER_B }, RSA_OF_B);
+    await expect(verdictOn(token())).resolves.toBe('accepted');
+    await expect(verify(ofB)).resolves.toMatchObject({ issuer: ISSUER_B });
+  });
+
+  test('asks for the keys of its issuer and kid, once', async () => {
+    const { asked, find } = keySource();
+    await verify(token(), { find });
+    expect(asked).toStrictEqual([[ISSUER_A, 'rsa']]);
+  });
+
+  test('finds its key among keys of the same type under the same kid', async () => {
+    const other = rsaKey('rsa');
+    const { find } = keySource({ [ISSUER_A]: [other, RSA_OF_A] });
+    await expect(verdictOn(signToken(GOOD, RSA_OF_A), { find })).resolves.toBe('accepted');
+    await expect(verdictOn(signToken(GOOD, other), { find })).resolves.toBe('accepted');
+  });
+
+  test('finds its key among keys of other types under the same kid', async () => {
+    const twin = { ...P256_OF_A, kid: 'rsa' };
+    const { find } = keySource({ [ISSUER_A]: [twin, RSA_OF_A] });
+    await expect(verdictOn(token(), { find })).resolves.toBe('accepted');
+    await expect(verdictOn(signToken(GOOD, twin, {}, 'ES256'), { find })).resolves.toBe('accepted');
+  });
+});
+
+describe('typ', () => {
+  test.each([undefined, 'JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt'])(
+    'may be %j',
+    async (typ) => {
+      await expect(verdictOn(token({}, { typ }))).resolves.toBe('accepted');
+    },
+  );
+
+  test.each<[unknown]>([
+    ['dpop+jwt'],
+    ['logout+jwt'],
+    ['secevent+jwt'],
+    ['JWE'],
+    ['application/jwt'],
+    ['JWT '],
+    [''],
+    [null],
+    [1],
+    [['JWT']],
+  ])('%j is refused as token_type_not_accepted', async (typ) => {
+    await expect(verdictOn(token({}, { typ }))).resolves.toBe('token_type_not_accepted');
+  });
+});
+
+describe('crit and b64', () => {
+  test.each<[JsonObject]>([
+    [{ crit: ['exp'] }],
+    [{ crit: ['x'], x: 1 }],
+    [{ crit: [] }],
+    [{ crit: null }],
+    [{ b64: false, crit: ['b64'] }],
+    [{ b64: false }],
+    [{ b64: true }],
+    [{ b64: null }],
+  ])('%j is refused as header_not_supported', async (header) => {
+    await expect(verdictOn(token({}, header))).resolves.toBe('header_not_supported');
+  });
+});
+
+describe('alg', () => {
+  test.each<[unknown]>([
+    ['none'],
+    ['None'],
+    ['NONE'],
+    [''],
+    ['rs256'],
+    ['RS1'],
+    ['HS256'],
+    ['EdDSA'],
+    ['RSA-OAEP'],
+    [undefined],
+    [null],
+    [256],
+    [['RS256']],
+    ['__proto__'],
+  ])('%j is refused as algorithm_not_allowed', async (alg) => {
+    await expect(verdictOn(token({}, { alg }))).resolves.toBe('algorithm_not_allowed');
+    await expect(verdictOn(resigned(token({}, { alg }), () => Buffer.alloc(0)))).resolves.toBe(
+      'algorithm_not_allowed',
+    );
+  });
+
+  test.each(SUPPORTED_ALGORITHMS)('%s is refused where only others are configured', async (alg) => {
+    const others = configOf(SUPPORTED_ALGORITHMS.filter((name) => name !== alg));
+    await expect(verdictOn(token({}, { alg }), { config: others })).resolves.toBe(
+      'algorithm_not_allowed',
+    );
+  });
+
+  const publicKey = RSA_OF_A.publicKey;
+  test.each<[string, string | Buffer]>([
+    ['SPKI in PEM', publicKey.export({ type: 'spki', format: 'pem' })],
+    ['PKCS#1 in PEM', publicKey.export({ type: 'pkcs1', format: 'pem' })],
+    ['PEM after white space', ` \n${String(publicKey.export({ type: 'spki', format: 'pem' }))}`],
+    ['SPKI in DER', publicKey.export({ type: 'spki', format: 'der' })],
+    ['PKCS#1 in DER', publicKey.export({ type: 'pkcs1', format: 'der' })],
+    ['a JWK', JSON.stringify(publicJwk(RSA_OF_A))],
+    ['nothing at all', ''],
+  ])('HS256 with the public key as the secret (%s) is refused', async (_what, secret) => {
+    const input = token({}, { alg: 'HS256' }).split('.').slice(0, 2).join('.');
+    const signature = createHmac('sha256', secret).update(input).digest('base64url');
+    await expect(verdictOn(`${input}.${signature}`)).resolves.toBe('algorithm_not_allowed');
+  });
+
+  test.each<[string, string, TestKey]>([
+    ['ES256', 'an RSA key', RSA_OF_A],
+    ['RS256', 'a key on P-256', P256_OF_A],
+    ['PS256', 'a key on P-256', P256_OF_A],
+    ['ES384', 'a key on P-256', P256_OF_A],
+    ['ES256', 'a key on P-384', P384_OF_A],
+  ])('%s with %s is refused: the key is not for it', async (algorithm, _what, key) => {
+    // Signed as well as such a key can: nothing but the choice of algorithm is wrong.
+    await expect(verdictOn(signToken(GOOD, key, {}, algorithm))).resolves.toBe(
+      'algorithm_not_allowed',
+    );
+  });
+
+  test('that differs from the one the key was published for is refused', async () => {
+    const find: FindSigningKeys = () =>
+      Promise.resolve([toSigningKey(publicJwk(RSA_OF_A, { alg: 'RS512' }), SUPPORTED_ALGORITHMS)]);
+    await expect(verdictOn(token(), { find })).resolves.toBe('algorithm_not_allowed');
+    await expect(verdictOn(signToken(GOOD, RSA_OF_A, {}, 'RS512'), { find })).resolves.toBe(
+      'accepted',
+    );
+  });
+
+  test('must be the one that the signature was made with', async () => {
+    const said = JSON.stringify({ alg: 'PS256', kid: 'rsa' });
+    const compact = signParts(said, JSON.stringify(GOOD), RSA_OF_A, 'RS256');
+    await expect(verdictOn(compact)).resolves.toBe('signature_invalid');
+  });
+});
+
+describe('kid', () => {
+  test('that is missing is refused as key_id_missing', async () => {
+    await expect(verdictOn(token({}, { kid: undefined }))).resolves.toBe('key_id_missing');
+  });
+
+  test.each<[unknown]>([[null], [1], [true], [['rsa']], [{}]])(
+    '%j is refused as token_malformed',
+    async (kid) => {
+      await expect(verdictOn(token({}, { kid }))).resolves.toBe('token_malformed');
+    },
+  );
+
+  test.each(['', 'RSA', 'rsa ', 'unknown', '../../etc/passwd', "' OR 1=1 --"])(
+    '%j, which the issuer does not publish, is refused as key_not_found',
+    async (kid) => {
+      await expect(verdictOn(token({}, { kid }))).resolves.toBe('key_not_found');
+    },
+  );
+});
+
+describe('iss', () => {
+  test('that is missing is refused as claim_missing: iss', async () => {
+    await expect(verdictOn(token({ iss: undefined }))).resolves.toBe('claim_missing: iss');
+  });
+
+  test.each<[unknown]>([[[ISSUER_A]], [null], [1], [{ [ISSUER_A]: true }]])(
+    '%j is refused as claim_invalid: iss',
+    async (iss) => {
+      await expect(verdictOn(token({ iss }))).resolves.toBe('claim_invalid: iss');
+    },
+  );
+
+  test.each([
+    '',
+    'https://evil.example.com',
+    'https://a.example.co',
+    'https://a.example.com/',
+    'https://a.example.com.evil.example.com',
+    'https://A.example.com',
+    ' https://a.example.com',
+    'https://b.example.com',
+    'https://a.example.com,https://b.example.com/',
+  ])('%j is refused as issuer_not_trusted: it is compared exactly', async (iss) => {
+    await expect(verdictOn(token({ iss }))).resolves.toBe('issuer_not_trusted');
+  });
+
+  test('of another trusted issuer does not help: a key of A never verifies a token of B', async () => {
+    const byA = signToken({ ...GOOD, iss: ISSUER_B }, RSA_OF_A);
+    const byB = signToken({ ...GOOD, iss: ISSUER_A }, RSA_OF_B);
+    await expect(verdictOn(byA)).resolves.toBe('signature_invalid');
+    await expect(verdictOn(byB)).resolves.toBe('signature_invalid');
+    const kidOfAOnly = signToken({ ...GOOD, iss: ISSUER_B }, P256_OF_A, {}, 'ES256');
+    await expect(verdictOn(kidOfAOnly)).resolves.toBe('key_not_found');
+  });
+});
+
+describe('keys that a token brings along', () => {
+  const embedded = publicJwk(FOREIGN);
+  test.each<[string, JsonObject]>([
+    ['jwk', { jwk: embedded }],
+    ['jku', { jku: 'https://evil.example.com/jwks.json' }],
+    ['x5u', { x5u: 'https://evil.example.com/cert.pem' }],
+    [
+      'x5c',
+      { x5c: [FOREIGN.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')] },
+    ],
+  ])('%s is not followed', async (_member, header) => {
+    const { asked, find } = keySource();
+    const forged = signToken(GOOD, FOREIGN, header);
+    await expect(verdictOn(forged, { find })).resolves.toBe('signature_invalid');
+    expect(asked).toStrictEqual([[ISSUER_A, 'rsa']]);
+    await expect(verdictOn(token({}, header))).resolves.toBe('accepted');
+  });
+});
+
+describe('the signature', () => {
+  const ecdsa = signToken(GOOD, P256_OF_A, {}, 'ES256');
+
+  test('of a key that nobody published is invalid', async () => {
+    await expect(verdictOn(signToken(GOOD, FOREIGN))).resolves.toBe('signature_invalid');
+  });
+
+  test('of another payload is invalid', async () => {
+    const [header, , signature] = token().split('.');
+    const payload = base64url(JSON.stringify({ ...GOOD, sub: 'mallory' }));
+    await expect(verdictOn([header, payload, signature].join('.'))).resolves.toBe(
+      'signature_invalid',
+    );
+  });
+
+  test('of another header is invalid', async () => {
+    const [, payload, signature] = token().split('.');
+    const header = base64url(JSON.stringify({ alg: 'RS256', kid: 'rsa', typ: 'JWT' }));
+    await expect(verdictOn([header, payload, signature].join('.'))).resolves.toBe(
+      'signature_invalid',
+    );
+  });
+
+  test.each([0, 100, 255])('with one bit changed in byte %d is invalid', async (index) => {
+    const flip = (signature: Buffer): Buffer => {
+      signature.writeUInt8(signature.readUInt8(index) ^ 1, index);
+      return signature;
+    };
+    await expect(verdictOn(resigned(token(), flip))).resolves.toBe('signature_invalid');
+  });
+
+  test.each<[string, (signature: Buffer) => Buffer]>([
+    ['missing', () => Buffer.alloc(0)],
+    ['truncated by a byte', (signature) => signature.subarray(0, -1)],
+    ['without its first byte', (signature) => signature.subarray(1)],
+    ['longer by a zero', (signature) => Buffer.concat([signature, Buffer.alloc(1)])],
+    ['led by a zero', (signature) => Buffer.concat([Buffer.alloc(1), signature])],
+    ['all zeros', (signature) => Buffer.alloc(signature.length)],
+    ['all ones', (signature) => Buffer.alloc(signature.length, 0xff)],
+  ])('that is %s is invalid, RSA and ECDSA', async (_what, change) => {
+    await expect(verdictOn(resigned(token(), change))).resolves.toBe('signature_invalid');
+    await expect(verdictOn(resigned(ecdsa, change))).resolves.toBe('signature_invalid');
+  });
+
+  test.each<[SigningAlgorithm, TestKey]>([
+    ['ES256', P256_OF_A],
+    ['ES384', P384_OF_A],
+    ['ES512', P521_OF_A],
+  ])('of %s with r = s = 0 is invalid', async (algorithm, key) => {
+    const zero = resigned(signToken(GOOD, key, {}, algorithm), ({ length }) =>
+      Buffer.alloc(length),
+    );
+    await expect(verdictOn(zero)).resolves.toBe('signature_invalid');
+  });
+
+  test.each([
+    ['r', 0],
+    ['s', 32],
+  ])('of ES256 with only %s = 0 is invalid', async (_what, start) => {
+    const halved = resigned(ecdsa, (signature) => signature.fill(0, start, start + 32));
+    await expect(verdictOn(halved)).resolves.toBe('signature_invalid');
+  });
+
+  test('of ES256 in DER, as other libraries write it, is invalid', async () => {
+    const der = resigned(ecdsa, (signature) => {
+      const integer = (bytes: Buffer): Buffer =>
+        Buffer.concat([Buffer.from([2, bytes.length + 1, 0]), bytes]);
+      const body = Buffer.concat([
+        integer(signature.subarray(0, 32)),
+        integer(signature.subarray(32)),
+      ]);
+      return Buffer.concat([Buffer.from([0x30, body.length]), body]);
+    });
+    await expect(verdictOn(der)).resolves.toBe('signature_invalid');
+  });
+
+  test('is checked before the claims: a forged token learns nothing from its dates', async () => {
+    const forged = signToken({ iss: ISSUER_A, exp: 0, aud: 'payments' }, FOREIGN);
+    await expect(verdictOn(forged)).resolves.toBe('signature_invalid');
+  });
+});
+
+describe('the claims', () => {
+  test.each<[string, JsonObject]>([
+    ['claim_missing: exp', { exp: undefined }],
+    ['claim_missing: aud', { aud: undefined }],
+    ['claim_missing: sub', { sub: undefined }],
+    ['claim_invalid: exp', { exp: String(NOW + 60) }],
+    ['claim_invalid: sub', { sub: '' }],
+    ['audience_not_accepted', { aud: 'payments' }],
+    ['token_expired', { exp: NOW - 60 }],
+    ['token_not_active: nbf', { nbf: NOW + 60 }],
+    ['token_not_active: iat', { iat: NOW + 60 }],
+  ])('are refused as %s with %j, although the signature is good', async (verdict, payload) => {
+    await expect(verdictOn(token(payload))).resolves.toBe(verdict);
+  });
+
+  test('with an exp of 1e999 are refused as claim_invalid: exp', async () => {
+    const payload = JSON.stringify({ ...GOOD, exp: 0 }).replace('"exp":0', '"exp":1e999');
+    const header = JSON.stringify({ alg: 'RS256', kid: 'rsa' });
+    await expect(verdictOn(signParts(header, payload, RSA_OF_A, 'RS256'))).resolves.toBe(
+      'claim_invalid: exp',
+    );
+  });
+
+  test('are read against the clock in milliseconds, with the tolerance of 5 seconds', async () => {
+    const compact = token({ exp: NOW });
+    await expect(verdictOn(compact, { nowMs: (NOW + 5) * 1000 - 1 })).resolves.toBe('accepted');
+    await expect(verdictOn(compact, { nowMs: (NOW + 5) * 1000 })).resolves.toBe('token_expired');
+    const fraction = token({ exp: NOW + 0.5 });
+    await expect(verdictOn(fraction, { nowMs: NOW * 1000 + 5_499 })).resolves.toBe('accepted');
+    await expect(verdictOn(fraction, { nowMs: NOW * 1000 + 5_500 })).resolves.toBe('token_expired');
+    const early = token({ nbf: NOW + 5 });
+    await expect(verdictOn(early, { nowMs: NOW * 1000 - 1 })).resolves.toBe(
+      'token_not_active: nbf',
+    );
+    await expect(verdictOn(early, { nowMs: NOW * 1000 })).resolves.toBe('accepted');
+  });
+});
+
+describe('the order of the checks', () => {
+  test('is header, issuer, key, signature, claims: the first that fails is the reason', async () => {
+    const everythingWrong = {
+      typ: 'dpop+jwt',
+      crit: ['x'],
+      alg: 'HS256',
+      kid: undefined,
+      iss: 'https://evil.example.com',
+      exp: NOW - 60,
+    };
+    // Each line mends what the line before it was refused for.
+    const steps: readonly (readonly [verdict: string, mended: JsonObject, key: TestKey])[] = [
+      ['token_type_not_accepted', {}, FOREIGN],
+      ['header_not_supported', { typ: 'at+jwt' }, FOREIGN],
+      ['algorithm_not_allowed', { crit: undefined }, FOREIGN],
+      ['key_id_missing', { alg: 'RS256' }, FOREIGN],
+      ['issuer_not_trusted', { kid: 'unknown' }, FOREIGN],
+      ['key_not_found', { iss: ISSUER_A }, FOREIGN],
+      ['algorithm_not_allowed', { kid: 'p-256' }, FOREIGN],
+      ['signature_invalid', { kid: 'rsa' }, FOREIGN],
+      ['token_expired', {}, RSA_OF_A],
+      ['accepted', { exp: NOW + 60 }, RSA_OF_A],
+    ];
+
+    let state: JsonObject = everythingWrong;
+    for (const [verdict, mended, key] of steps) {
+      state = { ...state, ...mended };
+      const { iss, exp, ...header } = state;
+      await expect(verdictOn(signToken({ ...GOOD, iss, exp }, key, header))).resolves.toBe(verdict);
+    }
+  });
+
+  test('spares the key source every token that its header or its issuer gives away', async () => {
+    const { asked, find } = keySource();
+    for (const bad of [
+      token({}, { typ: 'dpop+jwt' }),
+      token({}, { crit: ['x'] }),
+      token({}, { alg: 'none' }),
+      token({}, { kid: undefined }),
+      token({}, { kid: 1 }),
+      token({ iss: undefined }),
+      token({ iss: [ISSUER_A] }),
+      token({ iss: 'https://evil.example.com' }),
+    ]) {
+      await expect(verdictOn(bad, { find })).resolves.not.toBe('accepted');
+    }
+    expect(asked).toStrictEqual([]);
+  });
+});
+
+describe('a fault', () => {
+  test('of the key source passes through unchanged and is no verdict', async () => {
+    const outage = new SigningKeysUnavailable('https://a.example.com/jwks cannot be reached');
+    const find: FindSigningKeys = () => Promise.reject(outage);
+    await expect(verify(token(), { find })).rejects.toBe(outage);
+  });
+
+  test('of a key that does not fit what it was published for is no verdict either', async () => {
+    const { publicKey } = ed25519Key('ed25519');
+    const unfit: SigningKey = { kid: 'rsa', publicKey, algorithms: ['RS256'], signatureBytes: 256 };
+    const find: FindSigningKeys = () => Promise.resolve([unfit]);
+    const fault = verify(token(), { find });
+    await expect(fault).rejects.toThrow(Error);
+    await expect(fault).rejects.not.toThrow(TokenRejected);
+  });
+});

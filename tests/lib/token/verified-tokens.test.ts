@@ -1,0 +1,222 @@
+import { inspect } from 'node:util';
+import { parseConfig } from '../../../lib/config/config';
+import { createDecider } from '../../../lib/decision';
+import { type SigningKey, toSigningKey } from '../../../lib/keys/signing-key';
+import { decomposeUnverifiedToken } from '../../../lib/token/compact-token';
+import {
+  digestOf,
+  REMEMBERED_CHARACTERS,
+  VerifiedTokens,
+} from '../../../lib/token/verified-tokens';
+import { createVerifier, type FindSigningKeys, type VerifiedToken } from '../../../lib/token/jwt';
+import { publicJwk, rsaKey, signToken, type TestKey } from '../../support/signing';
+
+const ISSUER = 'https://issuer.example.com';
+const NOW = 1_800_000_000;
+const KEY = rsaKey('rsa');
+const OTHER_KEY = rsaKey('rsa');
+const CONFIG = parseConfig({ JWT_ISSUER: ISSUER, JWT_AUDIENCE: 'orders' });
+const GOOD = { iss: ISSUER, aud: 'orders', sub: 'alice', nbf: NOW - 60, exp: NOW + 60 };
+const TOKEN = signToken(GOOD, KEY);
+
+/** Decides with one issuer's keys, and counts how often a signature is checked with one of them. */
+class CountingService {
+  checks = 0;
+  now = NOW;
+  private keys = [this.counted(KEY)];
+  /** How often the keys are asked for. */
+  questions = 0;
+  private readonly decide = createDecider(
+    CONFIG,
+    () => {
+      this.questions += 1;
+      return Promise.resolve(this.keys);
+    },
+    () => this.now * 1000,
+  );
+
+  /** What the issuer publishes from now on. */
+  publish(...keys: readonly TestKey[]): void {
+    this.keys = keys.map((key) => this.counted(key));
+  }
+
+  async verdictOn(compact: string): Promise<string> {
+    const decision = await this.decide(`Bearer ${compact}`);
+    return decision.outcome === 'granted' ? decision.claims.subject : decision.rejection.reason;
+  }
+
+  private counted(key: TestKey): SigningKey {
+    const signingKey = toSigningKey(publicJwk(key), CONFIG.algorithms);
+    // Nothing but the check of a signature looks at this.
+    const countCheck = (): void => {
+      this.checks += 1;
+    };
+    return {
+      ...signingKey,
+      get publicKey() {
+        countCheck();
+        return signingKey.publicKey;
+      },
+    };
+  }
+}
+
+let service: CountingService;
+
+beforeEach(() => {
+  service = new CountingService();
+});
+
+describe('the signature of a token', () => {
+  test('is checked once while the issuer publishes the same key', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
+    }
+    expect(service.checks).toBe(1);
+  });
+
+  test('is checked again when the key set was fetched anew, even with the same key in it', async () => {
+    await service.verdictOn(TOKEN);
+    service.publish(KEY);
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
+    expect(service.checks).toBe(2);
+  });
+
+  test('is good no more when the issuer has replaced the key under the same kid', async () => {
+    await service.verdictOn(TOKEN);
+    service.publish(OTHER_KEY);
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('signature_invalid');
+  });
+
+  test('is good no more when the issuer has withdrawn the key', async () => {
+    await service.verdictOn(TOKEN);
+    service.publish();
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('key_not_found');
+  });
+
+  test('is found good with the second of two keys under one kid, and remembered with that one', async () => {
+    service.publish(OTHER_KEY, KEY);
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
+  });
+
+  test('of another token does not count for it, however alike they are', async () => {
+    await service.verdictOn(TOKEN);
+    const [header, payload, signature] = TOKEN.split('.');
+    const [, otherPayload] = signToken({ ...GOOD, sub: 'mallory' }, KEY).split('.');
+    const forged = [header, otherPayload, signature].join('.');
+    await expect(service.verdictOn(forged)).resolves.toBe('signature_invalid');
+    const unsigned = [header, payload, 'A'.repeat(342)].join('.');
+    await expect(service.verdictOn(unsigned)).resolves.toBe('signature_invalid');
+  });
+});
+
+describe('a token that was verified before', () => {
+  test('is refused once it has expired', async () => {
+    await service.verdictOn(TOKEN);
+    service.now = NOW + 65;
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('token_expired');
+  });
+
+  test('is refused where the clock has gone back to before its nbf, or its iat', async () => {
+    await service.verdictOn(TOKEN);
+    service.now = NOW - 66;
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('token_not_active');
+
+    const issuedNow = signToken({ ...GOOD, nbf: undefined, iat: NOW }, KEY);
+    service.now = NOW;
+    await expect(service.verdictOn(issuedNow)).resolves.toBe('alice');
+    service.now = NOW - 6;
+    await expect(service.verdictOn(issuedNow)).resolves.toBe('token_not_active');
+  });
+
+  test('is refused for what it lacks where it lacks something, and not for what another had', async () => {
+    await service.verdictOn(TOKEN);
+    const withoutSubject = signToken({ ...GOOD, sub: undefined }, KEY);
+    await expect(service.verdictOn(withoutSubject)).resolves.toBe('claim_missing');
+    await expect(service.verdictOn(withoutSubject)).resolves.toBe('claim_missing');
+  });
+});
+
+describe('the keys', () => {
+  test('are asked for once for each decision, whatever is remembered', async () => {
+    await service.verdictOn(TOKEN);
+    await service.verdictOn(TOKEN);
+    expect(service.questions).toBe(2);
+    service.publish();
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('key_not_found');
+    expect(service.questions).toBe(3);
+  });
+});
+
+describe('a token that was rejected', () => {
+  test('is not remembered, although its signature is good', async () => {
+    const early = signToken({ ...GOOD, nbf: NOW + 30 }, KEY);
+    await expect(service.verdictOn(early)).resolves.toBe('token_not_active');
+    service.now = NOW + 30;
+    await expect(service.verdictOn(early)).resolves.toBe('alice');
+    expect(service.checks).toBe(2);
+  });
+
+  test('is not remembered as bad either: a key that comes later makes it good', async () => {
+    service.publish(OTHER_KEY);
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('signature_invalid');
+    service.publish(KEY);
+    await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
+  });
+});
+
+describe('what is remembered', () => {
+  const key = toSigningKey(publicJwk(KEY), CONFIG.algorithms);
+  const publishing: FindSigningKeys = (issuer, kid) =>
+    Promise.resolve(issuer === ISSUER && kid === key.kid ? [key] : []);
+  const now = (): number => NOW * 1000;
+  const verifyToken = createVerifier(CONFIG, now);
+  const verify = (compact: string): Promise<VerifiedToken> =>
+    verifyToken(decomposeUnverifiedToken(compact), publishing);
+
+  test('is what the verifier found, under the SHA-256 of the token, and not the token', async () => {
+    const tokens = new VerifiedTokens(CONFIG, now);
+    const found = await verify(TOKEN);
+    tokens.remember(digestOf(TOKEN), found, TOKEN.length);
+    await expect(tokens.recall(digestOf(TOKEN), publishing)).resolves.toBe(found);
+    const held = inspect(tokens, { depth: Infinity, maxStringLength: Infinity });
+    expect(held).toContain(digestOf(TOKEN));
+    for (const part of TOKEN.split('.')) expect(held).not.toContain(part);
+  });
+
+  test('is not recalled where the keys cannot be had: that is passed on', async () => {
+    const outage = new Error('no keys');
+    const tokens = new VerifiedTokens(CONFIG, now);
+    tokens.remember(digestOf(TOKEN), await verify(TOKEN), TOKEN.length);
+    const unavailable: FindSigningKeys = () => Promise.reject(outage);
+    await expect(tokens.recall(digestOf(TOKEN), unavailable)).rejects.toBe(outage);
+  });
+
+  test('cannot be changed by a rule that looks at it', async () => {
+    const found = await verify(signToken({ ...GOOD, groups: ['admin', 'user'] }, KEY));
+    new VerifiedTokens(CONFIG, now).remember('digest', found, 1);
+    const { groups } = found.claims.claims as { groups: string[] };
+    expect(() => groups.reverse()).toThrow(TypeError);
+  });
+
+  test('is bounded by how long the tokens are: the oldest is forgotten first, and half is always kept', async () => {
+    const tokens = new VerifiedTokens(CONFIG, now);
+    const token = await verify(TOKEN);
+    const halfOfThem = 1_000;
+    const characters = REMEMBERED_CHARACTERS / 2 / halfOfThem;
+    const digests = Array.from({ length: 4 * halfOfThem }, (_, index) => String(index));
+    for (const digest of digests) {
+      tokens.remember(digest, token, characters);
+      // Now and then only, above all where a half is full: each look goes through all of them.
+      if (![0, 1, 499, 999].includes(Number(digest) % halfOfThem)) continue;
+      const recalled = await Promise.all(digests.map((each) => tokens.recall(each, publishing)));
+      const remembered = digests.filter((_, index) => recalled[index] !== undefined);
+      expect(remembered.length).toBeLessThanOrEqual(2 * halfOfThem);
+      expect(remembered).toStrictEqual(
+        digests.slice(Number(digest) + 1 - remembered.length, Number(digest) + 1),
+      );
+      expect(remembered.length).toBeGreaterThanOrEqual(Math.min(Number(digest) + 1, halfOfThem));
+    }
+  });
+});

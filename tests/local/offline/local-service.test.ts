@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { type LocalService, startLocalService } from '../../../local/offline/local-service';
+import { PROJECT_DIRECTORY, runServerless } from '../../support/processes';
+
+jest.setTimeout(120_000);
+
+describe('sls offline', () => {
+  let service: LocalService;
+
+  beforeAll(async () => {
+    service = await startLocalService();
+  });
+
+  afterAll(() => service.stop());
+
+  async function testToken(request: object): Promise<string> {
+    const response = await fetch(`${service.issuer}/test-tokens`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+    });
+    expect(response.status).toBe(200);
+    return response.text();
+  }
+
+  async function statusWith(token: string): Promise<number> {
+    const headers = { authorization: `Bearer ${token}` };
+    return (await fetch(`${service.baseUrl}/sayhello`, { headers })).status;
+  }
+
+  /** What a pattern captures in the output after a point of it, which may have to be waited for. */
+  async function printed(pattern: RegExp, start = 0): Promise<string | undefined> {
+    const deadline = Date.now() + 10_000;
+    for (;;) {
+      const match = pattern.exec(service.output().slice(start));
+      if (match || Date.now() > deadline) return match?.[1];
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  test('says in a few lines where everything is, without a warning', async () => {
+    const ready = await printed(/^([^]*?curl -i http:\S+\n)/);
+    expect(ready).toContain(`API                ${service.baseUrl}`);
+    expect(ready).toContain(`Identity provider  ${service.issuer} (users: alice, bob)`);
+    expect(ready).not.toMatch(/warning|error|\n +at /i);
+  });
+
+  test('prints a command for a token that works when it is pasted', async () => {
+    const command = (await printed(/\$\((npm run [^)]*)\)/)) ?? 'exit 1';
+    const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: PROJECT_DIRECTORY });
+    expect(await statusWith(stdout.trim())).toBe(200);
+  });
+
+  test('lets a token of its own identity provider in', async () => {
+    expect(await statusWith(await testToken({ user: 'alice' }))).toBe(200);
+  });
+
+  test.each<[object, number, string]>([
+    [{ expired: true }, 403, 'token_expired'],
+    [{ noExp: true }, 403, 'claim_missing'],
+    [{ audience: 'https://other.example.com' }, 403, 'audience_not_accepted'],
+    [{ issuer: 'https://other.example.com' }, 403, 'issuer_not_trusted'],
+    [{ wrongKey: true }, 403, 'signature_invalid'],
+    [{ alg: 'none' }, 403, 'algorithm_not_allowed'],
+    [{ notYet: true }, 401, 'token_not_active'],
+    [{ unknownKid: true }, 401, 'key_not_found'],
+  ])('refuses a token made with %j: %i, logged as %s', async (request, status, reason) => {
+    const token = await testToken(request);
+    const start = service.output().length;
+    expect(await statusWith(token)).toBe(status);
+    expect(await printed(/"reason":"(\w+)"/, start)).toBe(reason);
+    expect(service.output()).not.toContain(token);
+  });
+
+  // The last of this service, so the ones above are done with it.
+  test('leaves nothing behind when it is stopped', async () => {
+    await service.stop();
+    for (const url of [service.baseUrl, service.issuer]) {
+      await expect(fetch(url)).rejects.toThrow('fetch failed');
+    }
+  });
+});
+
+test('sls offline with a port that is taken ends with one clear error', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A TCP server that listens has an address object.
+  const { port } = server.address() as AddressInfo;
+  const { exitCode, stdout, stderr } = await runServerless(
+    ['offline', '--param', `apiPort=${port}`],
+    { JWT_ISSUER: 'https://issuer.example.com/', JWT_AUDIENCE: 'https://api.example.com' },
+  );
+  server.close();
+  expect(exitCode).toBe(1);
+  expect(stdout).toBe(
+    `Error:\nPort ${port} is already in use, but the API needs it. ` +
+      'End what uses it, or choose another port: npx sls offline --param apiPort=3100\n',
+  );
+  expect(stderr).not.toMatch(/\n +at /);
+});

@@ -1,0 +1,121 @@
+import {
+  type OfflineService,
+  type PortOptions,
+  readOfflineSettings,
+} from '../../../local/offline/offline-settings';
+import { readyMessage } from '../../../local/offline/ready-message';
+
+type Environment = Readonly<Record<string, string>>;
+
+function service(
+  environment: Environment,
+  stage = 'local',
+  ports: PortOptions = {},
+): OfflineService {
+  return {
+    provider: { stage },
+    custom: { 'serverless-offline': ports },
+    functions: { authorizer: { environment: { JWT_AUDIENCE: 'orders', ...environment } } },
+  };
+}
+
+function identityProviderPort(issuer: string, stage?: string): number | undefined {
+  return readOfflineSettings(service({ JWT_ISSUER: issuer }, stage), {}).identityProviderPort;
+}
+
+describe('the local identity provider', () => {
+  test('is the issuer http://localhost:<port> of stage local', () => {
+    expect(identityProviderPort('http://localhost:4000')).toBe(4000);
+    expect(identityProviderPort('http://localhost:4100')).toBe(4100);
+    expect(identityProviderPort('https://issuer.example.com, http://localhost:4000')).toBe(4000);
+  });
+
+  test('does not start on any other stage', () => {
+    expect(identityProviderPort('http://localhost:4000', 'dev')).toBeUndefined();
+  });
+
+  test.each([
+    'https://issuer.example.com/',
+    'http://localhost:4000/',
+    'http://localhost:4000/realms/demo',
+    'https://localhost:4000',
+    'http://localhost',
+    'http://localhost:99999',
+    'http://localhost:4000.example.com',
+    'http://127.0.0.1:4000',
+    '',
+  ])('does not start for the issuer "%s"', (issuer) => {
+    expect(identityProviderPort(issuer)).toBeUndefined();
+  });
+
+  test('issues tokens for the first audience of the authorizer', () => {
+    const environment = { JWT_ISSUER: 'http://localhost:4000', JWT_AUDIENCE: ' one , two' };
+    expect(readOfflineSettings(service(environment), {}).audience).toBe('one');
+  });
+});
+
+describe('the ports', () => {
+  const settings = (ports: PortOptions, commandLine: PortOptions = {}) =>
+    readOfflineSettings(service({}, 'local', ports), commandLine);
+
+  test('are those of serverless-offline unless they are configured', () => {
+    expect(settings({})).toMatchObject({ apiPort: 3000, lambdaPort: 3002 });
+    expect(settings({ httpPort: '3100', lambdaPort: 3102 })).toMatchObject({
+      apiPort: 3100,
+      lambdaPort: 3102,
+    });
+  });
+
+  test('come from the command line before anything else', () => {
+    const configured = { httpPort: 3100, lambdaPort: 3102 };
+    expect(settings(configured, { httpPort: '3200', lambdaPort: '3202' })).toMatchObject({
+      apiPort: 3200,
+      lambdaPort: 3202,
+    });
+  });
+
+  test('must be ports', () => {
+    expect(() => settings({ httpPort: 'abc' })).toThrow(
+      'The port of the API must be a number from 1 to 65535, not "abc"',
+    );
+    expect(() => settings({ lambdaPort: 0 })).toThrow('The port of Lambda must be a number');
+  });
+});
+
+describe('the ready message', () => {
+  const message = (environment: Environment, custom: OfflineService['custom'] = {}) =>
+    readyMessage(readOfflineSettings({ ...service(environment), custom }, {}));
+
+  test('holds two commands that can be pasted as they are', () => {
+    const lines = message({ JWT_ISSUER: 'http://localhost:4000' }).split('\n');
+    expect(lines).toContain(
+      '  curl -i -H "Authorization: Bearer $(npm run --silent token -- --user alice)" http://localhost:3000/sayhello',
+    );
+    expect(lines).toContain('  curl -i http://localhost:3000/sayhello');
+  });
+
+  test('names the ports where they are others', () => {
+    const text = message(
+      { JWT_ISSUER: 'http://localhost:4100' },
+      { 'serverless-offline': { httpPort: 3100 } },
+    );
+    expect(text).toContain('--user alice --provider http://localhost:4100)"');
+    expect(text).toContain('http://localhost:3100/sayhello');
+    expect(text).not.toMatch(/3000|4000/);
+  });
+
+  test('sends the token as the authorizer expects it', () => {
+    const text = message(
+      { JWT_ISSUER: 'http://localhost:4000', TOKEN_SCHEME: 'none' },
+      { tokenAuthorizer: { identitySource: 'method.request.header.jwt_token' } },
+    );
+    expect(text).toContain('-H "jwt_token: $(npm run');
+  });
+
+  test('says so where the tokens come from somewhere else', () => {
+    const text = message({ JWT_ISSUER: 'https://issuer.example.com/' });
+    expect(text).toContain('https://issuer.example.com/ (the local one is not started)');
+    expect(text).toContain('"Authorization: Bearer $TOKEN"');
+    expect(text).not.toContain('npm run');
+  });
+});

@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { findFreePorts } from '../../../local/network/free-ports';
+import { OfflinePlugin } from '../../../local/offline/plugin';
+
+interface Ports {
+  readonly api: number;
+  readonly lambda: number;
+  readonly identityProvider: number;
+}
+
+class ServerlessError extends Error {
+  constructor(
+    message: string,
+    readonly code: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The plugin as osls makes it for a command; whatever it writes is an error. */
+function pluginFor(command: string, { api, lambda, identityProvider }: Ports): OfflinePlugin {
+  const write = (message: string) => {
+    throw new Error(`The plugin writes: ${message}`);
+  };
+  return new OfflinePlugin(
+    {
+      service: {
+        provider: { stage: 'local' },
+        custom: { 'serverless-offline': { httpPort: api, lambdaPort: lambda } },
+        functions: {
+          authorizer: { environment: { JWT_ISSUER: `http://localhost:${identityProvider}` } },
+        },
+      },
+      processedInput: { commands: [command] },
+      classes: { Error: ServerlessError },
+    },
+    {},
+    { log: { notice: write, warning: write, error: write } },
+  );
+}
+
+async function refusal(ports: Ports): Promise<string> {
+  try {
+    await pluginFor('offline', ports).hooks.initialize();
+    return 'none';
+  } catch (error) {
+    return error instanceof ServerlessError ? error.message : `not for a user: ${String(error)}`;
+  }
+}
+
+let occupant: Server;
+let taken: number;
+let free: Ports;
+
+beforeAll(async () => {
+  occupant = createServer().listen(0, '127.0.0.1');
+  await once(occupant, 'listening');
+  // A TCP server that listens has an address object.
+  taken = (occupant.address() as AddressInfo).port;
+});
+
+beforeEach(async () => {
+  const [api = 0, lambda = 0, identityProvider = 0] = await findFreePorts(3);
+  free = { api, lambda, identityProvider };
+  jest.replaceProperty(process, 'env', {});
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+afterAll(() => {
+  occupant.close();
+});
+
+describe('before sls offline', () => {
+  test('free ports are nothing to speak of', async () => {
+    expect(await refusal(free)).toBe('none');
+  });
+
+  test.each<[keyof Ports, string, string]>([
+    ['api', 'the API', 'apiPort=3100'],
+    ['lambda', 'Lambda', 'lambdaPort=3102'],
+    ['identityProvider', 'the local identity provider', 'identityProviderPort=4100'],
+  ])('a taken port for %s is named, with what wants it and a remedy', async (name, usedBy, way) => {
+    const message = await refusal({ ...free, [name]: taken });
+    expect(message).toMatch(`Port ${taken} is already in use, but ${usedBy}`);
+    expect(message).toMatch(`or choose another port: npx sls offline --param ${way}`);
+  });
+
+  test('where JWT_ISSUER gives the port of the identity provider, it is the remedy', async () => {
+    jest.replaceProperty(process, 'env', { JWT_ISSUER: `http://localhost:${taken}` });
+    const message = await refusal({ ...free, identityProvider: taken });
+    expect(message).toMatch('or give JWT_ISSUER another port, or unset it');
+  });
+
+  test('one port for two is refused', async () => {
+    expect(await refusal({ ...free, lambda: free.api })).toMatch(
+      `Port ${free.api} is wanted by both the API and Lambda`,
+    );
+  });
+
+  test('something that is not a port is refused', async () => {
+    expect(await refusal({ ...free, api: 70_000 })).toBe(
+      'The port of the API must be a number from 1 to 65535, not 70000',
+    );
+  });
+});
+
+describe('before any other command', () => {
+  test('no port is looked at', async () => {
+    const plugin = pluginFor('deploy', { ...free, api: taken });
+    await expect(plugin.hooks.initialize()).resolves.toBeUndefined();
+  });
+
+  test('nothing is hooked to packaging or deploying', () => {
+    const hooks = Object.keys(pluginFor('deploy', free).hooks);
+    expect(hooks.filter((hook) => !hook.split(':').includes('offline'))).toStrictEqual([
+      'initialize',
+    ]);
+  });
+});

@@ -1,0 +1,204 @@
+import { Browser, createPkce, type Page } from '../../support/browser';
+import {
+  type IdentityProviderProcess,
+  startIdentityProviderProcess,
+} from '../../support/processes';
+import {
+  decodeToken,
+  fetchJson,
+  fetchPublishedKeys,
+  isSignedByOneOf,
+} from '../../support/local-tokens';
+
+jest.setTimeout(30_000);
+
+const CALLBACK = 'https://oauth.pstmn.io/v1/callback';
+const EVERY_SCOPE = 'orders:read orders:write products:read';
+
+interface TokenResponse {
+  readonly access_token?: string;
+  readonly refresh_token?: string;
+  readonly scope?: string;
+  readonly error?: string;
+}
+
+let provider: IdentityProviderProcess;
+
+beforeAll(async () => {
+  provider = await startIdentityProviderProcess();
+});
+
+afterAll(() => provider.stop());
+
+function authorizationUrl(changes: Readonly<Record<string, string | undefined>>): string {
+  const url = new URL('/auth', provider.issuer);
+  const parameters: Record<string, string | undefined> = {
+    client_id: 'demo-postman',
+    response_type: 'code',
+    redirect_uri: CALLBACK,
+    code_challenge_method: 'S256',
+    code_challenge: createPkce().challenge,
+    scope: EVERY_SCOPE,
+    ...changes,
+  };
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  return url.href;
+}
+
+/** Goes from an authorization request to the parameters that reach the client's callback. */
+async function signIn(
+  user: string,
+  changes: Readonly<Record<string, string | undefined>>,
+  browser = new Browser(),
+): Promise<URLSearchParams> {
+  const start = await browser.get(authorizationUrl(changes));
+  const chosen = await browser.submit(String(start.location), { user });
+  const finish = await browser.get(String(chosen.location));
+  expect(finish.location).toMatch(changes['redirect_uri'] ?? CALLBACK);
+  return new URL(String(finish.location)).searchParams;
+}
+
+function redeem(parameters: Readonly<Record<string, string>>): Promise<TokenResponse> {
+  return fetchJson(`${provider.issuer}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ client_id: 'demo-postman', ...parameters }),
+  });
+}
+
+async function tokensFor(user: string, scope: string | undefined): Promise<TokenResponse> {
+  const { verifier, challenge } = createPkce();
+  const answer = await signIn(user, { scope, code_challenge: challenge });
+  return redeem({
+    grant_type: 'authorization_code',
+    code: String(answer.get('code')),
+    redirect_uri: CALLBACK,
+    code_verifier: verifier,
+  });
+}
+
+async function loginPage(scope: string): Promise<Page> {
+  const browser = new Browser();
+  const start = await browser.get(authorizationUrl({ scope }));
+  return browser.get(String(start.location));
+}
+
+describe('the authorization code flow with PKCE', () => {
+  test('alice gets a signed access token with the scopes that were asked for', async () => {
+    const { access_token: token = '' } = await tokensFor('alice', 'orders:read products:read');
+    const decoded = decodeToken(token);
+    expect(decoded.header).toMatchObject({ typ: 'at+jwt', alg: 'RS256' });
+    expect(decoded.payload).toMatchObject({
+      iss: provider.issuer,
+      aud: 'https://api.example.com',
+      sub: 'alice',
+      client_id: 'demo-postman',
+      scope: 'orders:read products:read',
+    });
+    expect(isSignedByOneOf(await fetchPublishedKeys(provider.issuer), decoded)).toBe(true);
+  });
+
+  test('bob gets products:read and nothing else of what was asked for', async () => {
+    const { access_token: token = '' } = await tokensFor('bob', `openid ${EVERY_SCOPE}`);
+    expect(decodeToken(token).payload).toMatchObject({ sub: 'bob', scope: 'products:read' });
+  });
+
+  test('bob gets no code for nothing but scopes that he is not entitled to', async () => {
+    const answer = await signIn('bob', { scope: 'orders:read' });
+    expect(answer.get('error')).toBe('access_denied');
+    expect(answer.has('code')).toBe(false);
+  });
+
+  test('a code is worth nothing without its verifier', async () => {
+    const answer = await signIn('alice', { code_challenge: createPkce().challenge });
+    const response = await redeem({
+      grant_type: 'authorization_code',
+      code: String(answer.get('code')),
+      redirect_uri: CALLBACK,
+      code_verifier: createPkce().verifier,
+    });
+    expect(response).toMatchObject({ error: 'invalid_grant' });
+  });
+
+  test('a request without PKCE is refused', async () => {
+    const url = authorizationUrl({ code_challenge: undefined, code_challenge_method: undefined });
+    const { location } = await new Browser().get(url);
+    expect(new URL(String(location)).searchParams.get('error')).toBe('invalid_request');
+  });
+
+  test('a callback on loopback may have any port', async () => {
+    const answer = await signIn('alice', { redirect_uri: 'http://localhost:5173/callback' });
+    expect(answer.get('code')).not.toBeNull();
+  });
+
+  test('a callback that is not registered gets an error page and no redirect', async () => {
+    const page = await new Browser().get(
+      authorizationUrl({ redirect_uri: 'https://evil.example.com/<script>' }),
+    );
+    expect(page).toMatchObject({ status: 400, location: undefined });
+    expect(page.body).toContain('invalid_redirect_uri');
+    expect(page.body).not.toContain('<script>');
+  });
+
+  test('a refresh token brings new access tokens until it is revoked', async () => {
+    const { refresh_token: refreshToken = '' } = await tokensFor('alice', 'orders:read');
+    const refreshed = await redeem({ grant_type: 'refresh_token', refresh_token: refreshToken });
+    expect(decodeToken(String(refreshed.access_token)).payload).toMatchObject({ sub: 'alice' });
+
+    const current = String(refreshed.refresh_token);
+    await fetch(`${provider.issuer}/token/revocation`, {
+      method: 'POST',
+      body: new URLSearchParams({ client_id: 'demo-postman', token: current }),
+    });
+    expect(await redeem({ grant_type: 'refresh_token', refresh_token: current })).toMatchObject({
+      error: 'invalid_grant',
+    });
+  });
+});
+
+describe('the login page', () => {
+  test('offers both users and says what each would be granted', async () => {
+    const { status, body } = await loginPage('orders:read products:read');
+    expect(status).toBe(200);
+    expect(body).toMatch(/value="alice"[^]*?<small>orders:read products:read<\/small>/);
+    expect(body).toMatch(/value="bob"[^]*?<small>products:read<\/small>/);
+  });
+
+  test('shows what the client sent as text', async () => {
+    const { body } = await loginPage(`orders:read <script>alert('1')</script>&`);
+    expect(body).not.toContain('<script');
+    expect(body).toContain('&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;&#38;');
+  });
+
+  test('loads nothing from anywhere and cannot be framed', async () => {
+    const { contentSecurityPolicy, body } = await loginPage('orders:read');
+    expect(contentSecurityPolicy).toContain("default-src 'none'");
+    expect(contentSecurityPolicy).toContain("frame-ancestors 'none'");
+    expect(body).not.toMatch(/https?:|src=|<link/);
+  });
+
+  test('comes again for the next request of the same browser', async () => {
+    const browser = new Browser();
+    await signIn('alice', {}, browser);
+    const { location } = await browser.get(authorizationUrl({}));
+    expect(location).toMatch(`${provider.issuer}/login/`);
+  });
+
+  test('takes no choice from a browser that did not ask for it', async () => {
+    const start = await new Browser().get(authorizationUrl({}));
+    const other = await new Browser().submit(String(start.location), { user: 'alice' });
+    expect(other).toMatchObject({ status: 400, location: undefined });
+  });
+
+  test('takes no user but those it offers', async () => {
+    const browser = new Browser();
+    const start = await browser.get(authorizationUrl({}));
+    const answer = await browser.submit(String(start.location), { user: 'mallory' });
+    expect(answer).toMatchObject({ status: 400, location: undefined });
+  });
+});
+
+test('none of this makes it print anything', () => {
+  expect(provider.output()).toBe(`Identity provider listening on ${provider.issuer}\n`);
+});

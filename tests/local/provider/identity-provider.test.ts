@@ -1,0 +1,237 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import {
+  type IdentityProviderProcess,
+  runLocalScript,
+  startIdentityProviderProcess,
+} from '../../support/processes';
+import {
+  decodeToken,
+  fetchJson,
+  fetchPublishedKeys,
+  isSignedByOneOf,
+} from '../../support/local-tokens';
+
+jest.setTimeout(30_000);
+
+interface TokenResponse {
+  readonly access_token?: string;
+  readonly scope?: string;
+  readonly error?: string;
+}
+
+let provider: IdentityProviderProcess;
+
+beforeAll(async () => {
+  provider = await startIdentityProviderProcess();
+});
+
+afterAll(() => provider.stop());
+
+function postAsClient<T>(
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+  clientId = 'demo-service',
+  secret = `${clientId}-secret`,
+): Promise<T> {
+  const credentials = Buffer.from(`${clientId}:${secret}`).toString('base64');
+  return fetchJson<T>(`${provider.issuer}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${credentials}` },
+    body: new URLSearchParams(parameters),
+  });
+}
+
+function clientCredentials(scope: string, clientId?: string): Promise<TokenResponse> {
+  return postAsClient('/token', { grant_type: 'client_credentials', scope }, clientId);
+}
+
+function introspect(token: string): Promise<{ active?: boolean; error?: string; scope?: string }> {
+  return postAsClient('/token/introspection', { token });
+}
+
+function accepts(host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: provider.port, timeout: 2000 })
+      .once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      })
+      .once('timeout', () => {
+        socket.destroy();
+        resolve(false);
+      })
+      .once('error', () => {
+        resolve(false);
+      });
+  });
+}
+
+/** The status for a request whose Host header says something else than where it goes. */
+function statusForHost(host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port: provider.port, path: '/.well-known/jwks.json' })
+      .setHeader('host', host)
+      .once('response', (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+      .once('error', reject)
+      .end();
+  });
+}
+
+describe('discovery', () => {
+  test('names the issuer and an endpoint for everything the provider does', async () => {
+    const { issuer } = provider;
+    expect(await fetchJson(`${issuer}/.well-known/openid-configuration`)).toMatchObject({
+      issuer,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      authorization_endpoint: `${issuer}/auth`,
+      token_endpoint: `${issuer}/token`,
+      introspection_endpoint: `${issuer}/token/introspection`,
+      revocation_endpoint: `${issuer}/token/revocation`,
+      code_challenge_methods_supported: ['S256'],
+    });
+  });
+
+  test('the key set is one RS256 key of 2048 bits, without its private half', async () => {
+    const [key, ...others] = await fetchPublishedKeys(provider.issuer);
+    expect(others).toStrictEqual([]);
+    expect(Object.keys(key ?? {}).sort()).toStrictEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
+    expect(key).toMatchObject({ kty: 'RSA', alg: 'RS256', use: 'sig' });
+    expect(Buffer.from(String(key?.n), 'base64url')).toHaveLength(2048 / 8);
+  });
+
+  test('every start makes a key of its own', async () => {
+    const other = await startIdentityProviderProcess();
+    const keys = await Promise.all(
+      [provider, other].map((each) => fetchPublishedKeys(each.issuer)),
+    );
+    await other.stop();
+    const [first, second] = keys.flat();
+    expect(first?.kid).not.toBe(second?.kid);
+    expect(first?.n).not.toBe(second?.n);
+  });
+});
+
+describe('client credentials', () => {
+  test('an access token is an RS256 at+jwt with the claims of RFC 9068', async () => {
+    const { access_token: token = '' } = await clientCredentials('orders:read products:read');
+    const decoded = decodeToken(token);
+    const [key] = await fetchPublishedKeys(provider.issuer);
+    expect(decoded.header).toStrictEqual({ typ: 'at+jwt', alg: 'RS256', kid: key?.kid });
+    const { jti, iat, exp, ...claims } = decoded.payload;
+    expect(claims).toStrictEqual({
+      iss: provider.issuer,
+      aud: 'https://api.example.com',
+      sub: 'demo-service',
+      client_id: 'demo-service',
+      scope: 'orders:read products:read',
+    });
+    expect(jti).toMatch(/^.{20,}$/);
+    expect(Number(exp) - Number(iat)).toBe(3600);
+    expect(isSignedByOneOf(await fetchPublishedKeys(provider.issuer), decoded)).toBe(true);
+  });
+
+  test('a scope that the API does not know is not granted', async () => {
+    expect(await clientCredentials('orders:read admin')).toMatchObject({ scope: 'orders:read' });
+  });
+
+  test('a wrong secret is refused', async () => {
+    const parameters = { grant_type: 'client_credentials' };
+    expect(await postAsClient('/token', parameters, 'demo-service', 'guess')).toMatchObject({
+      error: 'invalid_client',
+    });
+  });
+
+  test('another resource than the API is refused', async () => {
+    const parameters = { grant_type: 'client_credentials', resource: 'https://other.example.com' };
+    expect(await postAsClient('/token', parameters)).toMatchObject({ error: 'invalid_target' });
+  });
+});
+
+describe('introspection and revocation', () => {
+  test('an opaque token is active until it is revoked', async () => {
+    const clientId = 'demo-opaque-service';
+    const { access_token: token = '' } = await clientCredentials('orders:read', clientId);
+    expect(token).not.toContain('.');
+    expect(await introspect(token)).toMatchObject({
+      active: true,
+      scope: 'orders:read',
+      aud: 'https://api.example.com',
+    });
+    const revoked = await fetch(`${provider.issuer}/token/revocation`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${clientId}:${clientId}-secret`)}` },
+      body: new URLSearchParams({ token }),
+    });
+    expect(revoked.status).toBe(200);
+    expect(await introspect(token)).toStrictEqual({ active: false });
+  });
+
+  test('an unknown token is not active', async () => {
+    expect(await introspect('unknown')).toStrictEqual({ active: false });
+  });
+
+  test('a JWT speaks for itself and is not introspected', async () => {
+    const { access_token: token = '' } = await clientCredentials('orders:read');
+    expect(await introspect(token)).toMatchObject({ error: 'unsupported_token_type' });
+  });
+});
+
+describe('isolation', () => {
+  test('it answers on loopback and on no other address of the machine', async () => {
+    const elsewhere = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))
+      .map(({ address }) => address);
+    expect(await accepts('127.0.0.1')).toBe(true);
+    // Of the same interface, but not the address of the name localhost.
+    for (const address of ['127.0.0.2', ...elsewhere]) {
+      expect([address, await accepts(address)]).toStrictEqual([address, false]);
+    }
+  });
+
+  test.each(['evil.example.com', 'localhost.evil.example.com', '192.0.2.1', ''])(
+    'a request for the host "%s" is refused',
+    async (host) => {
+      expect(await statusForHost(host)).toBe(403);
+    },
+  );
+
+  test('it refuses to run in AWS Lambda', async () => {
+    const environment = { AWS_LAMBDA_FUNCTION_NAME: 'authorizer' };
+    const { exitCode, stdout, stderr } = await runLocalScript(
+      'serve-identity-provider.ts',
+      ['0'],
+      environment,
+    );
+    expect({ exitCode, stdout }).toStrictEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('must not run in AWS Lambda');
+  });
+});
+
+describe('starting', () => {
+  test('a taken port is one line and exit 1', async () => {
+    const { port } = provider;
+    expect(await runLocalScript('serve-identity-provider.ts', [String(port)])).toStrictEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: `Port ${port} is already in use\n`,
+    });
+  });
+
+  test('something that is not a port is one line and exit 1', async () => {
+    expect(await runLocalScript('serve-identity-provider.ts', ['70000'])).toStrictEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: '70000 is not a port\n',
+    });
+  });
+});
+
+test('whatever it is asked, it prints nothing but where it listens', () => {
+  expect(provider.output()).toBe(`Identity provider listening on ${provider.issuer}\n`);
+});

@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { findFreePorts } from '../../local/network/free-ports';
+import {
+  type FinishedProcess,
+  type IdentityProviderProcess,
+  runLocalScript,
+  startIdentityProviderProcess,
+} from '../support/processes';
+import { decodeToken, fetchPublishedKeys, isSignedByOneOf } from '../support/local-tokens';
+
+jest.setTimeout(60_000);
+
+let provider: IdentityProviderProcess;
+
+beforeAll(async () => {
+  provider = await startIdentityProviderProcess();
+});
+
+afterAll(() => provider.stop());
+
+function runTool(...options: string[]): Promise<FinishedProcess> {
+  return runLocalScript('token.ts', ['--provider', provider.issuer, ...options]);
+}
+
+async function decodedToken(...options: string[]) {
+  const { stdout } = await runTool(...options);
+  return decodeToken(stdout.trim());
+}
+
+describe('npm run token', () => {
+  test('prints one JWT and nothing else', async () => {
+    const { exitCode, stdout, stderr } = await runTool('--user', 'alice');
+    expect({ exitCode, stderr }).toStrictEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    const keys = await fetchPublishedKeys(provider.issuer);
+    expect(isSignedByOneOf(keys, decodeToken(stdout.trim()))).toBe(true);
+  });
+
+  test('takes every scope that the user is entitled to, or those it is told', async () => {
+    const [alice, bob, some, forced] = await Promise.all([
+      decodedToken('--user', 'alice'),
+      decodedToken('--user', 'bob'),
+      decodedToken('--user', 'alice', '--scope', 'orders:read products:read'),
+      decodedToken('--user', 'bob', '--scope', 'orders:read', '--force-scope'),
+    ]);
+    expect(alice.payload['scope']).toBe('orders:read orders:write products:read');
+    expect(bob.payload['scope']).toBe('products:read');
+    expect(some.payload['scope']).toBe('orders:read products:read');
+    expect(forced.payload).toMatchObject({ sub: 'bob', scope: 'orders:read' });
+  });
+
+  test('makes every token that must be refused', async () => {
+    const [key] = await fetchPublishedKeys(provider.issuer);
+    const [expired, notYet, audience, issuer, wrongKey, unknownKid, unsigned, noExp] =
+      await Promise.all([
+        decodedToken('--expired'),
+        decodedToken('--not-yet'),
+        decodedToken('--audience', 'X'),
+        decodedToken('--issuer', 'X'),
+        decodedToken('--wrong-key'),
+        decodedToken('--unknown-kid'),
+        decodedToken('--alg', 'none'),
+        decodedToken('--no-exp'),
+      ]);
+    const now = Date.now() / 1000;
+    expect(Number(expired.payload['exp'])).toBeLessThan(now);
+    expect(Number(notYet.payload['nbf'])).toBeGreaterThan(now);
+    expect(audience.payload['aud']).toBe('X');
+    expect(issuer.payload['iss']).toBe('X');
+    expect(wrongKey.header['kid']).toBe(key?.kid);
+    expect(isSignedByOneOf(key ? [key] : [], wrongKey)).toBe(false);
+    expect(unknownKid.header['kid']).not.toBe(key?.kid);
+    expect(unsigned.header['alg']).toBe('none');
+    expect(noExp.payload).not.toHaveProperty('exp');
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ['an unknown option', ['--nope'], /^Unknown option '--nope'\n.*--help\n$/],
+    ['an option without its value', ['--user'], /^Option '--user <value>' argument missing\n/],
+    ['an argument', ['alice'], /^Unexpected argument 'alice'/],
+    ['an unknown user', ['--user', 'carol'], /^unknown user "carol".*alice, bob\n$/],
+    ['a scope too many', ['--user', 'bob', '--scope', 'orders:read'], /^bob is not entitled to/],
+    ['another algorithm', ['--alg', 'HS256'], /^alg must be RS256 or none/],
+    ['a provider that is no URL', ['--provider', 'x'], /^--provider must be a URL, not "x"\n$/],
+  ])('refuses %s with exit 2', async (_what, options, message) => {
+    const { exitCode, stdout, stderr } = await runTool(...options);
+    expect({ exitCode, stdout }).toStrictEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+
+  test('says how to start the provider where none answers, with exit 1', async () => {
+    const [freePort] = await findFreePorts(1);
+    const where = `http://localhost:${String(freePort)}`;
+    expect(await runTool('--provider', where)).toStrictEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: `No identity provider answers at ${where}. Start the local one with: npm start\n`,
+    });
+  });
+
+  test('takes no token from anything else that answers, with exit 1', async () => {
+    const server = createServer((_request, response) => response.end('<h1>Hello</h1>')).listen(0);
+    await once(server, 'listening');
+    // A TCP server that listens has an address object.
+    const { port } = server.address() as AddressInfo;
+    const result = await runTool('--provider', `http://localhost:${port}`);
+    server.close();
+    expect(result).toStrictEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'What answers there is not the local identity provider\n',
+    });
+  });
+
+  test('explains itself', async () => {
+    const { exitCode, stdout } = await runTool('--help');
+    expect(exitCode).toBe(0);
+    for (const option of [
+      '--user',
+      '--scope',
+      '--expired',
+      '--not-yet',
+      '--audience',
+      '--issuer',
+    ]) {
+      expect(stdout).toContain(option);
+    }
+  });
+});

@@ -1,0 +1,127 @@
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
+import { createAuthorizer } from '../../lib/authorizer';
+import { parseConfig } from '../../lib/config/config';
+import { createDecider } from '../../lib/decision';
+import type { KeySetEvent } from '../../lib/keys/key-set-event';
+import type { LogFields } from '../../lib/log';
+import { createPolicyCompiler } from '../../lib/policy/compiler';
+import { createSigningKeys } from '../../lib/keys/issuer-key-sets';
+import { type KeySetServer, startKeySetServer } from './key-set-server';
+import { KEYS_OF_ISSUER, KEYS_OF_OTHER_ISSUER } from './provider-keys';
+import type { DeploymentName } from '../hostile/row';
+import { AUDIENCE, ISSUER, NOW, OTHER_ISSUER, SECOND_AUDIENCE, TOLERANCE } from './hostile-tokens';
+
+/** All that came of one call of the authorizer. */
+export interface Answer {
+  readonly policy?: APIGatewayAuthorizerResult;
+  readonly error?: unknown;
+  readonly log: readonly LogFields[];
+  /** What was reported of the key sets meanwhile. */
+  readonly keySetEvents?: readonly KeySetEvent[];
+  /** What went past the log to standard output or standard error. */
+  readonly written?: readonly string[];
+  readonly milliseconds: number;
+}
+
+/** Authorizers as they are deployed, with real key sets behind them, and a server of an attacker. */
+export interface Deployments {
+  readonly attacker: KeySetServer;
+  /** The identity providers; the one that is down is not among them. */
+  readonly providers: readonly KeySetServer[];
+  call(deployment: DeploymentName, event: unknown): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+const ALL_ALGORITHMS = 'RS256,RS384,RS512,PS256,PS384,PS512,ES256,ES384,ES512';
+
+const ENVIRONMENTS: Readonly<Record<DeploymentName, Readonly<Record<string, string>>>> = {
+  standard: { JWT_ALGORITHMS: ALL_ALGORITHMS },
+  'rs256 only': {},
+  'bare token': { TOKEN_SCHEME: 'none' },
+  'unauthorized response': { INVALID_TOKEN_RESPONSE: 'unauthorized' },
+  'provider down': {},
+};
+
+export const DEPLOYMENT_NAMES = Object.keys(ENVIRONMENTS);
+
+export async function startDeployments(): Promise<Deployments> {
+  const provider = await startKeySetServer(KEYS_OF_ISSUER);
+  const otherProvider = await startKeySetServer(KEYS_OF_OTHER_ISSUER);
+  const attacker = await startKeySetServer(KEYS_OF_ISSUER);
+  const gone = await startKeySetServer();
+  await gone.close();
+
+  const deploy = (name: DeploymentName) => {
+    const log: LogFields[] = [];
+    const first = name === 'provider down' ? gone : provider;
+    const config = {
+      ...parseConfig({
+        JWT_ISSUER: `${ISSUER},${OTHER_ISSUER}`,
+        JWT_AUDIENCE: `${AUDIENCE},${SECOND_AUDIENCE}`,
+        JWT_CLOCK_TOLERANCE_SECONDS: String(TOLERANCE),
+        ...ENVIRONMENTS[name],
+      }),
+      // The key sets are on loopback, under ports that nobody knows beforehand.
+      issuers: [
+        { issuer: ISSUER, jwksUri: first.jwksUri },
+        { issuer: OTHER_ISSUER, jwksUri: otherProvider.jwksUri },
+      ],
+    };
+    const now = (): number => NOW * 1000;
+    const keySetEvents: KeySetEvent[] = [];
+    const keys = createSigningKeys(config, now, (event) => keySetEvents.push(event));
+    const authorize = createAuthorizer({
+      config,
+      decide: createDecider(config, keys.find, now),
+      compilePolicy: createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES),
+      log: (_level, fields) => log.push(fields),
+    });
+    return { authorize, log, keySetEvents };
+  };
+  const deployed = {
+    standard: deploy('standard'),
+    'rs256 only': deploy('rs256 only'),
+    'bare token': deploy('bare token'),
+    'unauthorized response': deploy('unauthorized response'),
+    'provider down': deploy('provider down'),
+  } satisfies Record<DeploymentName, unknown>;
+
+  return {
+    attacker,
+    providers: [provider, otherProvider],
+    call: async (deployment, event) => {
+      const { authorize, log, keySetEvents } = deployed[deployment];
+      log.length = 0;
+      keySetEvents.length = 0;
+      const { written, release } = captureStandardStreams();
+      const startedAt = performance.now();
+      const answer = await authorize(event).then(
+        (policy) => ({ policy }),
+        (error: unknown) => ({ error }),
+      );
+      const milliseconds = performance.now() - startedAt;
+      release();
+      return { ...answer, log: [...log], keySetEvents: [...keySetEvents], written, milliseconds };
+    },
+    close: async () => {
+      await Promise.all([provider, otherProvider, attacker].map((server) => server.close()));
+    },
+  };
+}
+
+/** Collects what is written to standard output and standard error until it is released. */
+function captureStandardStreams(): { written: string[]; release: () => void } {
+  const written: string[] = [];
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, 'write').mockImplementation((chunk) => written.push(String(chunk)) > 0),
+  );
+  return {
+    written,
+    release: () => {
+      spies.forEach((spy) => {
+        spy.mockRestore();
+      });
+    },
+  };
+}

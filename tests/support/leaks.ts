@@ -1,0 +1,67 @@
+import type { Answer } from './deployments';
+import { isJsonObject } from '../../lib/json-object';
+
+/** Shorter pieces occur by chance: `"exp"` is a claim and a word of the log. */
+const SHORTEST_LEAK = 12;
+
+/** Log fields that may say something of a token that nobody vouched for, bounded and escaped. */
+const UNVERIFIED_FIELDS = ['unverifiedKid', 'unverifiedIssuer'];
+
+/** Every text in a value, names of members included. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (value instanceof Error) {
+    return [
+      value.name,
+      value.message,
+      value.stack ?? '',
+      ...textsIn(value.cause),
+      ...Object.values(value).flatMap(textsIn),
+    ];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => [name, ...textsIn(member)]);
+}
+
+/** All that an answer says, apart from the fields that may say something of a bad token. */
+export function outputOf({ policy, error, log, keySetEvents, written }: Answer): readonly string[] {
+  const lines = log.map((fields) =>
+    Object.entries(fields).filter(([name]) => !UNVERIFIED_FIELDS.includes(name)),
+  );
+  return [policy, error, lines, keySetEvents, written].flatMap(textsIn);
+}
+
+/** What there is to leak in an event: the token as it came, and decoded, part by part. */
+export function secretsOf(event: unknown): readonly string[] {
+  const token = isJsonObject(event) ? event['authorizationToken'] : undefined;
+  if (typeof token !== 'string') return textsIn(token);
+  const parts = token.replace(/^bearer +/i, '').split('.', 10);
+  const decoded = parts.map((part) => Buffer.from(part, 'base64url'));
+  return [token, ...decoded.flatMap((bytes) => [bytes.toString('utf8'), bytes.toString('latin1')])];
+}
+
+/** Finds a piece of a secret in some output; none where nothing leaked. */
+export function findLeak(
+  output: readonly string[],
+  secrets: readonly string[],
+): string | undefined {
+  for (const text of output) {
+    for (let start = 0; start + SHORTEST_LEAK <= text.length; start += 1) {
+      const piece = text.slice(start, start + SHORTEST_LEAK);
+      if (secrets.some((secret) => secret.includes(piece))) return piece;
+    }
+  }
+  return undefined;
+}
+
+/** Finds an unverified log field that is not bounded, or not printable ASCII. */
+export function findUnboundedField({ log }: Answer): string | undefined {
+  return log
+    .flatMap((fields) => Object.entries(fields))
+    .filter(([name]) => name.startsWith('unverified'))
+    .find(([name, value]) => {
+      if (value === undefined) return false;
+      const isBounded = typeof value === 'string' && /^[\x20-\x7e]{0,768}…?$/.test(value);
+      return !isBounded || !UNVERIFIED_FIELDS.includes(name);
+    })?.[0];
+}
