@@ -204,7 +204,7 @@ describe('isolation', () => {
   test('it refuses to run in AWS Lambda', async () => {
     const environment = { AWS_LAMBDA_FUNCTION_NAME: 'authorizer' };
     const { exitCode, stdout, stderr } = await runLocalScript(
-      'serve-identity-provider.ts',
+      'provider/serve.ts',
       ['0'],
       environment,
     );
@@ -216,7 +216,7 @@ describe('isolation', () => {
 describe('starting', () => {
   test('a taken port is one line and exit 1', async () => {
     const { port } = provider;
-    expect(await runLocalScript('serve-identity-provider.ts', [String(port)])).toStrictEqual({
+    expect(await runLocalScript('provider/serve.ts', [String(port)])).toStrictEqual({
       exitCode: 1,
       stdout: '',
       stderr: `Port ${port} is already in use\n`,
@@ -224,7 +224,7 @@ describe('starting', () => {
   });
 
   test('something that is not a port is one line and exit 1', async () => {
-    expect(await runLocalScript('serve-identity-provider.ts', ['70000'])).toStrictEqual({
+    expect(await runLocalScript('provider/serve.ts', ['70000'])).toStrictEqual({
       exitCode: 1,
       stdout: '',
       stderr: '70000 is not a port\n',
