@@ -1,4 +1,4 @@
-import { IssuerSigningKeys } from '../lib/keys/issuer-signing-keys';
+import { CachedKeySet } from '../lib/keys/cached-key-set';
 import { publicJwk, rsaKey } from '../tests/support/signing';
 
 /** Numbers from 0 to 1 that look random and are the same each time (mulberry32). */
@@ -50,7 +50,7 @@ export async function simulateProviderRequests(fleet: Fleet): Promise<number> {
   const instances = Array.from(
     { length: fleet.instances },
     () =>
-      new IssuerSigningKeys({
+      new CachedKeySet({
         jwksUri: 'https://issuer.example.com/jwks',
         algorithms: ['RS256'],
         maxStaleMs: 24 * 3_600_000,

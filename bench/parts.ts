@@ -3,11 +3,13 @@ import { ACCESS_RULES } from '../access-rules';
 import { checkClaims } from '../lib/token/claims';
 import { parseConfig } from '../lib/config/config';
 import { writeLog } from '../lib/log';
-import { compilerOf } from '../lib/policy/compiler';
+import { createPolicyCompiler } from '../lib/policy/compiler';
 import { POLICY_PLAN } from '../functions/build-time-plan';
 import { toSigningKey } from '../lib/keys/signing-key';
-import { decomposeUnverifiedToken, extractToken } from '../lib/token/compact-token';
-import type { VerifiedClaims } from '../lib/token/verified-claims';
+import { extractToken } from '../lib/event/bearer-token';
+import { decomposeUnverifiedToken } from '../lib/token/compact-token';
+import { createJwtKind } from '../lib/token/jwt';
+import type { VerifiedToken } from '../lib/token/token-kind';
 import { digestOf, VerifiedTokens } from '../lib/token/verified-tokens';
 import { type BareToken, eventWith } from './provider';
 
@@ -24,15 +26,18 @@ export function partsOfDecision({
     JWT_ISSUER: issuer,
     JWT_AUDIENCE: [unverifiedPayload['aud']].flat().join(),
   });
-  const checked = checkClaims(unverifiedPayload, issuer, config, Date.now() / 1000);
-  // Signed by the key above, and about to be verified with it.
-  const claims = checked as VerifiedClaims;
-  const compile = compilerOf(POLICY_PLAN, ACCESS_RULES);
+  const claims = checkClaims(unverifiedPayload, issuer, config, Date.now() / 1000);
+  const compile = createPolicyCompiler(ACCESS_RULES, POLICY_PLAN);
   const { authorizationToken, methodArn } = eventWith(`Bearer ${token}`);
   const stageArn = methodArn.split('/').slice(0, 2).join('/');
-  const verified = { claims, signingKey: key };
   const published = Promise.resolve([key]);
-  const tokens = new VerifiedTokens(config, Date.now);
+  const jwt = createJwtKind(config, new Map([[issuer, { find: () => published }]]), Date.now);
+  const tokens = new VerifiedTokens();
+  const verified: VerifiedToken = {
+    claims,
+    evidence: { by: 'signature', kid: key.kid },
+    verifyAgain: () => Promise.resolve(verified),
+  };
   return {
     'jsonwebtoken.verify': () =>
       verifySignature(token, key.publicKey, {
@@ -47,7 +52,7 @@ export function partsOfDecision({
     'digest, remembered': () => {
       tokens.remember(digestOf(token), verified, token.length);
     },
-    'digest, recalled': () => tokens.recall(digestOf(token), () => published),
+    'digest, recalled': () => tokens.verify(token, jwt),
     'line of log': () => {
       writeLog('INFO', {
         outcome: 'granted',

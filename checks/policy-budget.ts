@@ -1,4 +1,4 @@
-import type { StageArn } from '../lib/event/method-arn';
+import type { StageArn } from '../lib/event/authorization-request';
 import {
   MAXIMUM_POLICY_BYTES,
   MAXIMUM_RESOURCE_CHARACTERS,

@@ -1,40 +1,36 @@
-import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import { callerContext } from './caller';
+import { describeDecision, describeUndecided } from './answer/decision-log';
+import type { AnswerWriter } from './answer/answer-writer';
 import type { AuthorizerConfig } from './config/config';
-import type { Decide, Decision } from './decision';
-import { NOT_ENTITLED, rejectedFor } from './answer/denial';
-import { escapeUnverified, type Log, type LogFields } from './log';
-import { type StageArn, stageArnOf } from './event/method-arn';
-import type { CompilePolicy } from './policy/compiler';
-import { denyAll, type Policy } from './policy/document';
-import { REASONS, type TokenRejected } from './reason';
-import { isJsonObject } from './json-object';
-import { usageKeyOf } from './answer/usage-key';
-import type { VerifiedClaims } from './token/verified-claims';
+import type { Decision } from './decision';
+import type { AuthorizationRequest, EventReader } from './event/authorization-request';
+import { extractToken } from './event/bearer-token';
+import type { Log, LogFields } from './log';
+import { TokenRejected } from './reason';
+import type { TokenKind } from './token/token-kind';
+import type { VerifiedTokens } from './token/verified-tokens';
 
-/** What the authorizer is made of. */
-export interface AuthorizerParts {
-  readonly config: Pick<AuthorizerConfig, 'invalidTokenResponse' | 'usageKeyClaim'>;
-  readonly decide: Decide;
-  readonly compilePolicy: CompilePolicy;
+/** The parts of an authorizer, one for each step that a request takes. */
+export interface AuthorizerParts<Answer> {
+  readonly config: Pick<AuthorizerConfig, 'tokenScheme'>;
+  readonly readEvent: EventReader;
+  readonly tokenKinds: readonly TokenKind[];
+  readonly verifiedTokens: VerifiedTokens;
+  readonly answers: AnswerWriter<Answer>;
   readonly log: Log;
 }
 
-/** Nothing that an unverified token says about its holder reaches a policy. */
-const REJECTED_PRINCIPAL = 'rejected';
-
 /**
- * Makes the Lambda authorizer: event in, policy out, one line of log.
+ * Makes the Lambda authorizer: event, decision, answer, and one line of log.
  *
- * @returns a function that takes a TOKEN event, and throws exactly `Unauthorized` where the answer
- *   is 401, or another error where nothing can be decided
+ * @returns a handler that throws exactly `Unauthorized` if the answer is 401, and another error if
+ *   no decision can be made
  *
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
  */
-export function createAuthorizer(
-  parts: AuthorizerParts,
-): (event: unknown) => Promise<APIGatewayAuthorizerResult> {
-  const { config, decide, compilePolicy, log } = parts;
+export function createAuthorizer<Answer>(
+  parts: AuthorizerParts<Answer>,
+): (event: unknown) => Promise<Answer> {
+  const { readEvent, answers, log } = parts;
 
   return async (event) => {
     const startedAt = process.hrtime.bigint();
@@ -42,18 +38,21 @@ export function createAuthorizer(
       log(level, { ...fields, durationMs: millisecondsSince(startedAt) });
     };
 
-    let answer: APIGatewayAuthorizerResult | 'unauthorized';
+    let answer: Answer | 'unauthorized';
     try {
-      const { authorizationToken, stageArn } = parseEvent(event);
-      const decision = await decide(authorizationToken);
+      const request = readEvent(event);
+      const decision = await decide(request, parts);
       answer =
         decision.outcome === 'granted'
-          ? granted(decision.claims, compilePolicy(stageArn, decision.claims), config.usageKeyClaim)
-          : rejected(decision.rejection, stageArn, config.invalidTokenResponse);
-      // Lambda counts this answer among its errors; the log tells it from those.
-      record('INFO', { ...describe(decision), ...(answer === 'unauthorized' && { answer }) });
+          ? answers.granted(request, decision.token.claims)
+          : answers.rejected(request, decision.rejection.reason);
+      // Lambda counts a 401 among its errors; this field tells it apart from those.
+      record('INFO', {
+        ...describeDecision(decision),
+        ...(answer === 'unauthorized' && { answer }),
+      });
     } catch (error) {
-      record('ERROR', { outcome: 'undecided', problem: describeProblem(error) });
+      record('ERROR', describeUndecided(error));
       throw error;
     }
     // API Gateway answers 401 to an error with exactly this message, and 500 to any other.
@@ -62,68 +61,30 @@ export function createAuthorizer(
   };
 }
 
-function granted(
-  claims: VerifiedClaims,
-  policyDocument: Policy,
-  usageKeyClaim: string | undefined,
-): APIGatewayAuthorizerResult {
-  const usageIdentifierKey = usageKeyOf(claims, usageKeyClaim);
-  return {
-    principalId: claims.subject,
-    policyDocument,
-    context: { ...callerContext(claims), ...NOT_ENTITLED },
-    ...(usageIdentifierKey !== undefined && { usageIdentifierKey }),
-  };
-}
-
-function rejected(
-  { reason }: TokenRejected,
-  stageArn: StageArn,
-  response: AuthorizerConfig['invalidTokenResponse'],
-): APIGatewayAuthorizerResult | 'unauthorized' {
-  if (REASONS[reason] !== 'final' || response === 'unauthorized') return 'unauthorized';
-  return {
-    principalId: REJECTED_PRINCIPAL,
-    policyDocument: denyAll(stageArn),
-    context: rejectedFor(reason),
-  };
-}
-
-function parseEvent(event: unknown): { authorizationToken: string; stageArn: StageArn } {
-  if (!isJsonObject(event) || typeof event['authorizationToken'] !== 'string') {
-    throw new TypeError(
-      'event.authorizationToken is not text; the authorizer must be declared with type TOKEN',
-    );
+/**
+ * Decides on the token of a request.
+ *
+ * @throws the error that makes a decision impossible, such as {SigningKeysUnavailable}
+ */
+async function decide(
+  { authorization }: AuthorizationRequest,
+  { config, tokenKinds, verifiedTokens }: Omit<AuthorizerParts<unknown>, 'answers'>,
+): Promise<Decision> {
+  let token = '';
+  let kind: TokenKind | undefined;
+  try {
+    token = extractToken(authorization, config.tokenScheme);
+    kind = tokenKinds.find(({ recognizes }) => recognizes(token));
+    if (kind === undefined) throw new TokenRejected('token_malformed');
+    return { outcome: 'granted', token: await verifiedTokens.verify(token, kind) };
+  } catch (error) {
+    if (!(error instanceof TokenRejected)) throw error;
+    const origin = kind?.unverifiedOriginOf(token) ?? {};
+    return { outcome: 'rejected', rejection: error, origin };
   }
-  return {
-    authorizationToken: event['authorizationToken'],
-    stageArn: stageArnOf(event['methodArn']),
-  };
 }
 
-function describe(decision: Decision): LogFields {
-  if (decision.outcome === 'granted') {
-    const { claims, kid } = decision;
-    return { outcome: 'granted', principal: claims.subject, issuer: claims.issuer, kid };
-  }
-  const { rejection, origin } = decision;
-  return {
-    outcome: 'rejected',
-    reason: rejection.reason,
-    claim: rejection.claim,
-    principal: REJECTED_PRINCIPAL,
-    unverifiedIssuer: escapeUnverified(origin.unverifiedIssuer),
-    unverifiedKid: escapeUnverified(origin.unverifiedKid),
-  };
-}
-
-function describeProblem(error: unknown): string {
-  return error instanceof Error
-    ? `${error.name}: ${error.message}`
-    : 'something was thrown that is no error';
-}
-
-/** Not by `performance`: loading what is behind it costs a cold start 2 ms on Node 24. */
+/** Without `performance`: loading the module behind it costs a cold start 2 ms on Node 24. */
 function millisecondsSince(startedAt: bigint): number {
   return Number((process.hrtime.bigint() - startedAt) / 1000n) / 1000;
 }

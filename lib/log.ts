@@ -30,3 +30,10 @@ export function escapeUnverified(value: unknown): string | undefined {
   );
   return value.length > MAXIMUM_UNVERIFIED_LENGTH ? `${escaped}…` : escaped;
 }
+
+/** The name and the message of an error, for a log. */
+export function describeError(error: unknown): string {
+  return error instanceof Error
+    ? `${error.name}: ${error.message}`
+    : 'a value that is not an error';
+}

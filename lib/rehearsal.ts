@@ -1,8 +1,5 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import { createAuthorizer } from './authorizer';
-import { createDecider } from './decision';
-import type { CompilePolicy } from './policy/compiler';
-import { toSigningKey } from './keys/signing-key';
+import { assembleAuthorizer, type AuthorizerWorld } from './assemble-authorizer';
 
 /** A name that no provider can ever have (RFC 2606 section 2). */
 const ISSUER = 'https://rehearsal.invalid';
@@ -25,15 +22,17 @@ const TOKEN =
   '-eAa-3c7W1DCMRjCvEByvYNkWYWCjV1jajZGiK585cddMwLXUJWYpW4A';
 
 /**
- * Decides once on a token that is good nowhere else, and tells nobody. Code that runs for the first
- * time takes some 2 ms longer, which V8 and OpenSSL spend on getting ready; the first request need
- * not wait for that. Nothing of this reaches the authorizer that answers requests.
+ * Decides once on a token that no other authorizer accepts, and logs nothing. Code that runs for the
+ * first time takes about 2 ms longer, which V8 and OpenSSL spend on preparation; the first request
+ * need not wait for that. The authorizer that answers requests shares no state with this one.
  *
- * @param compilePolicy the policy compiler of the service
- * @returns the decision, for tests
+ * @param service the access rules of the service, and their plan
+ * @returns the answer, for tests
  */
-export async function rehearse(compilePolicy: CompilePolicy): Promise<APIGatewayAuthorizerResult> {
-  // Whatever was begun before, such as the requests for the keys, is sent first.
+export async function rehearse(
+  service: Pick<AuthorizerWorld, 'accessRules' | 'plan'>,
+): Promise<APIGatewayAuthorizerResult> {
+  // Work that was begun before, such as the requests for the keys, is sent first.
   await new Promise((resolve) => setImmediate(resolve));
   const config = {
     issuers: [{ issuer: ISSUER, jwksUri: ISSUER }],
@@ -45,18 +44,13 @@ export async function rehearse(compilePolicy: CompilePolicy): Promise<APIGateway
     invalidTokenResponse: 'forbidden',
   } as const;
   const key = { kty: 'RSA', kid: 'rehearsal', e: 'AQAB', n: MODULUS };
-  const keys = [toSigningKey(key, config.algorithms)];
-  const authorize = createAuthorizer({
-    config,
-    decide: createDecider(
-      config,
-      () => Promise.resolve(keys),
-      () => 0,
-    ),
-    compilePolicy,
+  const { handler } = assembleAuthorizer(config, {
+    ...service,
+    now: () => 0,
     log: () => undefined,
+    fetchKeySet: () => Promise.resolve({ entries: [key], bytes: 0 }),
   });
-  return authorize({
+  return handler({
     authorizationToken: `Bearer ${TOKEN}`,
     methodArn: 'arn:aws:execute-api:eu-central-1:000000000000:rehearsal/local/GET/',
   });

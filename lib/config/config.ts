@@ -1,4 +1,4 @@
-import { deepFreeze } from '../deep-freeze';
+import { deepFreeze } from '../json-object';
 import { EnvironmentReader, type Environment, quote } from './environment-reader';
 import { providerUrlProblem } from './provider-url';
 

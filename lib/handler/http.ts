@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type Caller, CallerMissing, parseCaller } from '../caller';
-import { type Log, writeLog } from '../log';
+import { describeError, type Log, writeLog } from '../log';
 
 /** A request that cannot be served, with the status and the message that the caller gets. */
 export class HttpError extends Error {
@@ -41,7 +41,7 @@ export function protectedHandler(
     } catch (error) {
       if (error instanceof HttpError) return answer(error, log);
       const event = error instanceof CallerMissing ? 'caller_missing' : 'handler_failed';
-      log('ERROR', { event, problem: describeProblem(error) });
+      log('ERROR', { event, problem: describeError(error) });
       return json(500, { message: 'Internal server error' });
     }
   };
@@ -49,12 +49,8 @@ export function protectedHandler(
 
 function answer({ status, message, cause }: HttpError, log: Log): APIGatewayProxyResult {
   if (status !== 503) return json(status, { message });
-  log('ERROR', { event: 'handler_unavailable', problem: describeProblem(cause) });
+  log('ERROR', { event: 'handler_unavailable', problem: describeError(cause) });
   return json(status, { message }, { 'retry-after': RETRY_AFTER_SECONDS });
-}
-
-function describeProblem(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
 }
 
 /** A JSON answer. Nothing that depends on the caller may stay in a shared cache. */

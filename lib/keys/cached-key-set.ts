@@ -1,181 +1,150 @@
 import type { SigningAlgorithm } from '../config/config';
+import { type KeysByKid, usableKeys } from './accepted-keys';
 import type { KeySet } from './key-set';
-import { changeOf, type KeySetCause, type KeySetEvent } from './key-set-event';
-import { KEY_SET_DEADLINE_MS, SigningKeysUnavailable } from './key-set-request';
-import { type KeysByKid, usableKeys, type UsableKeys } from './accepted-keys';
+import { changeOf, type KeySetEvent } from './key-set-event';
+import { KeySetRefresh, type RefreshAttempt, type RefreshParts } from './key-set-refresh';
+import { TokenBucket } from './rate-limit';
+import type { SigningKey } from './signing-key';
 
-/** A provider that rotates keys publishes the new one long before it signs with it. */
+/** A provider that rotates keys publishes a new key long before it signs with it. */
 export const REFRESH_AFTER_MS = 10 * 60_000;
-/** No request outlasts its deadline by more than a busy moment: the function must have been frozen. */
-export const INTERRUPTED_AFTER_MS = KEY_SET_DEADLINE_MS + 250;
+/** How soon after a failure the provider is asked again: with keys in the cache, and without. */
+export const RETRY_WITH_KEYS_MS = 10_000;
+export const RETRY_WITHOUT_KEYS_MS = 1_000;
+/** Every forged token can carry an unknown key id; these must not become a flood at the provider. */
+export const UNKNOWN_KID_BURST = 3;
+/** A rotated key must be found within 10 seconds, flood or not; one second is left for the request. */
+export const UNKNOWN_KID_INTERVAL_MS = 9_000;
 
-/** What the key set of an issuer needs from outside. */
-export interface HeldKeySetParts {
-  readonly jwksUri: string;
+const FAILED_RECENTLY = 'could not be reached a moment ago';
+
+/** An issuer's key set endpoint, and the rules for its keys. */
+export interface KeySetSource extends Pick<RefreshParts, 'jwksUri' | 'fetchKeySet' | 'now'> {
   readonly algorithms: readonly SigningAlgorithm[];
-  /** How long keys serve beyond the time at which they should have been refreshed. */
+  /** How long keys may be served beyond the time at which they should have been refreshed. */
   readonly maxStaleMs: number;
-  readonly fetchKeySet: (jwksUri: string) => Promise<KeySet>;
   readonly report: (event: KeySetEvent) => void;
-  /** Milliseconds that never become fewer. They go on while a function is frozen, unlike timers. */
-  readonly now: () => number;
 }
 
-interface HeldKeys {
-  readonly byKid: KeysByKid;
-  /** When they were asked for: an answer may have lain in wait while the function was frozen. */
-  readonly askedAt: number;
-}
+/**
+ * The signing keys of one issuer. Known keys are served from the cache at once. The requests to the
+ * provider are bounded: one at a time, each with a deadline, and a rate limit for unknown key ids.
+ */
+export class CachedKeySet {
+  /** `askedAt` is when the provider was asked: its answer may have waited while the function was frozen. */
+  private cached: { readonly byKid: KeysByKid; readonly askedAt: number } | undefined;
+  private readonly now: () => number;
+  private readonly maxAgeMs: number;
+  private readonly refresh: KeySetRefresh;
+  private readonly unknownKids: TokenBucket;
 
-interface Attempt {
-  readonly cause: KeySetCause;
-  readonly startedAt: number;
-  /** When the request was over. What is done with the answer takes time as well, but is no freeze. */
-  endedAt?: number;
-  readonly keys: Promise<KeysByKid>;
-}
-
-interface Failure {
-  readonly at: number;
-  /** The function was frozen meanwhile; whether the provider can be reached is not known. */
-  readonly interrupted: boolean;
-}
-
-type FetchedKeys = UsableKeys & Pick<KeySet, 'bytes'>;
-
-/** The key set of one issuer as it was last fetched, and the one request at a time that renews it. */
-export class HeldKeySet {
-  private held: HeldKeys | undefined;
-  /** The request that is under way. */
-  private attempt: Attempt | undefined;
-  /** How the latest attempt ended, where it failed. */
-  private failure: Failure | undefined;
-
-  constructor(private readonly parts: HeldKeySetParts) {}
-
-  /** The keys, where they may still serve. */
-  serving(): KeysByKid | undefined {
-    return this.msLeft() > 0 ? this.held?.byKid : undefined;
-  }
-
-  isFresh(): boolean {
-    return this.age() < REFRESH_AFTER_MS;
-  }
-
-  hasFailed(): boolean {
-    return this.failure !== undefined;
-  }
-
-  /** Tells whether the provider failed so lately; a freeze of the function says nothing about it. */
-  hasFailedWithin(milliseconds: number): boolean {
-    const { failure } = this;
-    return failure?.interrupted === false && this.parts.now() - failure.at < milliseconds;
-  }
-
-  wasInterrupted(): boolean {
-    return this.failure?.interrupted === true;
-  }
-
-  forgetFailure(): void {
-    this.failure = undefined;
-  }
-
-  isRefreshing(): boolean {
-    return this.runningAttempt() !== undefined;
+  /** @param source its clock may also be set back */
+  constructor(private readonly source: KeySetSource) {
+    this.now = steadyClock(source.now);
+    this.maxAgeMs = REFRESH_AFTER_MS + source.maxStaleMs;
+    this.unknownKids = new TokenBucket(UNKNOWN_KID_BURST, UNKNOWN_KID_INTERVAL_MS, this.now);
+    this.refresh = new KeySetRefresh({
+      ...source,
+      now: this.now,
+      accept: this.accept.bind(this),
+      failed: this.reportFailure.bind(this),
+    });
   }
 
   /**
-   * Joins the request that is under way, or sends one.
+   * Finds the keys that the issuer publishes under a `kid`.
    *
-   * @throws {SigningKeysUnavailable} where it fails
+   * @returns no keys if the issuer, asked recently, publishes no such key
+   * @throws {SigningKeysUnavailable} if the issuer cannot be asked
    */
-  async refresh(cause: KeySetCause): Promise<KeysByKid> {
-    const running = this.runningAttempt();
-    if (running !== undefined) return running.keys;
-
-    const attempt: Attempt = {
-      cause,
-      startedAt: this.parts.now(),
-      keys: this.parts
-        .fetchKeySet(this.parts.jwksUri)
-        .finally(() => {
-          attempt.endedAt = this.parts.now();
-        })
-        .then((keySet) => this.succeed(attempt, this.usableKeysOf(keySet)))
-        .catch((error: unknown) => {
-          this.fail(attempt, error);
-          throw error;
-        }),
-    };
-    this.attempt = attempt;
-    return attempt.keys;
+  async find(kid: string): Promise<readonly SigningKey[]> {
+    const ageMs = this.ageMs();
+    let keys = ageMs < this.maxAgeMs ? this.cached?.byKid : undefined;
+    if (keys === undefined) keys = await this.firstKeys();
+    else if (!keys.has(kid)) keys = await this.keysForUnknownKid(keys);
+    else if (ageMs >= REFRESH_AFTER_MS) keys = await this.agedKeys(keys);
+    return keys.get(kid) ?? [];
   }
 
-  /** An error for those who are told without asking the provider again. */
-  unavailable(problem: string): SigningKeysUnavailable {
-    return new SigningKeysUnavailable(`${this.parts.jwksUri} ${problem}`);
+  /** Fetches the keys ahead of the first token. Never throws. */
+  async prefetch(): Promise<void> {
+    await Promise.allSettled([this.refresh.request('start')]);
+    // The first token asks again if this failed, however recently.
+    this.refresh.forgetFailure();
   }
 
-  /** The request under way. One that a freeze cut in two may never end, and counts as failed. */
-  private runningAttempt(): Attempt | undefined {
-    const { attempt } = this;
-    if (attempt !== undefined && this.isOverdue(attempt)) this.fail(attempt, this.interrupted());
-    return this.attempt;
+  private async firstKeys(): Promise<KeysByKid> {
+    const { refresh } = this;
+    if (!refresh.isRunning() && refresh.hasFailedWithin(RETRY_WITHOUT_KEYS_MS)) {
+      throw refresh.unavailable(FAILED_RECENTLY);
+    }
+    return refresh.request('no_keys');
   }
 
-  private usableKeysOf({ entries, bytes }: KeySet): FetchedKeys {
-    const usable = usableKeys(entries, this.parts.algorithms);
-    if (usable.count > 0) return { ...usable, bytes };
-    const reasons = usable.skipped.length > 0 ? usable.skipped.join(', ') : 'it is empty';
-    throw this.unavailable(`offers no usable key: ${reasons}`);
+  /** Serves the cached keys, and refreshes them in the background. */
+  private async agedKeys(cached: KeysByKid): Promise<KeysByKid> {
+    const { refresh } = this;
+    if (refresh.isRunning() || refresh.hasFailedWithin(RETRY_WITH_KEYS_MS)) return cached;
+    // If requests are rare, the function is frozen after each, and no background refresh ever ends.
+    const isBackgroundFrozen = refresh.wasInterrupted();
+    const refreshed = refresh.request('age').catch(() => cached);
+    return isBackgroundFrozen ? refreshed : cached;
   }
 
-  /** The set replaces the one before as a whole: a withdrawn key verifies nothing more. */
-  private succeed(attempt: Attempt, { byKid, count, skipped, bytes }: FetchedKeys): KeysByKid {
-    if (this.isOverdue(attempt)) throw this.interrupted();
-    const change = changeOf(this.held?.byKid, byKid);
-    this.held = { byKid, askedAt: attempt.startedAt };
-    this.attempt = undefined;
-    this.failure = undefined;
+  private async keysForUnknownKid(cached: KeysByKid): Promise<KeysByKid> {
+    const { refresh } = this;
+    if (refresh.isRunning() || this.unknownKids.take()) return refresh.request('unknown_kid');
+    // The provider failed when it was asked recently: the key may well exist.
+    if (refresh.hasFailed()) throw refresh.unavailable(FAILED_RECENTLY);
+    return cached;
+  }
+
+  /** The set replaces the one before as a whole: a withdrawn key verifies no more tokens. */
+  private accept(attempt: RefreshAttempt, { entries, bytes }: KeySet): KeysByKid {
+    const { byKid, count, skipped } = usableKeys(entries, this.source.algorithms);
+    const reasons = skipped.join(', ') || 'it is empty';
+    if (count === 0) throw this.refresh.unavailable(`offers no usable key: ${reasons}`);
+    const change = changeOf(this.cached?.byKid, byKid);
+    this.cached = { byKid, askedAt: attempt.startedAt };
     this.report(attempt, { ...change, bytes, keys: count, skipped });
     return byKid;
   }
 
-  private fail(attempt: Attempt, error: unknown): void {
-    // Another one has taken its place since it was given up; its failure has been counted.
-    if (this.attempt !== attempt) return;
-    this.attempt = undefined;
-    this.failure = { at: this.parts.now(), interrupted: this.isOverdue(attempt) };
+  private reportFailure(attempt: RefreshAttempt, error: unknown): void {
     const problem = error instanceof Error ? error.message : 'unknown';
-    const servesForSeconds = Math.floor(this.msLeft() / 1000);
-    const isServing = servesForSeconds > 0;
-    this.report(
-      attempt,
-      isServing ? { event: 'stale', problem, servesForSeconds } : { event: 'failed', problem },
-    );
+    const servesForSeconds = Math.floor((this.maxAgeMs - this.ageMs()) / 1000);
+    if (servesForSeconds > 0) this.report(attempt, { event: 'stale', problem, servesForSeconds });
+    else this.report(attempt, { event: 'failed', problem });
   }
 
   private report(
-    { cause, startedAt }: Attempt,
+    { cause, startedAt }: RefreshAttempt,
     fields: Omit<KeySetEvent, 'jwksUri' | 'cause' | 'durationMs'>,
   ): void {
-    const durationMs = Math.round(this.parts.now() - startedAt);
-    this.parts.report({ jwksUri: this.parts.jwksUri, cause, durationMs, ...fields });
+    const durationMs = Math.round(this.now() - startedAt);
+    this.source.report({ jwksUri: this.source.jwksUri, cause, durationMs, ...fields });
   }
 
-  private isOverdue({ startedAt, endedAt = this.parts.now() }: Attempt): boolean {
-    return endedAt - startedAt > INTERRUPTED_AFTER_MS;
+  private ageMs(): number {
+    return this.cached === undefined ? Infinity : this.now() - this.cached.askedAt;
   }
+}
 
-  private interrupted(): SigningKeysUnavailable {
-    return this.unavailable('was being asked when the function was frozen');
-  }
-
-  private age(): number {
-    return this.held === undefined ? Infinity : this.parts.now() - this.held.askedAt;
-  }
-
-  private msLeft(): number {
-    return REFRESH_AFTER_MS + this.parts.maxStaleMs - this.age();
-  }
+/**
+ * Makes a clock for elapsed time, which goes on while a function is frozen. If the given clock is set
+ * back (after a thaw, for instance), this one only pauses: otherwise every age and every waiting time
+ * would grow by as much.
+ *
+ * @param now milliseconds since 1970
+ * @returns milliseconds that never decrease
+ */
+export function steadyClock(now: () => number): () => number {
+  let latest = now();
+  let setBackBy = 0;
+  return () => {
+    const time = now();
+    if (time < latest) setBackBy += latest - time;
+    latest = time;
+    return time + setBackBy;
+  };
 }

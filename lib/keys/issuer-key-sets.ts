@@ -1,43 +1,24 @@
 import type { AuthorizerConfig } from '../config/config';
-import { IssuerSigningKeys } from './issuer-signing-keys';
-import { fetchKeySet } from './key-set';
-import type { KeySetEvent } from './key-set-event';
-import type { FindSigningKeys } from '../token/jwt';
+import { CachedKeySet, type KeySetSource } from './cached-key-set';
 
-/** The signing keys of every trusted issuer, each with a set, a bucket and failures of its own. */
-export interface SigningKeys {
-  readonly find: FindSigningKeys;
-  /** Fetches every key set ahead of the first token, all at once; bounded, and never throws. */
-  readonly prefetch: () => Promise<void>;
-}
+/** The cached key set of each trusted issuer, by the exact name of the issuer. */
+export type IssuerKeySets = ReadonlyMap<string, CachedKeySet>;
 
 /**
- * @param config issuers, algorithms and how long keys may go stale
- * @param now milliseconds since 1970
- * @param report takes what happens to the key sets
+ * Makes a key set for each trusted issuer, with a rate limit and failures of its own.
+ *
+ * @param config the issuers, the accepted algorithms, and how long keys may be served stale
+ * @param source the clock, the means to fetch a set, and the receiver of reports
  */
-export function createSigningKeys(
-  config: AuthorizerConfig,
-  now: () => number,
-  report: (event: KeySetEvent) => void,
-): SigningKeys {
-  const keysByIssuer = new Map(
-    config.issuers.map(({ issuer, jwksUri }) => [
+export function createIssuerKeySets(
+  config: Pick<AuthorizerConfig, 'algorithms' | 'issuers' | 'maxStaleSeconds'>,
+  source: Pick<KeySetSource, 'fetchKeySet' | 'now' | 'report'>,
+): IssuerKeySets {
+  const { algorithms, issuers, maxStaleSeconds } = config;
+  return new Map(
+    issuers.map(({ issuer, jwksUri }) => [
       issuer,
-      new IssuerSigningKeys({
-        jwksUri,
-        algorithms: config.algorithms,
-        maxStaleMs: config.maxStaleSeconds * 1000,
-        fetchKeySet,
-        report,
-        now,
-      }),
+      new CachedKeySet({ ...source, jwksUri, algorithms, maxStaleMs: maxStaleSeconds * 1000 }),
     ]),
   );
-  return {
-    find: async (issuer, kid) => (await keysByIssuer.get(issuer)?.find(kid)) ?? [],
-    prefetch: async () => {
-      await Promise.all([...keysByIssuer.values()].map((keys) => keys.prefetch()));
-    },
-  };
 }

@@ -1,13 +1,15 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { Undecided } from '../undecided';
 
 /** API Gateway's own JWT authorizer gives a provider as long, and a key set as much room. */
 export const KEY_SET_DEADLINE_MS = 1_500;
 export const KEY_SET_MAXIMUM_BYTES = 150_000;
 
 /** The signing keys could not be had, so nothing can be said about a token. Never a verdict on the token. */
-export class SigningKeysUnavailable extends Error {
+export class SigningKeysUnavailable extends Undecided {
   override readonly name = 'SigningKeysUnavailable';
+  override readonly reason = 'keys_unavailable';
 }
 
 /**

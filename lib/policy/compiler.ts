@@ -1,71 +1,47 @@
-import { type AccessRules, checkRule, type Route, satisfies } from '../access/rule';
-import type { StageArn } from '../event/method-arn';
+import { type AccessRules, satisfiedRules } from '../access/rule';
+import type { StageArn } from '../event/authorization-request';
 import type { VerifiedClaims } from '../token/verified-claims';
 import { type Policy, type PolicyResources, toPolicy } from './document';
-import { planPolicy, type PolicyPlan } from './plan';
+import type { PolicyPlan } from './plan';
 
 /** Makes the policy for one token: an answer for every route of one stage, never for one request only. */
 export type CompilePolicy = (stageArn: StageArn, claims: VerifiedClaims) => Policy;
 
+/** Most callers are entitled to one of a few sets of routes. */
+const MAXIMUM_CACHED_POLICIES = 100;
+
 /**
- * Compiles the access rules once, so that a token costs no more than the choice between routes.
+ * Makes the compiler for a table of access rules.
  *
- * @throws {AccessRuleError} or {RouteError} where the table cannot be meant as it stands
+ * @param accessRules the table
+ * @param plan the plan that was made for this very table
  */
-export function createPolicyCompiler(
-  accessRules: AccessRules,
-  publicRoutes: readonly Route[],
-): CompilePolicy {
-  for (const [route, rule] of Object.entries(accessRules)) checkRule(route, rule);
-  // Object.keys widens the keys that the type of the table guarantees.
-  const plan = planPolicy(Object.keys(accessRules) as Route[], publicRoutes);
-  return compilerOf(plan, accessRules);
-}
-
-/** Callers differ, but most of them are entitled to one of a few sets of routes. */
-const MAXIMUM_KEPT_POLICIES = 100;
-
-/** Makes the compiler of a plan that was worked out for just these rules. */
-export function compilerOf(plan: PolicyPlan, accessRules: AccessRules): CompilePolicy {
+export function createPolicyCompiler(accessRules: AccessRules, plan: PolicyPlan): CompilePolicy {
   const rules = Object.entries(accessRules);
-  const kept = new Map<string, Policy>();
+  const policies = new Map<string, Policy>();
 
   return (stageArn, claims) => {
-    const entitled = new Set<string>();
-    // A policy depends on nothing else, so for an equal key it is the same.
-    let key = `${stageArn} `;
-    for (const [route, rule] of rules) {
-      const isEntitled = satisfies(claims, route, rule);
-      if (isEntitled) entitled.add(route);
-      key += isEntitled ? 'y' : 'n';
-    }
-    const known = kept.get(key);
-    if (known !== undefined) return known;
+    const satisfied = satisfiedRules(rules, claims);
+    // A policy depends on nothing else, so equal keys have equal policies.
+    const key = satisfied.reduce((text, isSatisfied) => text + (isSatisfied ? 'y' : 'n'), stageArn);
+    const cached = policies.get(key);
+    if (cached !== undefined) return cached;
 
-    if (kept.size >= MAXIMUM_KEPT_POLICIES) kept.clear();
-    const policy = freeze(toPolicy(stageArn, chooseResources(plan, entitled)));
-    kept.set(key, policy);
+    const entitled = new Set(rules.filter((_, index) => satisfied[index]).map(([route]) => route));
+    if (policies.size >= MAXIMUM_CACHED_POLICIES) policies.clear();
+    const policy = toPolicy(stageArn, chooseResources(plan, entitled));
+    policies.set(key, policy);
     return policy;
   };
 }
 
-/** Callers share it from now on, so none of them may change it. */
-function freeze(policy: Policy): Policy {
-  for (const statement of policy.Statement) {
-    Object.freeze(statement.Resource);
-    Object.freeze(statement);
-  }
-  Object.freeze(policy.Statement);
-  return Object.freeze(policy);
-}
-
 /**
- * Chooses what a policy says, in the order of the plan and nothing else, so that equal scopes make
- * equal policies.
+ * Chooses the resources of a policy, in the order of the plan, so that equal entitlements make equal
+ * policies.
  *
- * An Allow for each entitled entry matches all its requests, and perhaps more. Of what it matches
- * too many, all that leads to other entries is denied: by the whole pattern of such an entry where
- * that hits nothing entitled, and else by the narrowest patterns for the overlap.
+ * An Allow for each entitled entry matches all its requests, and perhaps more. If it matches requests
+ * of another entry, those are denied: by the whole pattern of that entry if the pattern hits no
+ * entitled entry, and otherwise by the narrowest patterns for the overlap.
  *
  * @param entitled the routes whose rule the token satisfies
  */

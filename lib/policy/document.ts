@@ -1,4 +1,5 @@
-import type { StageArn } from '../event/method-arn';
+import type { StageArn } from '../event/authorization-request';
+import { Undecided } from '../undecided';
 
 /**
  * The limits of API Gateway for the policy that an authorizer returns, and for an ARN in it.
@@ -31,8 +32,9 @@ export interface PolicyResources {
 }
 
 /** A policy cannot be written within the limits. The build refuses such tables; see `budget.ts`. */
-export class PolicyTooLarge extends Error {
+export class PolicyTooLarge extends Undecided {
   override readonly name = 'PolicyTooLarge';
+  override readonly reason = 'policy_too_large';
 }
 
 /** The policy of a token that must not be used: nothing on this stage. */
@@ -83,8 +85,14 @@ function resourceBytes(stageArn: StageArn, resource: string): number {
   return stageArn.length + resource.length + '"/",'.length;
 }
 
+/** Frozen, because a compiled policy is shared by every caller with the same entitlements. */
 function documentOf(statements: PolicyStatement[]): Policy {
-  return { Version: '2012-10-17', Statement: statements };
+  for (const statement of statements) {
+    Object.freeze(statement.Resource);
+    Object.freeze(statement);
+  }
+  Object.freeze(statements);
+  return Object.freeze({ Version: '2012-10-17', Statement: statements });
 }
 
 function statementOf(effect: 'Allow' | 'Deny', resources: readonly string[]): PolicyStatement {

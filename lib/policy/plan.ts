@@ -1,4 +1,4 @@
-import type { Route } from '../access/rule';
+import { type AccessRules, checkRules, type Route } from '../access/rule';
 import { commonPaths, hasPathsOf, mayOverlap, narrowest } from './overlap';
 import type { PathPattern } from './path-pattern';
 import { excessOf, policyPatternOf, toResource } from './policy-pattern';
@@ -36,12 +36,13 @@ export interface PolicyPlan {
 /**
  * Works out everything about a policy that does not depend on the token.
  *
+ * @throws {AccessRuleError} for a malformed rule
  * @throws {RouteError} for a malformed route, or two routes that no request could tell apart
  */
-export function planPolicy(
-  protectedRoutes: readonly Route[],
-  publicRoutes: readonly Route[],
-): PolicyPlan {
+export function planPolicy(accessRules: AccessRules, publicRoutes: readonly Route[]): PolicyPlan {
+  checkRules(accessRules);
+  // Object.keys widens the keys that the type of the table guarantees.
+  const protectedRoutes = Object.keys(accessRules) as Route[];
   const table = parseRoutes([...protectedRoutes, ...publicRoutes]);
   const open = new Set(publicRoutes);
   const entries: PlannedEntry[] = [];

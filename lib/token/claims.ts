@@ -5,20 +5,17 @@ import type { VerifiedClaims } from './verified-claims';
 
 /** For `sub` OpenID Connect Core section 2 allows 255 ASCII characters. */
 const MAXIMUM_NAME_LENGTH = 256;
-// Control characters, and lone surrogates: in UTF-8 these all become the same replacement character.
-// Written out, because \p{Cc} and \p{Cs} take the first decision of a cold start 0.3 ms to look up.
+// Control characters, and lone surrogates: in UTF-8 all of these become the same replacement character.
+// Written out, because \p{Cc} and \p{Cs} cost the first decision of a cold start 0.3 ms.
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\ud800-\udfff]/u;
 
-/** The claims apart from the proof that a trusted issuer made them. */
-export type CheckedClaims = Omit<VerifiedClaims, keyof VerifiedClaims & symbol>;
-
 /**
- * Checks the claims of a token whose signature is good. Verdicts that stay true come first, so that
- * a token which is both expired for good and not valid yet gets the final answer.
+ * Makes verified claims; only this function does. A token kind calls it last, when its evidence is good.
+ * Verdicts that stay true come first: a token that is both expired and not active yet gets the final one.
  *
- * @param payload the payload of the token
+ * @param payload the claims of a token that the issuer is known to have made
  * @param issuer the trusted issuer that the token names
- * @param config accepted audiences and the clock tolerance
+ * @param config the accepted audiences and the clock tolerance
  * @param nowSeconds seconds since 1970
  * @throws {TokenRejected} with the claim that is missing, invalid or not accepted
  */
@@ -27,7 +24,7 @@ export function checkClaims(
   issuer: string,
   config: Pick<AuthorizerConfig, 'audiences' | 'clockToleranceSeconds'>,
   nowSeconds: number,
-): CheckedClaims {
+): VerifiedClaims {
   const lifetime = lifetimeOf(payload);
   const outside = claimOutside(lifetime, config.clockToleranceSeconds, nowSeconds);
   if (outside === 'exp') throw new TokenRejected('token_expired');
@@ -38,6 +35,7 @@ export function checkClaims(
 
   const clientId = firstName(payload['client_id'], payload['azp'], payload['cid']);
   const tokenId = firstName(payload['jti']);
+  // The brand exists for the compiler only; every check above has passed.
   return {
     issuer,
     subject,
@@ -46,12 +44,11 @@ export function checkClaims(
     ...(clientId !== undefined && { clientId }),
     ...(tokenId !== undefined && { tokenId }),
     claims: payload,
-  };
+  } as VerifiedClaims;
 }
 
 /**
- * Tells whether a token may be used now, of which everything else was found good before: with the same
- * configuration, nothing but the clock can change that.
+ * Rechecks `exp`, `nbf` and `iat` of a token that was verified before.
  *
  * @param nowSeconds seconds since 1970
  */
@@ -78,7 +75,7 @@ function lifetimeOf(payload: JsonObject): Lifetime {
   return { exp, nbf, iat };
 }
 
-/** The first claim by which a token may not be used now. */
+/** The first claim that forbids the use of the token now. */
 function claimOutside(
   { exp, nbf, iat }: Lifetime,
   clockToleranceSeconds: number,
@@ -110,9 +107,8 @@ function checkAudience({ aud }: JsonObject, accepted: readonly string[]): void {
 }
 
 function subjectClaim({ sub }: JsonObject): string {
-  if (sub === undefined) throw new TokenRejected('claim_missing', 'sub');
-  if (!isName(sub)) throw new TokenRejected('claim_invalid', 'sub');
-  return sub;
+  if (isName(sub)) return sub;
+  throw new TokenRejected(sub === undefined ? 'claim_missing' : 'claim_invalid', 'sub');
 }
 
 function isName(value: unknown): value is string {
@@ -149,7 +145,7 @@ function textsOf(value: unknown, claim: CheckedClaim): readonly string[] {
   return value;
 }
 
-/** The first that is fit for a handler and its logs; the token does not depend on any of them. */
+/** The first usable name for handlers and their logs. The verdict does not depend on it. */
 function firstName(...values: readonly unknown[]): string | undefined {
   return values.find(isName);
 }

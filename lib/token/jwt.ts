@@ -1,63 +1,95 @@
 import JsonWebTokenError from 'jsonwebtoken/lib/JsonWebTokenError.js';
 import verifySignature from 'jsonwebtoken/verify.js';
-import { checkClaims } from './claims';
-import { type AuthorizerConfig, type SigningAlgorithm } from '../config/config';
-import { TokenRejected } from '../reason';
-import type { SigningKey } from '../keys/signing-key';
+import type { AuthorizerConfig, SigningAlgorithm } from '../config/config';
 import type { JsonObject } from '../json-object';
-import type { UnverifiedToken } from './compact-token';
-import type { VerifiedClaims } from './verified-claims';
-
-/** Finds the keys that an issuer publishes under a `kid`; none where it publishes no such key. */
-export type FindSigningKeys = (issuer: string, kid: string) => Promise<readonly SigningKey[]>;
-
-/** The claims of a token, which can be relied on, and the key that its signature is good with. */
-export interface VerifiedToken {
-  readonly claims: VerifiedClaims;
-  readonly signingKey: SigningKey;
-}
-
-/** Verifies a token with the keys of its issuer, wherever those come from. */
-export type VerifyToken = (
-  token: UnverifiedToken,
-  findSigningKeys: FindSigningKeys,
-) => Promise<VerifiedToken>;
+import type { CachedKeySet } from '../keys/cached-key-set';
+import type { SigningKey } from '../keys/signing-key';
+import { TokenRejected } from '../reason';
+import { checkClaims, isWithinLifetime } from './claims';
+import { decomposeUnverifiedToken, type UnverifiedToken } from './compact-token';
+import type { TokenKind, UnverifiedOrigin, VerifiedToken } from './token-kind';
 
 /** RFC 9068 section 2.1 and, for providers that do not follow it, RFC 7519 section 5.1. */
 const ACCEPTED_TYPES: ReadonlySet<string> = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
 
-/**
- * Makes the verifier.
- *
- * @param config trusted issuers, accepted audiences and algorithms
- * @param now milliseconds since 1970
- * @returns a function that throws {TokenRejected} where the token must not be used, and passes on
- *   what `findSigningKeys` throws, which says nothing about the token
- */
-export function createVerifier(config: AuthorizerConfig, now: () => number): VerifyToken {
-  const trustedIssuers = new Set(config.issuers.map(({ issuer }) => issuer));
+/** The source of an issuer's signing keys. */
+export type KeySource = Pick<CachedKeySet, 'find'>;
 
-  return async (token, findSigningKeys) => {
-    const { algorithm, kid } = checkHeader(token.unverifiedHeader, config.algorithms);
-    // Chosen before the key is looked up: a key of one issuer never verifies a token of another.
-    const issuer = trustedIssuer(token.unverifiedPayload, trustedIssuers);
-    const keys = keysFor(algorithm, await findSigningKeys(issuer, kid));
-    const signingKey = keys.find((key) => isSignedWith(token, key, algorithm));
-    if (signingKey === undefined) throw new TokenRejected('signature_invalid');
-    const claims = checkClaims(token.unverifiedPayload, issuer, config, now() / 1000);
-    // The one place where claims become verified: everything above has held.
-    return { claims: claims as VerifiedClaims, signingKey };
+/** How a token is to be verified, as its header and its issuer say. */
+interface Identified {
+  readonly algorithm: SigningAlgorithm;
+  readonly kid: string;
+  readonly issuer: string;
+  readonly keySource: KeySource;
+}
+
+/**
+ * Makes the token kind JWT: signed tokens in compact serialisation (RFC 7519).
+ *
+ * @param config the accepted audiences and algorithms, and the clock tolerance
+ * @param issuers the key sources of the trusted issuers, by the exact name of the issuer
+ * @param now milliseconds since 1970
+ */
+export function createJwtKind(
+  config: Pick<AuthorizerConfig, 'algorithms' | 'audiences' | 'clockToleranceSeconds'>,
+  issuers: ReadonlyMap<string, KeySource>,
+  now: () => number,
+): TokenKind {
+  const nowSeconds = (): number => now() / 1000;
+
+  /** The issuer is chosen before the key is looked up: a key of one issuer never verifies a token of another. */
+  function identify({ unverifiedHeader, unverifiedPayload }: UnverifiedToken): Identified {
+    const header = checkHeader(unverifiedHeader, config.algorithms);
+    const issuer = issuerClaim(unverifiedPayload);
+    const keySource = issuers.get(issuer);
+    if (keySource === undefined) throw new TokenRejected('issuer_not_trusted');
+    return { ...header, issuer, keySource };
+  }
+
+  function conclude(
+    token: UnverifiedToken,
+    identified: Identified,
+    keys: readonly SigningKey[],
+  ): VerifiedToken {
+    const { algorithm, kid, issuer, keySource } = identified;
+    const signingKey = findSigningKey(token, algorithm, keys);
+    const claims = checkClaims(token.unverifiedPayload, issuer, config, nowSeconds());
+    const verified: VerifiedToken = {
+      claims,
+      evidence: { by: 'signature', kid },
+      // The keys are looked up once for each decision: a second time could cost a second request.
+      verifyAgain: async (compact) => {
+        const published = await keySource.find(kid);
+        const isStillGood =
+          published.includes(signingKey) &&
+          isWithinLifetime(claims, config.clockToleranceSeconds, nowSeconds());
+        if (isStillGood) return verified;
+        return conclude(decomposeUnverifiedToken(compact), identified, published);
+      },
+    };
+    return verified;
+  }
+
+  return {
+    name: 'jwt',
+    recognizes: (compact) => compact.split('.', 4).length === 3,
+    verify: async (compact) => {
+      const token = decomposeUnverifiedToken(compact);
+      const identified = identify(token);
+      return conclude(token, identified, await identified.keySource.find(identified.kid));
+    },
+    unverifiedOriginOf,
   };
 }
 
 function checkHeader(
   { typ, alg, kid, crit, b64 }: JsonObject,
   accepted: readonly SigningAlgorithm[],
-): { algorithm: SigningAlgorithm; kid: string } {
+): Pick<Identified, 'algorithm' | 'kid'> {
   if (typ !== undefined && !(typeof typ === 'string' && ACCEPTED_TYPES.has(typ.toLowerCase()))) {
     throw new TokenRejected('token_type_not_accepted');
   }
-  // RFC 7515 section 4.1.11 and RFC 7797: what is marked critical must be understood, or refused.
+  // RFC 7515 section 4.1.11 and RFC 7797: an extension that is marked critical must be understood, or refused.
   if (crit !== undefined || b64 !== undefined) throw new TokenRejected('header_not_supported');
   const algorithm = accepted.find((candidate) => candidate === alg);
   if (algorithm === undefined) throw new TokenRejected('algorithm_not_allowed');
@@ -66,23 +98,34 @@ function checkHeader(
   return { algorithm, kid };
 }
 
-function trustedIssuer({ iss }: JsonObject, trusted: ReadonlySet<string>): string {
+function issuerClaim({ iss }: JsonObject): string {
   if (iss === undefined) throw new TokenRejected('claim_missing', 'iss');
   if (typeof iss !== 'string') throw new TokenRejected('claim_invalid', 'iss');
-  if (!trusted.has(iss)) throw new TokenRejected('issuer_not_trusted');
   return iss;
 }
 
-/** More than one only where an issuer uses a `kid` twice, which RFC 7517 section 4.5 advises against. */
-function keysFor(algorithm: SigningAlgorithm, keys: readonly SigningKey[]): readonly SigningKey[] {
+/**
+ * Finds the key that a signature is good with.
+ *
+ * @param keys the keys under the token's `kid`: more than one only if an issuer uses a `kid` twice,
+ *   which RFC 7517 section 4.5 advises against
+ * @throws {TokenRejected} if there is no key, no key for the algorithm, or the signature is wrong
+ */
+export function findSigningKey(
+  token: Pick<UnverifiedToken, 'compact' | 'signature'>,
+  algorithm: SigningAlgorithm,
+  keys: readonly SigningKey[],
+): SigningKey {
   if (keys.length === 0) throw new TokenRejected('key_not_found');
-  const fitting = keys.filter(({ algorithms }) => algorithms.includes(algorithm));
-  if (fitting.length === 0) throw new TokenRejected('algorithm_not_allowed');
-  return fitting;
+  const accepted = keys.filter(({ algorithms }) => algorithms.includes(algorithm));
+  if (accepted.length === 0) throw new TokenRejected('algorithm_not_allowed');
+  const signingKey = accepted.find((key) => isSignedWith(token, key, algorithm));
+  if (signingKey === undefined) throw new TokenRejected('signature_invalid');
+  return signingKey;
 }
 
 function isSignedWith(
-  { compact, signature }: UnverifiedToken,
+  { compact, signature }: Pick<UnverifiedToken, 'compact' | 'signature'>,
   { publicKey, signatureBytes }: SigningKey,
   algorithm: SigningAlgorithm,
 ): boolean {
@@ -97,6 +140,16 @@ function isSignedWith(
     return true;
   } catch (error) {
     if (error instanceof JsonWebTokenError) return false;
+    throw error;
+  }
+}
+
+function unverifiedOriginOf(compact: string): UnverifiedOrigin {
+  try {
+    const { unverifiedHeader, unverifiedPayload } = decomposeUnverifiedToken(compact);
+    return { unverifiedKid: unverifiedHeader['kid'], unverifiedIssuer: unverifiedPayload['iss'] };
+  } catch (error) {
+    if (error instanceof TokenRejected) return {};
     throw error;
   }
 }

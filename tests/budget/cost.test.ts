@@ -6,7 +6,7 @@ import {
   shareOfInvocations,
 } from '../../bench/cost-model';
 import { simulateProviderRequests, simulateShareOfInvocations } from '../../bench/cost-simulation';
-import { UNKNOWN_KID_BURST, UNKNOWN_KID_INTERVAL_MS } from '../../lib/keys/issuer-signing-keys';
+import { UNKNOWN_KID_BURST, UNKNOWN_KID_INTERVAL_MS } from '../../lib/keys/cached-key-set';
 
 test.each([
   [10 / 3600, 300],

@@ -10,9 +10,9 @@ import {
   PolicyTooLarge,
   toPolicy,
 } from '../../lib/policy/document';
-import { planPolicy, type PolicyPlan } from '../../lib/policy/plan';
+import { type PolicyPlan } from '../../lib/policy/plan';
 import { anyTable } from '../support/policy-cases';
-import { planOf, STAGE_ARN } from '../support/policy-property';
+import { planOf, planRoutes, STAGE_ARN } from '../support/policy-property';
 
 const bytesOf = (policy: Policy): number => Buffer.byteLength(JSON.stringify(policy));
 
@@ -50,7 +50,7 @@ describe('the largest policy', () => {
 
   test('is that of a caller who may use everything, where no route overlaps another', () => {
     const routes = routesNamed(50, (index) => `route-${index}`);
-    const plan = planPolicy(routes, []);
+    const plan = planRoutes(routes, []);
     const { bytes, entitled } = largestPolicy(plan, STAGE_ARN);
     expect(entitled).toStrictEqual(routes);
     // Where one statement is missing, so are its words.
@@ -64,7 +64,7 @@ describe('the largest policy', () => {
 
   test('counts a denial once, however many overlaps call for it', () => {
     const [outer, inner]: [Route, Route] = ['GET /{a}/{b}', 'GET /{a}/{b}/{c}/{d}/{e}/{f}'];
-    const plan = planPolicy([outer, inner], []);
+    const plan = planRoutes([outer, inner], []);
     // The Allow of one, and the whole Deny of the other.
     expect(chooseResources(plan, new Set([outer]))).toMatchObject({
       allow: ['GET/?*/?*'],
@@ -73,11 +73,11 @@ describe('the largest policy', () => {
     const least = policyFor(plan, [outer]);
     expect(largestPolicy(plan, STAGE_ARN).bytes - bytesOf(least)).toBeLessThan(100);
     const routes: readonly Route[] = ['GET /{a}', 'GET /{a}/{b}', 'GET /{a}/{b}/{c}/name'];
-    expect(largestPolicy(planPolicy(routes, []), STAGE_ARN).entitled).toStrictEqual(routes);
+    expect(largestPolicy(planRoutes(routes, []), STAGE_ARN).entitled).toStrictEqual(routes);
   });
 
   test('counts the narrow denials of a route where they are longer than its Allow', () => {
-    const plan = planPolicy(['GET /{x}/name', 'GET /{x}/{y}/name', 'GET /long/{proxy+}'], []);
+    const plan = planRoutes(['GET /{x}/name', 'GET /{x}/{y}/name', 'GET /long/{proxy+}'], []);
     expect(largestPolicy(plan, STAGE_ARN).entitled).toStrictEqual([
       'GET /{x}/name',
       'GET /{x}/{y}/name',
@@ -85,7 +85,7 @@ describe('the largest policy', () => {
   });
 
   test('names no routes where only narrow denials would make it so large', () => {
-    const plan = planPolicy(['GET /{x}/{y}/{z}/name', 'GET /{x}/files/{file+}'], []);
+    const plan = planRoutes(['GET /{x}/{y}/{z}/name', 'GET /{x}/files/{file+}'], []);
     const [problem] = findBudgetProblems(plan, `${STAGE_ARN}${'x'.repeat(5_000)}`).slice(-1);
     expect(problem).toContain('The policy of a caller entitled to some routes may take');
   });
@@ -93,7 +93,7 @@ describe('the largest policy', () => {
 
 describe('the build refuses', () => {
   test.each([100, 300])('%i routes, and names the largest set of routes', (count) => {
-    const plan = planPolicy(
+    const plan = planRoutes(
       routesNamed(count, (index) => `resources-${index}`),
       [],
     );
@@ -111,7 +111,7 @@ describe('the build refuses', () => {
 
   test('one route more than fits, and no route less', () => {
     const planOfRoutes = (count: number): PolicyPlan =>
-      planPolicy(
+      planRoutes(
         routesNamed(count, (index) => `route-${100 + index}`),
         [],
       );
@@ -136,7 +136,7 @@ describe('the build refuses', () => {
     const fits = 'l'.repeat(MAXIMUM_RESOURCE_CHARACTERS - around);
     // The pattern is put together the way the type describes.
     const planWith = (long: string): PolicyPlan =>
-      planPolicy([route.replace('{long}', long) as Route], []);
+      planRoutes([route.replace('{long}', long) as Route], []);
     expect(findBudgetProblems(planWith(fits), STAGE_ARN)).toStrictEqual([]);
     const tooLong = route.replace('{long}', `${fits}l`);
     expect(findBudgetProblems(planWith(`${fits}l`), STAGE_ARN)).toStrictEqual([
@@ -146,19 +146,19 @@ describe('the build refuses', () => {
 
   test('an ARN of more than 512 characters that only telling two routes apart needs', () => {
     const [end, start] = ['e'.repeat(240), 's'.repeat(240)];
-    const plan = planPolicy([`GET /{x}/${end}`, `GET /${start}/{proxy+}`], []);
+    const plan = planRoutes([`GET /{x}/${end}`, `GET /${start}/{proxy+}`], []);
     expect(findBudgetProblems(plan, STAGE_ARN)).toStrictEqual([
       expect.stringContaining(`for GET /${start}/{proxy+};`),
     ]);
   });
 
   test('each long route of ANY once', () => {
-    const plan = planPolicy([`ANY /${'l'.repeat(500)}`], []);
+    const plan = planRoutes([`ANY /${'l'.repeat(500)}`], []);
     expect(findBudgetProblems(plan, STAGE_ARN)).toHaveLength(1);
   });
 
   test('what is too large to the byte', () => {
-    const plan = planPolicy(['GET /a'], []);
+    const plan = planRoutes(['GET /a'], []);
     const room = MAXIMUM_POLICY_BYTES - largestPolicy(plan, STAGE_ARN).bytes;
     const [fits, tooLong] = [room, room + 1].map((count) => `${STAGE_ARN}${'x'.repeat(count)}`);
     expect(findBudgetProblems(plan, fits ?? '')).toHaveLength(1);
@@ -168,7 +168,7 @@ describe('the build refuses', () => {
   });
 
   test('by the names of all routes where they are few', () => {
-    const plan = planPolicy(
+    const plan = planRoutes(
       routesNamed(5, (index) => `r${index}`),
       [],
     );
@@ -177,14 +177,14 @@ describe('the build refuses', () => {
   });
 
   test('a stage so long that not even nothing fits', () => {
-    const plan = planPolicy(['GET /a'], []);
+    const plan = planRoutes(['GET /a'], []);
     expect(findBudgetProblems(plan, `${STAGE_ARN}${'x'.repeat(9_000)}`)).toHaveLength(2);
   });
 });
 
 describe('where the denials of what is no route do not all fit', () => {
   const routes = routesNamed(60, (index) => `resources-${index}/{id}`);
-  const plan = planPolicy(routes, []);
+  const plan = planRoutes(routes, []);
 
   test('the build says so, and that it opens nothing', () => {
     expect(findBudgetProblems(plan, STAGE_ARN)).toStrictEqual([]);
@@ -210,13 +210,13 @@ describe('where the denials of what is no route do not all fit', () => {
   });
 
   test('there is no notice for a table whose policies have room', () => {
-    expect(findBudgetNotices(planPolicy(routes.slice(0, 20), []), STAGE_ARN)).toStrictEqual([]);
+    expect(findBudgetNotices(planRoutes(routes.slice(0, 20), []), STAGE_ARN)).toStrictEqual([]);
   });
 });
 
 describe('a policy', () => {
   test('that would be too large is not written', () => {
-    const plan = planPolicy(
+    const plan = planRoutes(
       routesNamed(300, (index) => `resources-${index}`),
       [],
     );

@@ -1,14 +1,13 @@
 import type { AccessRule, AccessRules, Route } from '../../lib/access/rule';
 import { describeConflict, findConflicts } from '../../checks/policy-conflicts';
 import { planPolicy } from '../../lib/policy/plan';
-import { routesOf } from '../support/policy-property';
 
 function conflictsOf(
   rules: AccessRules,
   publicRoutes: readonly Route[] = [],
   everyDenial = false,
 ): readonly string[] {
-  const plan = planPolicy(routesOf({ rules }), publicRoutes);
+  const plan = planPolicy(rules, publicRoutes);
   return findConflicts(plan, rules, everyDenial).map(
     ({ allowed, denied, hit, method, path }) =>
       `${allowed} + ${hit} - ${denied}: ${method} /${path}`,
@@ -77,7 +76,7 @@ describe('tables without one', () => {
       'GET /{x}/{y}/{z}': { scopes: ['deep'] },
       'GET /{proxy+}': { scopes: ['deep', 'read', 'admin'] },
     };
-    const plan = planPolicy(routesOf({ rules }), []);
+    const plan = planPolicy(rules, []);
     expect(findConflicts(plan, rules).map(describeConflict)).toStrictEqual([
       'No policy can keep GET /{x}/{y} apart: for a caller who may use GET /{x} and GET /{x}/{y}/{z} but not GET /{x}/{y}, ' +
         'a Deny for the latter would also refuse GET /x/x/x, which leads to GET /{x}/{y}/{z}. ' +

@@ -1,11 +1,10 @@
 import type { AccessRule, AccessRules } from '../../lib/access/rule';
-import { createPolicyCompiler } from '../../lib/policy/compiler';
 import { findConflicts } from '../../checks/policy-conflicts';
 import { evaluatePolicy } from '../../lib/policy/evaluator';
 import { planPolicy } from '../../lib/policy/plan';
 import type { VerifiedClaims } from '../../lib/token/verified-claims';
 import { verifiedClaims } from '../support/claims';
-import { routesOf, STAGE_ARN } from '../support/policy-property';
+import { compilerFor, STAGE_ARN } from '../support/policy-property';
 
 // As in docs/policies.md.
 const isStaff = ({ claims }: VerifiedClaims): boolean =>
@@ -23,7 +22,7 @@ const RULES: AccessRules = {
   'GET /acme/{proxy+}': { where: isAcme },
   'DELETE /acme/{proxy+}': { anyScope: ['admin', 'acme:delete'], where: isAcme },
 };
-const compile = createPolicyCompiler(RULES, []);
+const compile = compilerFor(RULES, []);
 
 function isAllowed(request: string, claims: object, ...scopes: readonly string[]): boolean {
   const token = verifiedClaims({ scopes: new Set(scopes), claims: { ...claims } });
@@ -66,7 +65,7 @@ test('rules that share a condition, and not only one like it, may stand one abov
       'GET /acme/{proxy+}': { scopes: ['read'], where: isAcme },
       'GET /acme/files/{file}': inner,
     };
-    return findConflicts(planPolicy(routesOf({ rules }), []), rules).length;
+    return findConflicts(planPolicy(rules, []), rules).length;
   };
   expect(refusals({ where: isAcme })).toBe(0);
   expect(refusals({ where: isTenant('acme') })).toBe(1);

@@ -1,19 +1,17 @@
 import * as fc from 'fast-check';
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
-import { createAuthorizer } from '../../lib/authorizer';
+import { assembleAuthorizer } from '../../lib/assemble-authorizer';
 import { parseConfig, SUPPORTED_ALGORITHMS } from '../../lib/config/config';
-import { createDecider } from '../../lib/decision';
 import { fetchKeySet } from '../../lib/keys/key-set';
 import type { LogFields } from '../../lib/log';
-import { createPolicyCompiler } from '../../lib/policy/compiler';
+import { planPolicy } from '../../lib/policy/plan';
 import type { SigningKey } from '../../lib/keys/signing-key';
-import { createSigningKeys } from '../../lib/keys/issuer-key-sets';
 import { usableKeys, type UsableKeys } from '../../lib/keys/accepted-keys';
 import type { Answer } from '../support/deployments';
 import { ATTACKER_RSA, KEYS_OF_ISSUER } from '../support/provider-keys';
 import { tokenEvent } from '../hostile/row';
 import { AUDIENCE, ISSUER, NOW, signed } from '../support/hostile-tokens';
 import { type KeySetServer, startKeySetServer } from '../support/key-set-server';
+import { TEST_PUBLIC_ROUTES, TEST_RULES } from '../support/test-service';
 import { anyBody, anyEntries, anyResponse } from './key-sets';
 import { findFault, outcomeOf } from './outcome';
 import { runs, TIMEOUT_MS } from './runs';
@@ -26,7 +24,7 @@ const SIGNATURE_BYTES: Readonly<Record<string, number>> = {
   secp521r1: 132,
 };
 
-const compilePolicy = createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES);
+const SERVICE = { accessRules: TEST_RULES, plan: planPolicy(TEST_RULES, TEST_PUBLIC_ROUTES) };
 
 let server: KeySetServer;
 
@@ -82,19 +80,15 @@ async function callNewAuthorizer(token: string): Promise<Answer> {
     issuers: [{ issuer: ISSUER, jwksUri: server.jwksUri }],
   };
   const log: LogFields[] = [];
-  const { find } = createSigningKeys(
-    config,
-    () => NOW * 1000,
-    () => undefined,
-  );
-  const authorize = createAuthorizer({
-    config,
-    decide: createDecider(config, find, () => NOW * 1000),
-    compilePolicy,
-    log: (_level, fields) => log.push(fields),
+  const { handler } = assembleAuthorizer(config, {
+    ...SERVICE,
+    now: () => NOW * 1000,
+    log: (_level, fields) => {
+      if (!('event' in fields)) log.push(fields);
+    },
   });
   const startedAt = performance.now();
-  const answer = await authorize(tokenEvent(`Bearer ${token}`)).then(
+  const answer = await handler(tokenEvent(`Bearer ${token}`)).then(
     (policy) => ({ policy }),
     (error: unknown) => ({ error }),
   );

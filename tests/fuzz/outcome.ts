@@ -38,7 +38,8 @@ function findErrorFault(error: unknown): string | undefined {
   if (isUnauthorized(error))
     return error.name === 'Error' ? undefined : `a ${error.name} for a 401`;
   if (error.name === 'SigningKeysUnavailable') return undefined;
-  if (error.name === 'TypeError' && /^event\.\w+ is not /.test(error.message)) return undefined;
+  if (error.name === 'EventNotRecognized' && /^event\.\w+ is not /.test(error.message))
+    return undefined;
   return `an error that is not documented: ${error.stack ?? error.name}`;
 }
 

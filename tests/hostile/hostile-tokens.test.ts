@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { REASONS } from '../../lib/reason';
-import { UNKNOWN_KID_BURST } from '../../lib/keys/issuer-signing-keys';
+import { UNKNOWN_KID_BURST } from '../../lib/keys/cached-key-set';
 import {
   type Answer,
   type Deployments,

@@ -35,7 +35,7 @@ describe('the search for leaks finds', () => {
     const problem = `cannot use ${CLAIMS.note}`;
     const event = { event: 'failed', jwksUri: '', cause: 'start', durationMs: 0, problem } as const;
     expect(leakIn({ error })).toBeDefined();
-    expect(leakIn({ keySetEvents: [event] })).toBeDefined();
+    expect(leakIn({ keySetLog: [event] })).toBeDefined();
     expect(leakIn({ written: [problem] })).toBeDefined();
   });
 

@@ -106,7 +106,7 @@ export function badEvents(
   return Object.entries(events).map(([name, event]) => ({
     name,
     input: () => event,
-    expected: undecided('TypeError'),
+    expected: undecided('EventNotRecognized'),
     demandedBy,
     deployment: 'standard',
   }));

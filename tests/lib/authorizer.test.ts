@@ -1,16 +1,14 @@
-import { createAuthorizer } from '../../lib/authorizer';
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
+import { assembleAuthorizer } from '../../lib/assemble-authorizer';
 import { parseConfig } from '../../lib/config/config';
-import { createDecider } from '../../lib/decision';
 import type { LogFields } from '../../lib/log';
-import { createPolicyCompiler } from '../../lib/policy/compiler';
-import { createSigningKeys } from '../../lib/keys/issuer-key-sets';
+import { planPolicy } from '../../lib/policy/plan';
 import { type KeySetServer, startKeySetServer } from '../support/key-set-server';
 import { publicJwk, rsaKey, signToken } from '../support/signing';
+import { STAGE_ARN } from '../support/stage-arn';
+import { TEST_PUBLIC_ROUTES, TEST_RULES } from '../support/test-service';
 
 const NOW = 1_800_000_000;
 const AUDIENCE = 'https://api.example.com';
-const STAGE_ARN = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';
 const METHOD_ARN = `${STAGE_ARN}/GET/orders`;
 
 const key = rsaKey('key-1');
@@ -32,12 +30,13 @@ function service(environment: Record<string, string> = {}) {
     JWT_AUDIENCE: AUDIENCE,
     ...environment,
   });
-  const now = () => NOW * 1000;
-  const authorize = createAuthorizer({
-    config,
-    decide: createDecider(config, createSigningKeys(config, now, () => undefined).find, now),
-    compilePolicy: createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES),
-    log: (level, fields) => lines.push({ level, ...fields }),
+  const { handler: authorize } = assembleAuthorizer(config, {
+    accessRules: TEST_RULES,
+    plan: planPolicy(TEST_RULES, TEST_PUBLIC_ROUTES),
+    now: () => NOW * 1000,
+    log: (level, fields) => {
+      if (!('event' in fields)) lines.push({ level, ...fields });
+    },
   });
   const withToken = (token: string, methodArn = METHOD_ARN) =>
     authorize({ type: 'TOKEN', authorizationToken: `Bearer ${token}`, methodArn });
@@ -190,7 +189,9 @@ describe('what cannot be decided is never a Deny and never a 401', () => {
     await gone.close();
     const { withToken, lines } = service({ JWKS_URI: gone.jwksUri });
     await expect(withToken(aliceToken())).rejects.toMatchObject({ name: 'SigningKeysUnavailable' });
-    expect(lines).toMatchObject([{ level: 'ERROR', outcome: 'undecided' }]);
+    expect(lines).toMatchObject([
+      { level: 'ERROR', outcome: 'undecided', reason: 'keys_unavailable' },
+    ]);
   });
 
   test('a provider whose answer is no key set', async () => {
@@ -198,7 +199,9 @@ describe('what cannot be decided is never a Deny and never a 401', () => {
     malformed.answer((_request, response) => response.end('{"keys":"abc"}'));
     const { withToken, lines } = service({ JWKS_URI: malformed.jwksUri });
     await expect(withToken(aliceToken())).rejects.toMatchObject({ name: 'SigningKeysUnavailable' });
-    expect(lines).toMatchObject([{ level: 'ERROR', outcome: 'undecided' }]);
+    expect(lines).toMatchObject([
+      { level: 'ERROR', outcome: 'undecided', reason: 'keys_unavailable' },
+    ]);
     await malformed.close();
   });
 
@@ -214,6 +217,8 @@ describe('what cannot be decided is never a Deny and never a 401', () => {
   ])('%s', async (_name, event) => {
     const { authorize, lines } = service();
     await expect(authorize(event)).rejects.toThrow(/^event\./);
-    expect(lines).toMatchObject([{ level: 'ERROR', outcome: 'undecided' }]);
+    expect(lines).toMatchObject([
+      { level: 'ERROR', outcome: 'undecided', reason: 'event_not_recognized' },
+    ]);
   });
 });

@@ -9,14 +9,12 @@ const EXPIRES_AT = 1_800_000_060;
 /** What the verifier would make of this payload. */
 function claimsOf(payload: JsonObject): VerifiedClaims {
   const config = { audiences: ['orders'], clockToleranceSeconds: 0 };
-  const checked = checkClaims(
+  return checkClaims(
     { sub: 'alice', aud: 'orders', exp: EXPIRES_AT, ...payload },
     ISSUER,
     config,
     EXPIRES_AT - 60,
   );
-  // Stands in for the verifier, which alone may say so; no signature matters here.
-  return checked as VerifiedClaims;
 }
 
 /** What API Gateway makes of the authorizer's answer. */

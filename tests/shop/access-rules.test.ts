@@ -1,7 +1,7 @@
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
-import { createPolicyCompiler } from '../../lib/policy/compiler';
 import { evaluatePolicy } from '../../lib/policy/evaluator';
 import { verifiedClaims } from '../support/claims';
+import { compilerFor } from '../support/policy-property';
 
 const API = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234';
 const OTHER_API = API.replace('abcdef1234', 'abcdef1235');
@@ -61,7 +61,7 @@ const SUBSETS = ['orders:read', 'orders:write', 'products:read'].reduce<readonly
   [[]],
 );
 
-const compile = createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES);
+const compile = compilerFor(ACCESS_RULES, PUBLIC_ROUTES);
 
 describe.each(SUBSETS.map((scopes) => [scopes]))('the policy for the scopes %j', (scopes) => {
   const policy = compile(STAGE_ARN, verifiedClaims({ scopes: new Set(scopes) }));

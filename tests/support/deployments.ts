@@ -1,24 +1,22 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
-import { createAuthorizer } from '../../lib/authorizer';
+import { assembleAuthorizer } from '../../lib/assemble-authorizer';
 import { parseConfig } from '../../lib/config/config';
-import { createDecider } from '../../lib/decision';
-import type { KeySetEvent } from '../../lib/keys/key-set-event';
 import type { LogFields } from '../../lib/log';
-import { createPolicyCompiler } from '../../lib/policy/compiler';
-import { createSigningKeys } from '../../lib/keys/issuer-key-sets';
+import { planPolicy } from '../../lib/policy/plan';
 import { type KeySetServer, startKeySetServer } from './key-set-server';
 import { KEYS_OF_ISSUER, KEYS_OF_OTHER_ISSUER } from './provider-keys';
 import type { DeploymentName } from '../hostile/row';
+import { TEST_PUBLIC_ROUTES, TEST_RULES } from './test-service';
 import { AUDIENCE, ISSUER, NOW, OTHER_ISSUER, SECOND_AUDIENCE, TOLERANCE } from './hostile-tokens';
 
 /** All that came of one call of the authorizer. */
 export interface Answer {
   readonly policy?: APIGatewayAuthorizerResult;
   readonly error?: unknown;
+  /** The lines about decisions. */
   readonly log: readonly LogFields[];
-  /** What was reported of the key sets meanwhile. */
-  readonly keySetEvents?: readonly KeySetEvent[];
+  /** The lines about key sets. */
+  readonly keySetLog?: readonly LogFields[];
   /** What went past the log to standard output or standard error. */
   readonly written?: readonly string[];
   readonly milliseconds: number;
@@ -68,16 +66,13 @@ export async function startDeployments(): Promise<Deployments> {
         { issuer: OTHER_ISSUER, jwksUri: otherProvider.jwksUri },
       ],
     };
-    const now = (): number => NOW * 1000;
-    const keySetEvents: KeySetEvent[] = [];
-    const keys = createSigningKeys(config, now, (event) => keySetEvents.push(event));
-    const authorize = createAuthorizer({
-      config,
-      decide: createDecider(config, keys.find, now),
-      compilePolicy: createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES),
+    const { handler } = assembleAuthorizer(config, {
+      accessRules: TEST_RULES,
+      plan: planPolicy(TEST_RULES, TEST_PUBLIC_ROUTES),
+      now: () => NOW * 1000,
       log: (_level, fields) => log.push(fields),
     });
-    return { authorize, log, keySetEvents };
+    return { handler, log };
   };
   const deployed = {
     standard: deploy('standard'),
@@ -91,18 +86,24 @@ export async function startDeployments(): Promise<Deployments> {
     attacker,
     providers: [provider, otherProvider],
     call: async (deployment, event) => {
-      const { authorize, log, keySetEvents } = deployed[deployment];
+      const { handler, log } = deployed[deployment];
       log.length = 0;
-      keySetEvents.length = 0;
       const { written, release } = captureStandardStreams();
       const startedAt = performance.now();
-      const answer = await authorize(event).then(
+      const answer = await handler(event).then(
         (policy) => ({ policy }),
         (error: unknown) => ({ error }),
       );
       const milliseconds = performance.now() - startedAt;
       release();
-      return { ...answer, log: [...log], keySetEvents: [...keySetEvents], written, milliseconds };
+      const isAboutKeySet = (fields: LogFields): boolean => 'event' in fields;
+      return {
+        ...answer,
+        log: log.filter((fields) => !isAboutKeySet(fields)),
+        keySetLog: log.filter(isAboutKeySet),
+        written,
+        milliseconds,
+      };
     },
     close: async () => {
       await Promise.all([provider, otherProvider, attacker].map((server) => server.close()));

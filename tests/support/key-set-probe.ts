@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { createSigningKeys } from '../../lib/keys/issuer-key-sets';
+import { createIssuerKeySets } from '../../lib/keys/issuer-key-sets';
+import { fetchKeySet } from '../../lib/keys/key-set';
 import { parseConfig } from '../../lib/config/config';
 
 /** What a process of its own found out about a key set. */
@@ -15,11 +16,12 @@ export interface ProbedKeySet {
  */
 async function probe(issuer: string): Promise<ProbedKeySet> {
   const config = parseConfig({ JWT_ISSUER: issuer, JWT_AUDIENCE: 'https://api.example.com' });
-  const keys = createSigningKeys(config, Date.now, () => undefined);
+  const source = { fetchKeySet, now: Date.now, report: () => undefined };
+  const keySet = createIssuerKeySets(config, source).get(issuer);
   const startedAt = performance.now();
   const waited = (): number => performance.now() - startedAt;
   try {
-    const found = await keys.find(issuer, 'known');
+    const found = (await keySet?.find('known')) ?? [];
     return { outcome: found.length > 0 ? 'found' : 'not found', waitedMs: waited() };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error('unknown');

@@ -24,11 +24,11 @@ function textsIn(value: unknown): readonly string[] {
 }
 
 /** All that an answer says, apart from the fields that may say something of a bad token. */
-export function outputOf({ policy, error, log, keySetEvents, written }: Answer): readonly string[] {
+export function outputOf({ policy, error, log, keySetLog, written }: Answer): readonly string[] {
   const lines = log.map((fields) =>
     Object.entries(fields).filter(([name]) => !UNVERIFIED_FIELDS.includes(name)),
   );
-  return [policy, error, lines, keySetEvents, written].flatMap(textsIn);
+  return [policy, error, lines, keySetLog, written].flatMap(textsIn);
 }
 
 /** What there is to leak in an event: the token as it came, and decoded, part by part. */

@@ -2,7 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import { parseConfig } from '../../lib/config/config';
 import type { KeySetEvent } from '../../lib/keys/key-set-event';
 import type { SigningKey } from '../../lib/keys/signing-key';
-import { createSigningKeys } from '../../lib/keys/issuer-key-sets';
+import { createIssuerKeySets } from '../../lib/keys/issuer-key-sets';
+import { fetchKeySet } from '../../lib/keys/key-set';
 import type { KeySetServer } from './key-set-server';
 
 /** A clock that moves only when the test says so. */
@@ -46,16 +47,24 @@ export function observeKeys(
   const clock = new FakeClock();
   const events: KeySetEvent[] = [];
   const reports = new EventEmitter();
-  const { find, prefetch } = createSigningKeys(config, clock.now, (event) => {
-    events.push(event);
-    reports.emit('report', event);
+  const keySets = createIssuerKeySets(config, {
+    fetchKeySet,
+    now: clock.now,
+    report: (event) => {
+      events.push(event);
+      reports.emit('report', event);
+    },
   });
+  const findOf = async (issuer: string, kid: string): Promise<readonly SigningKey[]> =>
+    (await keySets.get(issuer)?.find(kid)) ?? [];
   return {
     clock,
     events,
-    prefetch,
-    find: (kid) => find(servers[0].issuer, kid),
-    findOf: find,
+    prefetch: async () => {
+      await Promise.all([...keySets.values()].map((keySet) => keySet.prefetch()));
+    },
+    find: (kid) => findOf(servers[0].issuer, kid),
+    findOf,
     nextEvent: async () => {
       // The one emitter above emits nothing but key set events.
       const [event] = (await once(reports, 'report')) as [KeySetEvent];

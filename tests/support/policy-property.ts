@@ -1,31 +1,44 @@
 import * as fc from 'fast-check';
-import { type Route, satisfies } from '../../lib/access/rule';
+import { type AccessRules, type Route, satisfies } from '../../lib/access/rule';
 import { findBudgetProblems } from '../../checks/policy-budget';
-import { type CompilePolicy, compilerOf } from '../../lib/policy/compiler';
+import { type CompilePolicy, createPolicyCompiler } from '../../lib/policy/compiler';
 import { findConflicts } from '../../checks/policy-conflicts';
 import { MAXIMUM_POLICY_BYTES, MAXIMUM_RESOURCE_CHARACTERS } from '../../lib/policy/document';
 import { evaluatePolicy } from '../../lib/policy/evaluator';
 import { planPolicy, type PolicyPlan } from '../../lib/policy/plan';
 import { parseRoutes, resolve, RouteError, type TableEntry } from '../../lib/policy/route-table';
+import { STAGE_ARN } from './stage-arn';
 import { verifiedClaims } from './claims';
 import { anyCase, type Case, type Table } from './policy-cases';
 
-export const STAGE_ARN = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';
+export { STAGE_ARN };
 
-export function routesOf({ rules }: Pick<Table, 'rules'>): readonly Route[] {
-  // Object.keys widens the keys that the type of the table guarantees.
-  return Object.keys(rules) as Route[];
+/** Plans routes that ask for nothing but a verified token. */
+export function planRoutes(
+  routes: readonly Route[],
+  publicRoutes: readonly Route[] = [],
+): PolicyPlan {
+  return planPolicy(Object.fromEntries(routes.map((route) => [route, {}])), publicRoutes);
+}
+
+/** Makes the compiler of a table, as the service does. */
+export function compilerFor(
+  rules: AccessRules,
+  publicRoutes: readonly Route[] = [],
+): CompilePolicy {
+  return createPolicyCompiler(rules, planPolicy(rules, publicRoutes));
 }
 
 /** All routes of a table, as API Gateway knows them. */
 export function entriesOf(table: Table): readonly TableEntry[] {
-  return parseRoutes([...routesOf(table), ...table.publicRoutes]);
+  // Object.keys widens the keys that the type of the table guarantees.
+  return parseRoutes([...(Object.keys(table.rules) as Route[]), ...table.publicRoutes]);
 }
 
 /** Plans a table; nothing where two of its routes are for the same requests. */
 export function planOf(table: Table): PolicyPlan | undefined {
   try {
-    return planPolicy(routesOf(table), table.publicRoutes);
+    return planPolicy(table.rules, table.publicRoutes);
   } catch (error) {
     if (error instanceof RouteError) return undefined;
     throw error;
@@ -46,7 +59,7 @@ export type MakeCompiler = (table: Table, plan: PolicyPlan) => CompilePolicy;
 export function findWrongDecision(
   input: Case,
   plan: PolicyPlan,
-  makeCompiler: MakeCompiler = ({ rules }) => compilerOf(plan, rules),
+  makeCompiler: MakeCompiler = ({ rules }) => createPolicyCompiler(rules, plan),
 ): string | undefined {
   const { rules, scopes, tenant, requests } = input;
   const claims = verifiedClaims({ scopes: new Set(scopes), claims: { tenant } });

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { parseConfig } from '../../lib/config/config';
-import { createSigningKeys } from '../../lib/keys/issuer-key-sets';
-import { decomposeUnverifiedToken } from '../../lib/token/compact-token';
-import { createVerifier } from '../../lib/token/jwt';
+import { createIssuerKeySets } from '../../lib/keys/issuer-key-sets';
+import { fetchKeySet } from '../../lib/keys/key-set';
+import { createJwtKind } from '../../lib/token/jwt';
 import { startKeySetServer } from './key-set-server';
 import { base64url, publicJwk, rsaKey, signToken } from './signing';
 
@@ -53,8 +53,9 @@ export async function floodWithUnknownKids(
 ): Promise<FloodFigures> {
   const server = await startKeySetServer([publicJwk(KNOWN)]);
   const config = parseConfig({ JWT_ISSUER: server.issuer, JWT_AUDIENCE: AUDIENCE });
-  const keys = createSigningKeys(config, time.now, () => undefined);
-  const verify = createVerifier(config, time.now);
+  const source = { fetchKeySet, now: time.now, report: () => undefined };
+  const keySets = createIssuerKeySets(config, source);
+  const jwt = createJwtKind(config, keySets, time.now);
   const startedAt = time.now();
   const payload = {
     iss: server.issuer,
@@ -82,7 +83,7 @@ export async function floodWithUnknownKids(
   async function decide(token: string): Promise<string> {
     const askedAt = performance.now();
     try {
-      await verify(decomposeUnverifiedToken(token), keys.find);
+      await jwt.verify(token);
       return 'accepted';
     } catch (error) {
       return error instanceof Error ? error.message : 'unknown';
@@ -113,7 +114,7 @@ export async function floodWithUnknownKids(
     }
   }
 
-  await keys.prefetch();
+  await keySets.get(server.issuer)?.prefetch();
   let rotatedAt: number | undefined;
   let settled: Promise<unknown> = Promise.resolve();
   for (let tick = 0; tick * TICK_MS < seconds * 1_000; tick += 1) {

@@ -1,10 +1,9 @@
 import { constants, createPublicKey, verify } from 'node:crypto';
 import { SUPPORTED_ALGORITHMS, parseConfig } from '../../lib/config/config';
-import { createDecider } from '../../lib/decision';
-import { REASONS } from '../../lib/reason';
+import { REASONS, TokenRejected } from '../../lib/reason';
 import { toSigningKey } from '../../lib/keys/signing-key';
 import { isJsonObject, type JsonObject } from '../../lib/json-object';
-import { createVerifier } from '../../lib/token/jwt';
+import { createJwtKind, findSigningKey } from '../../lib/token/jwt';
 import { PUBLISHED_JWS, type PublishedJws } from './published-jws';
 
 const NOW = 1_300_000_000;
@@ -13,13 +12,6 @@ const CONFIG = parseConfig({
   JWT_AUDIENCE: 'https://api.example.com',
   JWT_ALGORITHMS: SUPPORTED_ALGORITHMS.join(','),
 });
-/** Claims that pass; those of the examples would not, or are none. */
-const CLAIMS = {
-  iss: 'https://issuer.example.com',
-  aud: 'https://api.example.com',
-  sub: 'the claims are not the point here',
-  exp: NOW + 60,
-};
 const KID = 'published';
 
 const titled = PUBLISHED_JWS.map((example) => {
@@ -61,19 +53,18 @@ function isSigned({ algorithm, key }: PublishedJws, { header, payload, signature
 }
 
 /**
- * Has the verifier check the signature, and nothing else that could fail: the examples have no kid
- * and no claims of ours, so these are put where the verifier looks for them. What is signed stays
- * as it was published.
+ * Checks the signature, and nothing else that could fail: the examples have no kid and no claims of
+ * ours. The signed text stays as it was published.
  */
-async function checkSignature(example: PublishedJws, { header, payload, signature }: Parts) {
-  const verifyToken = createVerifier(CONFIG, () => NOW * 1000);
-  const token = {
-    compact: `${header}.${payload}.${signature.toString('base64url')}`,
-    unverifiedHeader: { ...headerOf(example), kid: KID },
-    unverifiedPayload: CLAIMS,
-    signature,
-  };
-  return verifyToken(token, () => Promise.resolve([keyOf(example)]));
+function verdictOn(example: PublishedJws, { header, payload, signature }: Parts): string {
+  const compact = `${header}.${payload}.${signature.toString('base64url')}`;
+  try {
+    findSigningKey({ compact, signature }, example.algorithm, [keyOf(example)]);
+    return 'good';
+  } catch (error) {
+    if (error instanceof TokenRejected) return error.reason;
+    throw error;
+  }
 }
 
 /** The same parts with the lowest bit of one byte turned over. */
@@ -102,65 +93,50 @@ describe.each(titled)('the example of %s', (_title, example) => {
     expect(signatureBytes).toBe(parts.signature.length);
   });
 
-  test('has a signature that the verifier accepts', async () => {
-    await expect(checkSignature(example, parts)).resolves.toMatchObject({
-      claims: { subject: CLAIMS.sub },
-    });
+  test('has a signature that the verifier accepts', () => {
+    expect(verdictOn(example, parts)).toBe('good');
   });
 
-  test('is refused with one bit of its payload changed', async () => {
+  test('is refused with one bit of its payload changed', () => {
     const payload = tamperedPayload(parts.payload);
-    await expect(checkSignature(example, { ...parts, payload })).rejects.toMatchObject({
-      reason: 'signature_invalid',
-    });
+    expect(verdictOn(example, { ...parts, payload })).toBe('signature_invalid');
   });
 
-  test('is refused with one bit of its signature changed, wherever it is', async () => {
+  test('is refused with one bit of its signature changed, wherever it is', () => {
     for (let index = 0; index < parts.signature.length; index += 1) {
       const signature = withBitFlipped(parts.signature, index);
-      await expect(checkSignature(example, { ...parts, signature })).rejects.toMatchObject({
-        reason: 'signature_invalid',
-      });
+      expect(verdictOn(example, { ...parts, signature })).toBe('signature_invalid');
     }
   });
 
-  test('is refused under the header of every other example', async () => {
+  test('is refused under the header of every other example', () => {
     // With a typ, jsonwebtoken wants JSON before it looks at the signature; lib/token/compact-token.ts does so, too.
     const others = PUBLISHED_JWS.filter((other) => !('typ' in headerOf(other)));
     const headers = new Set(others.map((other) => partsOf(other).header));
     headers.delete(parts.header);
     for (const header of headers) {
-      await expect(checkSignature(example, { ...parts, header })).rejects.toMatchObject({
-        reason: 'signature_invalid',
-      });
+      expect(verdictOn(example, { ...parts, header })).toBe('signature_invalid');
     }
   });
 
-  test('is refused by every other published key', async () => {
+  test('is refused by every other published key', () => {
     const others = PUBLISHED_JWS.filter(
       ({ key }) => key.n !== example.key.n || key.x !== example.key.x,
     );
     for (const { key } of others) {
       const fits = key.kty === example.key.kty && key.crv === example.key.crv;
-      await expect(checkSignature({ ...example, key }, parts)).rejects.toMatchObject({
-        reason: fits ? 'signature_invalid' : 'algorithm_not_allowed',
-      });
+      expect(verdictOn({ ...example, key }, parts)).toBe(
+        fits ? 'signature_invalid' : 'algorithm_not_allowed',
+      );
     }
   });
 
   test(`is no access token: refused for good, ${example.refusedFor}`, async () => {
-    const decide = createDecider(
-      {
-        ...CONFIG,
-        issuers: ['joe', 'hobbiton.example'].map((issuer) => ({ issuer, jwksUri: '' })),
-      },
-      () => Promise.resolve([keyOf(example)]),
-      () => NOW * 1000,
-    );
-    const decision = await decide(`Bearer ${example.compact}`);
-    expect(decision).toMatchObject({
-      outcome: 'rejected',
-      rejection: { reason: example.refusedFor },
+    const keySource = { find: () => Promise.resolve([keyOf(example)]) };
+    const issuers = new Map(['joe', 'hobbiton.example'].map((issuer) => [issuer, keySource]));
+    const jwt = createJwtKind(CONFIG, issuers, () => NOW * 1000);
+    await expect(jwt.verify(example.compact)).rejects.toMatchObject({
+      reason: example.refusedFor,
     });
     expect(REASONS[example.refusedFor]).toBe('final');
   });

@@ -1,11 +1,19 @@
-import { type AccessRule, AccessRuleError, checkRule, satisfies } from '../../../lib/access/rule';
-import { createPolicyCompiler } from '../../../lib/policy/compiler';
+import {
+  type AccessRule,
+  AccessRuleError,
+  type AccessRules,
+  checkRules,
+  ConditionFailed,
+  satisfiedRules,
+  satisfies,
+} from '../../../lib/access/rule';
 import { verifiedClaims } from '../../support/claims';
+import { compilerFor } from '../../support/policy-property';
 
 /** What the types would refuse, and JavaScript would not. */
 function errorOf(rule: unknown): unknown {
   try {
-    checkRule('GET /orders', rule as AccessRule);
+    checkRules({ 'GET /orders': rule } as AccessRules);
   } catch (error) {
     return error;
   }
@@ -22,24 +30,24 @@ function* generator(): Generator<boolean> {
 
 describe('a rule is refused', () => {
   test.each([
-    [{ scope: ['a'] }, '"scope" is none of scopes, anyScope, where'],
-    [{ anyscope: ['a'] }, '"anyscope" is none of scopes, anyScope, where'],
-    [['orders:read'], '"0" is none of scopes, anyScope, where'],
-    ['orders:read', '"0" is none of scopes, anyScope, where'],
+    [{ scope: ['a'] }, '"scope" is not one of scopes, anyScope, where'],
+    [{ anyscope: ['a'] }, '"anyscope" is not one of scopes, anyScope, where'],
+    [['orders:read'], '"0" is not one of scopes, anyScope, where'],
+    ['orders:read', '"0" is not one of scopes, anyScope, where'],
     [{ scopes: [] }, '"scopes" must be a list of scopes, or be left out'],
     [{ anyScope: [] }, '"anyScope" must be a list of scopes, or be left out'],
     [{ scopes: 'a' }, '"scopes" must be a list of scopes, or be left out'],
     [{ scopes: null }, '"scopes" must be a list of scopes, or be left out'],
     [{ anyScope: new Set(['a']) }, '"anyScope" must be a list of scopes, or be left out'],
-    [{ scopes: [''] }, '"scopes" holds something that cannot be a scope'],
-    [{ scopes: ['a', 'b c'] }, '"scopes" holds something that cannot be a scope'],
-    [{ anyScope: ['a"b'] }, '"anyScope" holds something that cannot be a scope'],
-    [{ scopes: ['a\\b'] }, '"scopes" holds something that cannot be a scope'],
-    [{ scopes: ['a\n'] }, '"scopes" holds something that cannot be a scope'],
-    [{ scopes: ['ü'] }, '"scopes" holds something that cannot be a scope'],
-    [{ scopes: [undefined] }, '"scopes" holds something that cannot be a scope'],
-    [{ scopes: [1] }, '"scopes" holds something that cannot be a scope'],
-    [{ scopes: [['a']] }, '"scopes" holds something that cannot be a scope'],
+    [{ scopes: [''] }, '"scopes" contains an entry that cannot be a scope'],
+    [{ scopes: ['a', 'b c'] }, '"scopes" contains an entry that cannot be a scope'],
+    [{ anyScope: ['a"b'] }, '"anyScope" contains an entry that cannot be a scope'],
+    [{ scopes: ['a\\b'] }, '"scopes" contains an entry that cannot be a scope'],
+    [{ scopes: ['a\n'] }, '"scopes" contains an entry that cannot be a scope'],
+    [{ scopes: ['ü'] }, '"scopes" contains an entry that cannot be a scope'],
+    [{ scopes: [undefined] }, '"scopes" contains an entry that cannot be a scope'],
+    [{ scopes: [1] }, '"scopes" contains an entry that cannot be a scope'],
+    [{ scopes: [['a']] }, '"scopes" contains an entry that cannot be a scope'],
     [{ where: true }, '"where" is not a function'],
     [{ where: null }, '"where" is not a function'],
   ])('%j: %s', (rule, problem) => {
@@ -60,7 +68,7 @@ describe('a rule is refused', () => {
   });
 
   test('when the compiler is made, and not when a token comes', () => {
-    expect(() => createPolicyCompiler({ 'GET /a': {}, 'GET /orders': { scopes: [] } }, [])).toThrow(
+    expect(() => compilerFor({ 'GET /a': {}, 'GET /orders': { scopes: [] } }, [])).toThrow(
       new AccessRuleError(
         'The access rule of GET /orders: "scopes" must be a list of scopes, or be left out',
       ),
@@ -71,21 +79,21 @@ describe('a rule is refused', () => {
     // Each of these lines is an error of `tsc` once it is not expected to be one.
     const wrong = [
       // @ts-expect-error -- misspelt
-      (): unknown => createPolicyCompiler({ 'GET /a': { scope: ['a'] } }, []),
+      (): unknown => compilerFor({ 'GET /a': { scope: ['a'] } }, []),
       // @ts-expect-error -- not a list
-      (): unknown => createPolicyCompiler({ 'GET /a': { scopes: 'a' } }, []),
+      (): unknown => compilerFor({ 'GET /a': { scopes: 'a' } }, []),
       // @ts-expect-error -- a list in place of a rule
-      (): unknown => createPolicyCompiler({ 'GET /a': ['a'] }, []),
+      (): unknown => compilerFor({ 'GET /a': ['a'] }, []),
       // @ts-expect-error -- never awaited
-      (): unknown => createPolicyCompiler({ 'GET /a': { where: () => Promise.resolve(true) } }, []),
+      (): unknown => compilerFor({ 'GET /a': { where: () => Promise.resolve(true) } }, []),
       // @ts-expect-error -- no slash
-      (): unknown => createPolicyCompiler({ 'GET a': {} }, []),
+      (): unknown => compilerFor({ 'GET a': {} }, []),
       // @ts-expect-error -- no method
-      (): unknown => createPolicyCompiler({ '/a': {} }, []),
+      (): unknown => compilerFor({ '/a': {} }, []),
       // @ts-expect-error -- lower case
-      (): unknown => createPolicyCompiler({ 'get /a': {} }, []),
+      (): unknown => compilerFor({ 'get /a': {} }, []),
       // @ts-expect-error -- lower case
-      (): unknown => createPolicyCompiler({}, ['get /a']),
+      (): unknown => compilerFor({}, ['get /a']),
     ];
     expect(wrong).toHaveLength(8);
   });
@@ -114,6 +122,23 @@ describe('a rule', () => {
     expect(isSatisfied(rule, ...scopes)).toBe(expected);
   });
 
+  test('is told from the others of its table, in their order', () => {
+    const rules = Object.entries({
+      'GET /a': { scopes: ['a'] },
+      'GET /b': {},
+      'GET /c': { scopes: ['c'] },
+    });
+    const claims = verifiedClaims({ scopes: new Set(['c']) });
+    expect(satisfiedRules(rules, claims)).toEqual([false, true, true]);
+  });
+
+  test('cannot change the claims that its condition looks at', () => {
+    const claims = verifiedClaims({ claims: { groups: ['admin', 'user'] } });
+    const where = (): boolean => (claims.claims['groups'] as string[]).reverse().length > 0;
+    expect(() => satisfies(claims, 'GET /orders', { where })).toThrow(/threw TypeError$/);
+    expect(claims.claims['groups']).toEqual(['admin', 'user']);
+  });
+
   test('is asked about claims only where the scopes are enough', () => {
     const where = jest.fn(() => true);
     expect(isSatisfied({ scopes: ['a'], where })).toBe(false);
@@ -132,12 +157,12 @@ describe('a rule', () => {
 
   test.each([
     [new TypeError('alice@example.com is not allowed'), 'TypeError'],
-    ['alice@example.com', 'something'],
+    ['alice@example.com', 'a value that is not an error'],
   ])('whose condition throws %s decides nothing, and quotes no claim', (thrown, name) => {
     // A generator throws whatever it is given; the linter would have an Error.
     const where = (): boolean => generator().throw(thrown).done === true;
     expect(() => isSatisfied({ where })).toThrow(
-      new AccessRuleError(`The condition "where" of GET /orders threw ${name}`),
+      new ConditionFailed(`The condition "where" of GET /orders threw ${name}`),
     );
   });
 });

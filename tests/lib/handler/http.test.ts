@@ -144,7 +144,7 @@ describe('protectedHandler', () => {
         // Libraries do throw such things; the type is what the linter would have it be.
         throw 'table orders is gone' as unknown as Error;
       },
-      'unknown',
+      'a value that is not an error',
     ],
   ])('answers 500 and tells only the log why where the route %s', async (_what, route, problem) => {
     const { log, lines } = memoryLog();

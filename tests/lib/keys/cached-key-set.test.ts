@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { REFRESH_AFTER_MS } from '../../../lib/keys/cached-key-set';
-import { RETRY_WITH_KEYS_MS, RETRY_WITHOUT_KEYS_MS } from '../../../lib/keys/issuer-signing-keys';
+import { RETRY_WITH_KEYS_MS, RETRY_WITHOUT_KEYS_MS } from '../../../lib/keys/cached-key-set';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { heldAnswer } from '../../support/held-answer';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';

@@ -1,4 +1,4 @@
-import { UNKNOWN_KID_BURST, UNKNOWN_KID_INTERVAL_MS } from '../../../lib/keys/issuer-signing-keys';
+import { UNKNOWN_KID_BURST, UNKNOWN_KID_INTERVAL_MS } from '../../../lib/keys/cached-key-set';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { heldAnswer } from '../../support/held-answer';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';

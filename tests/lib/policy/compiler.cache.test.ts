@@ -1,8 +1,8 @@
-import { createPolicyCompiler } from '../../../lib/policy/compiler';
+import { STAGE_ARN } from '../../support/stage-arn';
 import { verifiedClaims } from '../../support/claims';
+import { compilerFor } from '../../support/policy-property';
 
-const STAGE = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';
-const compile = createPolicyCompiler(
+const compile = compilerFor(
   {
     'GET /orders': { scopes: ['orders:read'] },
     'GET /tenant': { where: ({ claims }) => claims['tenant'] === 'acme' },
@@ -13,17 +13,19 @@ const reader = (subject: string, tenant?: string) =>
   verifiedClaims({ subject, scopes: new Set(['orders:read', subject]), claims: { tenant } });
 
 test('callers who are entitled to the same routes share one policy, and cannot change it', () => {
-  const policy = compile(STAGE, reader('alice'));
-  expect(compile(STAGE, reader('bob'))).toBe(policy);
+  const policy = compile(STAGE_ARN, reader('alice'));
+  expect(compile(STAGE_ARN, reader('bob'))).toBe(policy);
   expect(() => policy.Statement.push()).toThrow(TypeError);
   expect(() => policy.Statement[0]?.Resource.push('*')).toThrow(TypeError);
 });
 
 test('callers who differ in a claim that a rule looks at have policies of their own', () => {
-  expect(compile(STAGE, reader('alice', 'acme'))).not.toEqual(compile(STAGE, reader('alice')));
+  expect(compile(STAGE_ARN, reader('alice', 'acme'))).not.toEqual(
+    compile(STAGE_ARN, reader('alice')),
+  );
 });
 
 test('two stages never share a policy', () => {
-  const prod = compile(STAGE.replace('/dev', '/prod'), reader('alice'));
+  const prod = compile(STAGE_ARN.replace('/dev', '/prod'), reader('alice'));
   expect(JSON.stringify(prod)).not.toContain('/dev/');
 });

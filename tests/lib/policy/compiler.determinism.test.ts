@@ -1,16 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import * as fc from 'fast-check';
-import { createPolicyCompiler } from '../../../lib/policy/compiler';
 import { verifiedClaims } from '../../support/claims';
 import { anyTable, SCOPES } from '../../support/policy-cases';
-import { planOf, STAGE_ARN } from '../../support/policy-property';
+import { compilerFor, planOf, STAGE_ARN } from '../../support/policy-property';
 
 const SCRIPT = `
-  const { ACCESS_RULES, PUBLIC_ROUTES } = require('./access-rules.ts');
+  const { TEST_RULES, TEST_PUBLIC_ROUTES } = require('./tests/support/test-service.ts');
   const { createPolicyCompiler } = require('./lib/policy/compiler.ts');
+  const { planPolicy } = require('./lib/policy/plan.ts');
   const scopes = new Set(process.argv.slice(1));
-  const policy = createPolicyCompiler(ACCESS_RULES, PUBLIC_ROUTES)('${STAGE_ARN}', { scopes });
+  const plan = planPolicy(TEST_RULES, TEST_PUBLIC_ROUTES);
+  const policy = createPolicyCompiler(TEST_RULES, plan)('${STAGE_ARN}', { scopes });
   process.stdout.write(JSON.stringify(policy));
 `;
 
@@ -26,7 +27,7 @@ test('the same scopes in any order, with anything else in the token, make the sa
   fc.assert(
     fc.property(anyTable, fc.shuffledSubarray(SCOPES), (table, granted) => {
       fc.pre(planOf(table) !== undefined);
-      const compile = createPolicyCompiler(table.rules, table.publicRoutes);
+      const compile = compilerFor(table.rules, table.publicRoutes);
       const one = verifiedClaims({ scopes: new Set(granted), subject: 'alice' });
       const other = verifiedClaims({
         scopes: new Set(['unknown', ...granted.toSorted(), 'other']),

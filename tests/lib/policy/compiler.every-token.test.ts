@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { satisfies } from '../../../lib/access/rule';
-import { compilerOf } from '../../../lib/policy/compiler';
+import { createPolicyCompiler } from '../../../lib/policy/compiler';
 import { findConflicts } from '../../../checks/policy-conflicts';
 import { evaluatePolicy } from '../../../lib/policy/evaluator';
 import type { PolicyPlan } from '../../../lib/policy/plan';
@@ -39,7 +39,7 @@ function requestsOf(table: Table, more: readonly string[]): { arn: string; route
 
 function isRightForEveryToken(table: Table, plan: PolicyPlan, more: readonly string[]): boolean {
   const requests = requestsOf(table, more);
-  const compile = compilerOf(plan, table.rules);
+  const compile = createPolicyCompiler(table.rules, plan);
   return TOKENS.every((claims) => {
     const policy = compile(STAGE_ARN, claims);
     const entitled = new Set(

@@ -1,7 +1,11 @@
 import * as fc from 'fast-check';
-import { createPolicyCompiler } from '../../../lib/policy/compiler';
 import type { Policy, PolicyStatement } from '../../../lib/policy/document';
-import { exactness, type MakeCompiler, STAGE_ARN } from '../../support/policy-property';
+import {
+  compilerFor,
+  exactness,
+  STAGE_ARN,
+  type MakeCompiler,
+} from '../../support/policy-property';
 
 /** Only accepted tables count. */
 const RUNS = 5_000;
@@ -14,7 +18,7 @@ describe('the property notices a compiler that', () => {
   const breakPolicy =
     (change: (policy: Policy) => Policy): MakeCompiler =>
     ({ rules, publicRoutes }) => {
-      const compile = createPolicyCompiler(rules, publicRoutes);
+      const compile = compilerFor(rules, publicRoutes);
       return (stageArn, claims) => change(compile(stageArn, claims));
     };
   const changeStatements =
@@ -70,7 +74,7 @@ describe('the property notices a compiler that', () => {
       ({ rules, publicRoutes }) => {
         const [first, , ...others] = Object.entries(rules);
         const kept = [first, ...others].flatMap((entry) => (entry === undefined ? [] : [entry]));
-        return createPolicyCompiler(Object.fromEntries(kept), publicRoutes);
+        return compilerFor(Object.fromEntries(kept), publicRoutes);
       },
     ],
   ])('%s', (_name, makeCompiler) => {

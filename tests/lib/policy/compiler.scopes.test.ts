@@ -1,9 +1,8 @@
 import { checkClaims } from '../../../lib/token/claims';
-import { createPolicyCompiler } from '../../../lib/policy/compiler';
 import { verifiedClaims } from '../../support/claims';
-import { STAGE_ARN } from '../../support/policy-property';
+import { compilerFor, STAGE_ARN } from '../../support/policy-property';
 
-const compile = createPolicyCompiler(
+const compile = compilerFor(
   {
     'GET /orders': { scopes: ['orders:read'] },
     'GET /prototype': { scopes: ['__proto__'] },

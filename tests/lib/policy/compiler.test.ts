@@ -1,8 +1,7 @@
 import type { AccessRules } from '../../../lib/access/rule';
-import { chooseResources, createPolicyCompiler } from '../../../lib/policy/compiler';
-import { planPolicy } from '../../../lib/policy/plan';
+import { chooseResources } from '../../../lib/policy/compiler';
 import { verifiedClaims } from '../../support/claims';
-import { STAGE_ARN } from '../../support/policy-property';
+import { compilerFor, planRoutes, STAGE_ARN } from '../../support/policy-property';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const RULES: AccessRules = Object.fromEntries(
@@ -14,17 +13,17 @@ const SUBSETS = NAMES.reduce<readonly (readonly string[])[]>(
 );
 
 test('a kept policy is the one that would be written anew, however many are kept', () => {
-  const compile = createPolicyCompiler(RULES, []);
+  const compile = compilerFor(RULES, []);
   for (const scopes of [...SUBSETS, ...SUBSETS.toReversed()]) {
     const claims = verifiedClaims({ scopes: new Set(scopes) });
-    const anew = createPolicyCompiler(RULES, [])(STAGE_ARN, claims);
+    const anew = compilerFor(RULES, [])(STAGE_ARN, claims);
     expect(compile(STAGE_ARN, claims)).toStrictEqual(anew);
   }
 });
 
 test('a resource that two routes share is named once', () => {
   const routes = ['GET /{x}/{y}', 'GET /{x}/{rest+}'] as const;
-  const plan = planPolicy(routes, []);
+  const plan = planRoutes(routes, []);
   expect(chooseResources(plan, new Set())).toStrictEqual({
     allow: [],
     requiredDeny: [],

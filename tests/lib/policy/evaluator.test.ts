@@ -5,9 +5,9 @@ import {
   evaluatePolicy,
   matchesWildcards,
 } from '../../../lib/policy/evaluator';
+import { STAGE_ARN } from '../../support/stage-arn';
 
-const STAGE = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';
-const ARN = `${STAGE}/GET/orders/1`;
+const ARN = `${STAGE_ARN}/GET/orders/1`;
 
 const allow = (more: Partial<EvaluatedStatement> = {}): EvaluatedStatement => ({
   Effect: 'Allow',
@@ -92,25 +92,25 @@ describe('matchesWildcards', () => {
 describe('evaluatePolicy', () => {
   test('denies by silence where nothing matches', () => {
     expect(evaluatePolicy({ Statement: [] }, ARN)).toStrictEqual({ effect: 'implicit_deny' });
-    expect(effectOf(allow({ Resource: `${STAGE}/GET/products` }))).toBe('implicit_deny');
+    expect(effectOf(allow({ Resource: `${STAGE_ARN}/GET/products` }))).toBe('implicit_deny');
   });
 
   test('names the resource that decided', () => {
-    const Resource = [`${STAGE}/GET/products`, `${STAGE}/GET/orders/?*`];
+    const Resource = [`${STAGE_ARN}/GET/products`, `${STAGE_ARN}/GET/orders/?*`];
     expect(evaluatePolicy({ Statement: [allow({ Resource })] }, ARN)).toStrictEqual({
       effect: 'allow',
-      resource: `${STAGE}/GET/orders/?*`,
+      resource: `${STAGE_ARN}/GET/orders/?*`,
     });
     expect(evaluatePolicy({ Statement: [deny({ Resource })] }, ARN)).toStrictEqual({
       effect: 'explicit_deny',
-      resource: `${STAGE}/GET/orders/?*`,
+      resource: `${STAGE_ARN}/GET/orders/?*`,
     });
   });
 
   test('lets an explicit Deny win, wherever it stands', () => {
     expect(effectOf(allow(), deny())).toBe('explicit_deny');
     expect(effectOf(deny(), allow())).toBe('explicit_deny');
-    expect(effectOf(allow(), deny({ Resource: `${STAGE}/POST/*` }))).toBe('allow');
+    expect(effectOf(allow(), deny({ Resource: `${STAGE_ARN}/POST/*` }))).toBe('allow');
   });
 
   test('takes a single statement, action and resource as well as lists', () => {
@@ -133,25 +133,25 @@ describe('evaluatePolicy', () => {
   });
 
   test.each([
-    ['another case in the path', `${STAGE}/GET/Orders/1`],
-    ['another case in the method', `${STAGE}/get/orders/1`],
-    ['only the beginning', `${STAGE}/GET/orders`],
+    ['another case in the path', `${STAGE_ARN}/GET/Orders/1`],
+    ['another case in the method', `${STAGE_ARN}/get/orders/1`],
+    ['only the beginning', `${STAGE_ARN}/GET/orders`],
     ['only the end', '/GET/orders/1'],
-    ['another stage', `${STAGE}2/GET/orders/1`],
+    ['another stage', `${STAGE_ARN}2/GET/orders/1`],
   ])('does not match %s', (_what, Resource) => {
     expect(effectOf(allow({ Resource }))).toBe('implicit_deny');
   });
 
   test('takes wildcards in the request as data', () => {
-    const Statement = [allow({ Resource: `${STAGE}/GET/orders/1` })];
-    expect(evaluatePolicy({ Statement }, `${STAGE}/GET/orders/*`).effect).toBe('implicit_deny');
-    expect(evaluatePolicy({ Statement }, `${STAGE}/GET/orders/?`).effect).toBe('implicit_deny');
+    const Statement = [allow({ Resource: `${STAGE_ARN}/GET/orders/1` })];
+    expect(evaluatePolicy({ Statement }, `${STAGE_ARN}/GET/orders/*`).effect).toBe('implicit_deny');
+    expect(evaluatePolicy({ Statement }, `${STAGE_ARN}/GET/orders/?`).effect).toBe('implicit_deny');
   });
 
   test.each([
     [{ Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.1' } } }],
     [{ NotAction: 's3:GetObject' }],
-    [{ NotResource: `${STAGE}/POST/*` }],
+    [{ NotResource: `${STAGE_ARN}/POST/*` }],
     [{ Principal: '*' }],
   ])('counts a statement with %j as no Allow, but as a Deny', (more) => {
     expect(effectOf(allow(more))).toBe('implicit_deny');
@@ -160,13 +160,15 @@ describe('evaluatePolicy', () => {
 
   test('lets a Deny that is not understood reach no further than its Action and Resource', () => {
     const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
-    expect(effectOf(allow(), deny({ Condition, Resource: `${STAGE}/POST/*` }))).toBe('allow');
+    expect(effectOf(allow(), deny({ Condition, Resource: `${STAGE_ARN}/POST/*` }))).toBe('allow');
     expect(effectOf(allow(), deny({ Condition, Action: 's3:*' }))).toBe('allow');
   });
 
   test('lets a Deny without Action or Resource reach everything', () => {
     expect(effectOf(allow(), { Effect: 'Deny', NotAction: 's3:*' })).toBe('explicit_deny');
-    expect(effectOf(allow(), { Effect: 'Deny', NotResource: `${STAGE}/x` })).toBe('explicit_deny');
+    expect(effectOf(allow(), { Effect: 'Deny', NotResource: `${STAGE_ARN}/x` })).toBe(
+      'explicit_deny',
+    );
   });
 
   test('allows nothing by a statement without Action or Resource', () => {

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import type { Route } from '../../../lib/access/rule';
-import { planPolicy, type PlannedEntry } from '../../../lib/policy/plan';
+import { type PlannedEntry } from '../../../lib/policy/plan';
 import { resolve } from '../../../lib/policy/route-table';
 import { allPaths, regExpOf } from '../../support/path-enumeration';
 import { anyTable } from '../../support/policy-cases';
-import { entriesOf, planOf } from '../../support/policy-property';
+import { entriesOf, planOf, planRoutes } from '../../support/policy-property';
 
 function entryOf(route: Route, routes: readonly Route[]): PlannedEntry {
-  const found = planPolicy(routes, []).entries.find(({ entry }) => entry.route === route);
+  const found = planRoutes(routes, []).entries.find(({ entry }) => entry.route === route);
   if (found === undefined) throw new Error(`${route} is not in the plan`);
   return found;
 }
@@ -66,11 +66,11 @@ describe('a plan', () => {
   test('keeps methods apart', () => {
     const routes: Route[] = ['GET /{proxy+}', 'POST /a', 'ANY /b'];
     expect(entryOf('POST /a', routes).overlaps).toStrictEqual([]);
-    expect(planPolicy(routes, []).entries).toHaveLength(9);
+    expect(planRoutes(routes, []).entries).toHaveLength(9);
   });
 
   test('has no entry for a public route, but lets it take requests away', () => {
-    const { entries } = planPolicy(['GET /{x}', 'GET /{proxy+}'], ['GET /a', 'POST /b']);
+    const { entries } = planRoutes(['GET /{x}', 'GET /{proxy+}'], ['GET /a', 'POST /b']);
     expect(entries.map(({ entry }) => entry.route)).toStrictEqual(['GET /{x}', 'GET /{proxy+}']);
     expect(entries.map(({ preceding }) => preceding.length)).toStrictEqual([1, 2]);
   });
@@ -78,7 +78,7 @@ describe('a plan', () => {
   test('of 300 routes and a catch-all takes less than two seconds', () => {
     const routes = Array.from({ length: 300 }, (_, index): Route => `GET /r${index}/{id}`);
     const startedAt = performance.now();
-    planPolicy([...routes, 'GET /{proxy+}'], []);
+    planRoutes([...routes, 'GET /{proxy+}'], []);
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });

@@ -1,4 +1,5 @@
-import { checkClaims, type CheckedClaims } from '../../../lib/token/claims';
+import { checkClaims } from '../../../lib/token/claims';
+import type { VerifiedClaims } from '../../../lib/token/verified-claims';
 import { TokenRejected } from '../../../lib/reason';
 import type { JsonObject } from '../../../lib/json-object';
 
@@ -8,7 +9,7 @@ const TOLERANCE = 5;
 const CONFIG = { audiences: ['orders', 'products'], clockToleranceSeconds: TOLERANCE };
 const GOOD = { iss: ISSUER, sub: 'alice', aud: 'orders', exp: NOW + 60 };
 
-function check(payload: JsonObject): CheckedClaims {
+function check(payload: JsonObject): VerifiedClaims {
   return checkClaims(payload, ISSUER, CONFIG, NOW);
 }
 

@@ -9,9 +9,8 @@ import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { TokenRejected } from '../../../lib/reason';
 import { type SigningKey, toSigningKey } from '../../../lib/keys/signing-key';
 import { type JsonObject } from '../../../lib/json-object';
-import { decomposeUnverifiedToken } from '../../../lib/token/compact-token';
 import type { VerifiedClaims } from '../../../lib/token/verified-claims';
-import { createVerifier, type FindSigningKeys } from '../../../lib/token/jwt';
+import { createJwtKind } from '../../../lib/token/jwt';
 import {
   base64url,
   ellipticCurveKey,
@@ -52,6 +51,9 @@ const PUBLISHED: Readonly<Record<string, readonly TestKey[]>> = {
   [ISSUER_B]: [RSA_OF_B],
 };
 
+/** Finds the keys of an issuer. */
+type FindSigningKeys = (issuer: string, kid: string) => Promise<readonly SigningKey[]>;
+
 /** A key source that serves these keys and notes what it is asked for. */
 function keySource(published: Readonly<Record<string, readonly TestKey[]>> = PUBLISHED) {
   const asked: (readonly [issuer: string, kid: string])[] = [];
@@ -73,8 +75,10 @@ async function verify(
   compact: string,
   { config = CONFIG, find = keySource().find, nowMs = NOW * 1000 }: Circumstances = {},
 ): Promise<VerifiedClaims> {
-  const verifyToken = createVerifier(config, () => nowMs);
-  return (await verifyToken(decomposeUnverifiedToken(compact), find)).claims;
+  const issuers = new Map(
+    config.issuers.map(({ issuer }) => [issuer, { find: (kid: string) => find(issuer, kid) }]),
+  );
+  return (await createJwtKind(config, issuers, () => nowMs).verify(compact)).claims;
 }
 
 /** `reason` or `reason: claim`; what is no rejection goes on as a fault. */

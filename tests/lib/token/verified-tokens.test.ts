@@ -1,14 +1,13 @@
 import { inspect } from 'node:util';
 import { parseConfig } from '../../../lib/config/config';
-import { createDecider } from '../../../lib/decision';
 import { type SigningKey, toSigningKey } from '../../../lib/keys/signing-key';
-import { decomposeUnverifiedToken } from '../../../lib/token/compact-token';
+import { TokenRejected } from '../../../lib/reason';
 import {
   digestOf,
   REMEMBERED_CHARACTERS,
   VerifiedTokens,
 } from '../../../lib/token/verified-tokens';
-import { createVerifier, type FindSigningKeys, type VerifiedToken } from '../../../lib/token/jwt';
+import { createJwtKind } from '../../../lib/token/jwt';
 import { publicJwk, rsaKey, signToken, type TestKey } from '../../support/signing';
 
 const ISSUER = 'https://issuer.example.com';
@@ -26,12 +25,20 @@ class CountingService {
   private keys = [this.counted(KEY)];
   /** How often the keys are asked for. */
   questions = 0;
-  private readonly decide = createDecider(
+  private readonly tokens = new VerifiedTokens();
+  private readonly jwt = createJwtKind(
     CONFIG,
-    () => {
-      this.questions += 1;
-      return Promise.resolve(this.keys);
-    },
+    new Map([
+      [
+        ISSUER,
+        {
+          find: () => {
+            this.questions += 1;
+            return Promise.resolve(this.keys);
+          },
+        },
+      ],
+    ]),
     () => this.now * 1000,
   );
 
@@ -41,8 +48,12 @@ class CountingService {
   }
 
   async verdictOn(compact: string): Promise<string> {
-    const decision = await this.decide(`Bearer ${compact}`);
-    return decision.outcome === 'granted' ? decision.claims.subject : decision.rejection.reason;
+    try {
+      return (await this.tokens.verify(compact, this.jwt)).claims.subject;
+    } catch (error) {
+      if (error instanceof TokenRejected) return error.reason;
+      throw error;
+    }
   }
 
   private counted(key: TestKey): SigningKey {
@@ -166,52 +177,43 @@ describe('a token that was rejected', () => {
   });
 });
 
-describe('what is remembered', () => {
+describe('the memory', () => {
   const key = toSigningKey(publicJwk(KEY), CONFIG.algorithms);
-  const publishing: FindSigningKeys = (issuer, kid) =>
-    Promise.resolve(issuer === ISSUER && kid === key.kid ? [key] : []);
-  const now = (): number => NOW * 1000;
-  const verifyToken = createVerifier(CONFIG, now);
-  const verify = (compact: string): Promise<VerifiedToken> =>
-    verifyToken(decomposeUnverifiedToken(compact), publishing);
+  const jwtWith = (find: () => Promise<readonly SigningKey[]>) =>
+    createJwtKind(CONFIG, new Map([[ISSUER, { find }]]), () => NOW * 1000);
+  const jwt = jwtWith(() => Promise.resolve([key]));
 
-  test('is what the verifier found, under the SHA-256 of the token, and not the token', async () => {
-    const tokens = new VerifiedTokens(CONFIG, now);
-    const found = await verify(TOKEN);
-    tokens.remember(digestOf(TOKEN), found, TOKEN.length);
-    await expect(tokens.recall(digestOf(TOKEN), publishing)).resolves.toBe(found);
+  test('holds the verified token under the SHA-256 of its text, and not the text', async () => {
+    const tokens = new VerifiedTokens();
+    const verified = await tokens.verify(TOKEN, jwt);
+    expect(tokens.recall(digestOf(TOKEN))).toBe(verified);
+    await expect(tokens.verify(TOKEN, jwt)).resolves.toBe(verified);
     const held = inspect(tokens, { depth: Infinity, maxStringLength: Infinity });
     expect(held).toContain(digestOf(TOKEN));
     for (const part of TOKEN.split('.')) expect(held).not.toContain(part);
   });
 
-  test('is not recalled where the keys cannot be had: that is passed on', async () => {
+  test('passes an outage on: a remembered token is of no use without the keys', async () => {
     const outage = new Error('no keys');
-    const tokens = new VerifiedTokens(CONFIG, now);
-    tokens.remember(digestOf(TOKEN), await verify(TOKEN), TOKEN.length);
-    const unavailable: FindSigningKeys = () => Promise.reject(outage);
-    await expect(tokens.recall(digestOf(TOKEN), unavailable)).rejects.toBe(outage);
+    let isDown = false;
+    const tokens = new VerifiedTokens();
+    const failing = jwtWith(() => (isDown ? Promise.reject(outage) : Promise.resolve([key])));
+    await tokens.verify(TOKEN, failing);
+    isDown = true;
+    await expect(tokens.verify(TOKEN, failing)).rejects.toBe(outage);
   });
 
-  test('cannot be changed by a rule that looks at it', async () => {
-    const found = await verify(signToken({ ...GOOD, groups: ['admin', 'user'] }, KEY));
-    new VerifiedTokens(CONFIG, now).remember('digest', found, 1);
-    const { groups } = found.claims.claims as { groups: string[] };
-    expect(() => groups.reverse()).toThrow(TypeError);
-  });
-
-  test('is bounded by how long the tokens are: the oldest is forgotten first, and half is always kept', async () => {
-    const tokens = new VerifiedTokens(CONFIG, now);
-    const token = await verify(TOKEN);
+  test('is bounded by the length of the tokens: the oldest is dropped first, and half is always kept', async () => {
+    const tokens = new VerifiedTokens();
+    const token = await jwt.verify(TOKEN);
     const halfOfThem = 1_000;
     const characters = REMEMBERED_CHARACTERS / 2 / halfOfThem;
     const digests = Array.from({ length: 4 * halfOfThem }, (_, index) => String(index));
     for (const digest of digests) {
       tokens.remember(digest, token, characters);
-      // Now and then only, above all where a half is full: each look goes through all of them.
+      // Only at times, above all when a half is full: each look reads all of them.
       if (![0, 1, 499, 999].includes(Number(digest) % halfOfThem)) continue;
-      const recalled = await Promise.all(digests.map((each) => tokens.recall(each, publishing)));
-      const remembered = digests.filter((_, index) => recalled[index] !== undefined);
+      const remembered = digests.filter((each) => tokens.recall(each) !== undefined);
       expect(remembered.length).toBeLessThanOrEqual(2 * halfOfThem);
       expect(remembered).toStrictEqual(
         digests.slice(Number(digest) + 1 - remembered.length, Number(digest) + 1),

@@ -1,4 +1,4 @@
-import { NOT_ENTITLED, rejectedFor } from '../../../lib/answer/denial';
+import { NOT_ENTITLED, rejectedFor } from '../../../lib/answer/policy-answer';
 import { CORS_ORIGIN, type PackagedStage, resourcesOf, type Template } from '../packaged';
 
 const TYPES = [

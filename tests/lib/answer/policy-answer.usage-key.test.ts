@@ -1,4 +1,4 @@
-import { usageKeyOf } from '../../../lib/answer/usage-key';
+import { usageKeyOf } from '../../../lib/answer/policy-answer';
 import { verifiedClaims } from '../../support/claims';
 
 const KEY = 'client-4711-of-acme-inc';

@@ -1,4 +1,4 @@
-import { stageArnOf } from '../../../lib/event/method-arn';
+import { EventNotRecognized, stageArnOf } from '../../../lib/event/token-event';
 
 describe('stageArnOf', () => {
   test.each([
@@ -81,7 +81,7 @@ describe('stageArnOf', () => {
     ['something before it', ' arn:aws:execute-api:eu-central-1:123456789012:abc/dev/GET/'],
     ['a line before it', '\narn:aws:execute-api:eu-central-1:123456789012:abc/dev/GET/'],
   ])('refuses %s as a fault of the event', (_what, methodArn) => {
-    expect(() => stageArnOf(methodArn)).toThrow(TypeError);
+    expect(() => stageArnOf(methodArn)).toThrow(EventNotRecognized);
     expect(() => stageArnOf(methodArn)).toThrow(
       new Error(
         'event.methodArn is not an execute-api method ARN; expected arn:partition:execute-api:region:account:api-id/stage/METHOD/path',

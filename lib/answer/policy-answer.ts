@@ -1,0 +1,92 @@
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
+import { callerContext } from '../caller';
+import type { AuthorizerConfig } from '../config/config';
+import type { CompilePolicy } from '../policy/compiler';
+import { denyAll } from '../policy/document';
+import { REASONS, type Reason } from '../reason';
+import type { VerifiedClaims } from '../token/verified-claims';
+import type { AnswerWriter } from './answer-writer';
+
+/** The principal of every rejected token: nothing that an unverified token says reaches a policy. */
+export const REJECTED_PRINCIPAL = 'rejected';
+
+/**
+ * What the gateway's 403 says beside its own message: the error code of RFC 6750 section 3.1 and our
+ * reason. The member is not named `error`, because `$context.authorizer.error` already is the
+ * gateway's own message about a failed authorizer.
+ */
+interface Denial {
+  readonly errorCode: 'invalid_token' | 'insufficient_scope';
+  readonly reason: Reason | 'route_not_entitled';
+}
+
+/** Goes with the policy of a granted token: the gateway shows it when the policy denies a route. */
+export const NOT_ENTITLED: Readonly<Record<string, string>> = {
+  errorCode: 'insufficient_scope',
+  reason: 'route_not_entitled',
+} satisfies Denial;
+
+/** Goes with the policy of a rejected token, for every route. */
+export function rejectedFor(reason: Reason): Readonly<Record<string, string>> {
+  return { errorCode: 'invalid_token', reason } satisfies Denial;
+}
+
+/** The length that API Gateway accepts for the value of an API key. */
+const API_KEY_LENGTH = { minimum: 20, maximum: 128 };
+
+/**
+ * Writes answers as IAM policies.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+ *
+ * @param config the answer to a final rejection, and the claim with the API key
+ * @param compilePolicy makes the policy of a verified token
+ */
+export function createPolicyAnswers(
+  config: Pick<AuthorizerConfig, 'invalidTokenResponse' | 'usageKeyClaim'>,
+  compilePolicy: CompilePolicy,
+): AnswerWriter<APIGatewayAuthorizerResult> {
+  return {
+    granted: ({ stageArn }, claims) => {
+      const usageIdentifierKey = usageKeyOf(claims, config.usageKeyClaim);
+      return {
+        principalId: claims.subject,
+        policyDocument: compilePolicy(stageArn, claims),
+        context: { ...callerContext(claims), ...NOT_ENTITLED },
+        ...(usageIdentifierKey !== undefined && { usageIdentifierKey }),
+      };
+    },
+
+    // API Gateway caches a Deny for its whole TTL, so only a verdict that stays true becomes one.
+    rejected: ({ stageArn }, reason) => {
+      if (REASONS[reason] !== 'final' || config.invalidTokenResponse === 'unauthorized') {
+        return 'unauthorized';
+      }
+      return {
+        principalId: REJECTED_PRINCIPAL,
+        policyDocument: denyAll(stageArn),
+        context: rejectedFor(reason),
+      };
+    },
+  };
+}
+
+/**
+ * Takes the API key, under which API Gateway counts a request against a usage plan, from a verified
+ * claim: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-key-source.html
+ *
+ * @param claim the name of the claim, if a usage plan is in force
+ * @returns undefined if the claim cannot be an API key: then API Gateway refuses the request itself
+ */
+export function usageKeyOf(
+  { claims }: Pick<VerifiedClaims, 'claims'>,
+  claim: string | undefined,
+): string | undefined {
+  if (claim === undefined || !Object.hasOwn(claims, claim)) return undefined;
+  const value = claims[claim];
+  const isKey =
+    typeof value === 'string' &&
+    value.length >= API_KEY_LENGTH.minimum &&
+    value.length <= API_KEY_LENGTH.maximum;
+  return isKey ? value : undefined;
+}

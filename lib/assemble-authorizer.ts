@@ -1,0 +1,64 @@
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
+import type { AccessRules } from './access/rule';
+import { createPolicyAnswers } from './answer/policy-answer';
+import { createAuthorizer } from './authorizer';
+import type { AuthorizerConfig } from './config/config';
+import { readTokenEvent } from './event/token-event';
+import { createIssuerKeySets } from './keys/issuer-key-sets';
+import { fetchKeySet, type KeySet } from './keys/key-set';
+import type { KeySetEvent } from './keys/key-set-event';
+import type { Log } from './log';
+import { createPolicyCompiler } from './policy/compiler';
+import type { PolicyPlan } from './policy/plan';
+import { createJwtKind } from './token/jwt';
+import { VerifiedTokens } from './token/verified-tokens';
+
+/** What an authorizer takes from the service that it protects, and from the world. */
+export interface AuthorizerWorld {
+  readonly accessRules: AccessRules;
+  /** The plan of these very access rules. */
+  readonly plan: PolicyPlan;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Log;
+  /** Replaces the request to the provider. */
+  readonly fetchKeySet?: (jwksUri: string) => Promise<KeySet>;
+}
+
+export interface Authorizer {
+  /** The Lambda handler: see {@link createAuthorizer}. */
+  readonly handler: (event: unknown) => Promise<APIGatewayAuthorizerResult>;
+  /** Fetches every key set ahead of the first token, all at once. Never throws, and never hangs. */
+  readonly prefetch: () => Promise<void>;
+}
+
+/** Puts an authorizer together. The deployed function, the tests and the rehearsal all begin here. */
+export function assembleAuthorizer(config: AuthorizerConfig, world: AuthorizerWorld): Authorizer {
+  const { accessRules, plan, now, log } = world;
+  const keySets = createIssuerKeySets(config, {
+    fetchKeySet: world.fetchKeySet ?? fetchKeySet,
+    now,
+    report: (event) => {
+      logKeySetEvent(event, log);
+    },
+  });
+  const handler = createAuthorizer({
+    config,
+    readEvent: readTokenEvent,
+    tokenKinds: [createJwtKind(config, keySets, now)],
+    verifiedTokens: new VerifiedTokens(),
+    answers: createPolicyAnswers(config, createPolicyCompiler(accessRules, plan)),
+    log,
+  });
+  return {
+    handler,
+    prefetch: async () => {
+      await Promise.all([...keySets.values()].map((keySet) => keySet.prefetch()));
+    },
+  };
+}
+
+function logKeySetEvent({ event, ...fields }: KeySetEvent, log: Log): void {
+  const isOutage = event === 'stale' || event === 'failed';
+  log(isOutage ? 'WARN' : 'INFO', { event: `key_set_${event}`, ...fields });
+}

@@ -1,0 +1,121 @@
+import type { KeysByKid } from './accepted-keys';
+import type { KeySet } from './key-set';
+import type { KeySetCause } from './key-set-event';
+import { KEY_SET_DEADLINE_MS, SigningKeysUnavailable } from './key-set-request';
+
+/** A request cannot outlast its deadline by more than a busy moment, unless the function was frozen. */
+export const FROZEN_AFTER_MS = KEY_SET_DEADLINE_MS + 250;
+
+/** One request for the key set of an issuer. */
+export interface RefreshAttempt {
+  readonly cause: KeySetCause;
+  readonly startedAt: number;
+}
+
+/** What a refresh needs, and whom it tells. */
+export interface RefreshParts {
+  readonly jwksUri: string;
+  readonly fetchKeySet: (jwksUri: string) => Promise<KeySet>;
+  /**
+   * Milliseconds that never decrease. They go on while a function is frozen, unlike timers.
+   */
+  readonly now: () => number;
+  /** Takes a fetched set over. If it throws, the attempt has failed. */
+  readonly accept: (attempt: RefreshAttempt, keySet: KeySet) => KeysByKid;
+  readonly failed: (attempt: RefreshAttempt, error: unknown) => void;
+}
+
+interface RunningAttempt extends RefreshAttempt {
+  /** When the request ended. Reading the answer takes time as well, but is not a freeze. */
+  endedAt?: number;
+  readonly keys: Promise<KeysByKid>;
+}
+
+/** The requests for the key set of one issuer: one at a time, and how the latest one ended. */
+export class KeySetRefresh {
+  private running: RunningAttempt | undefined;
+  /** How the latest attempt failed; if it was frozen, nothing is known about the provider. */
+  private failure: { readonly at: number; readonly wasFrozen: boolean } | undefined;
+
+  constructor(private readonly parts: RefreshParts) {}
+
+  /**
+   * Joins the running request, or sends one.
+   *
+   * @throws {SigningKeysUnavailable} if it fails
+   */
+  async request(cause: KeySetCause): Promise<KeysByKid> {
+    const { fetchKeySet, jwksUri, now } = this.parts;
+    if (this.isRunning() && this.running !== undefined) return this.running.keys;
+
+    const attempt: RunningAttempt = {
+      cause,
+      startedAt: now(),
+      keys: fetchKeySet(jwksUri)
+        .finally(() => {
+          attempt.endedAt = now();
+        })
+        .then((keySet) => this.succeed(attempt, keySet))
+        .catch((error: unknown) => {
+          this.fail(attempt, error);
+          throw error;
+        }),
+    };
+    this.running = attempt;
+    return attempt.keys;
+  }
+
+  /** Tells whether a request is running. A request that a freeze interrupted may never end, and counts as failed. */
+  isRunning(): boolean {
+    const { running } = this;
+    if (running !== undefined && this.wasFrozen(running)) this.fail(running, this.frozen());
+    return this.running !== undefined;
+  }
+
+  hasFailed(): boolean {
+    return this.failure !== undefined;
+  }
+
+  /** Tells whether the provider failed recently; a freeze of the function says nothing about the provider. */
+  hasFailedWithin(milliseconds: number): boolean {
+    const { failure } = this;
+    return failure?.wasFrozen === false && this.parts.now() - failure.at < milliseconds;
+  }
+
+  wasInterrupted(): boolean {
+    return this.failure?.wasFrozen === true;
+  }
+
+  forgetFailure(): void {
+    this.failure = undefined;
+  }
+
+  /** The error for a caller that gets no keys. */
+  unavailable(problem: string): SigningKeysUnavailable {
+    return new SigningKeysUnavailable(`${this.parts.jwksUri} ${problem}`);
+  }
+
+  private succeed(attempt: RunningAttempt, keySet: KeySet): KeysByKid {
+    if (this.wasFrozen(attempt)) throw this.frozen();
+    const keys = this.parts.accept(attempt, keySet);
+    this.running = undefined;
+    this.failure = undefined;
+    return keys;
+  }
+
+  private fail(attempt: RunningAttempt, error: unknown): void {
+    // The attempt was given up, its failure was counted, and another one runs now.
+    if (this.running !== attempt) return;
+    this.running = undefined;
+    this.failure = { at: this.parts.now(), wasFrozen: this.wasFrozen(attempt) };
+    this.parts.failed(attempt, error);
+  }
+
+  private wasFrozen({ startedAt, endedAt = this.parts.now() }: RunningAttempt): boolean {
+    return endedAt - startedAt > FROZEN_AFTER_MS;
+  }
+
+  private frozen(): SigningKeysUnavailable {
+    return this.unavailable('was being asked when the function was frozen');
+  }
+}

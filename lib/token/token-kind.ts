@@ -1,0 +1,36 @@
+import type { Evidence, VerifiedClaims } from './verified-claims';
+
+/** A kind of token, and how tokens of it are verified. */
+export interface TokenKind {
+  readonly name: 'jwt';
+  /** Tells by its form alone whether a token is of this kind. */
+  readonly recognizes: (token: string) => boolean;
+  /**
+   * Verifies a token of this kind.
+   *
+   * @throws {TokenRejected} if the token must not be used
+   * @throws {Undecided} if nothing can be said about it
+   */
+  readonly verify: (token: string) => Promise<VerifiedToken>;
+  /** What a rejected token says about its origin, for the log. */
+  readonly unverifiedOriginOf: (token: string) => UnverifiedOrigin;
+}
+
+/** A token that was verified. */
+export interface VerifiedToken {
+  readonly claims: VerifiedClaims;
+  readonly evidence: Evidence;
+  /**
+   * Verifies the same token once more. If the evidence still holds, nothing but the clock is checked.
+   *
+   * @param token the very token that was verified
+   * @throws as {@link TokenKind.verify} does
+   */
+  readonly verifyAgain: (token: string) => Promise<VerifiedToken>;
+}
+
+/** Members of a token that was rejected, of any type and any length. */
+export interface UnverifiedOrigin {
+  readonly unverifiedKid?: unknown;
+  readonly unverifiedIssuer?: unknown;
+}

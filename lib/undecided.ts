@@ -1,0 +1,22 @@
+/**
+ * Why the authorizer could not decide. The code stands in the log line, so that an alarm can tell an
+ * outage of the identity provider from a fault of this service:
+ *
+ * - `keys_unavailable`: the issuer's signing keys cannot be fetched, and none are cached
+ * - `event_not_recognized`: the event is not one that this authorizer is declared for
+ * - `rule_failed`: the condition of an access rule threw
+ * - `policy_too_large`: the policy would exceed API Gateway's limit
+ * - `fault`: anything else, which is a bug
+ */
+export type UndecidedReason =
+  'keys_unavailable' | 'event_not_recognized' | 'rule_failed' | 'policy_too_large' | 'fault';
+
+/** No decision can be made. Says nothing about the token, so the answer is never a Deny and never a 401. */
+export abstract class Undecided extends Error {
+  abstract readonly reason: Exclude<UndecidedReason, 'fault'>;
+}
+
+/** The code for an error that kept the authorizer from deciding. */
+export function undecidedReasonOf(error: unknown): UndecidedReason {
+  return error instanceof Undecided ? error.reason : 'fault';
+}

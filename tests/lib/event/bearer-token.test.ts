@@ -1,0 +1,104 @@
+import { TokenRejected } from '../../../lib/reason';
+import { extractToken, MAXIMUM_TOKEN_BYTES } from '../../../lib/event/bearer-token';
+
+/** `reason` or `reason: claim`; any other error is thrown as it is. */
+function verdictOn(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof TokenRejected) return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('extractToken with scheme Bearer', () => {
+  test.each([
+    'Bearer a.b.c',
+    'bearer a.b.c',
+    'BEARER a.b.c',
+    'bEaReR a.b.c',
+    'Bearer  a.b.c',
+    'Bearer          a.b.c',
+  ])('finds the token in %j', (header) => {
+    expect(extractToken(header, 'Bearer')).toBe('a.b.c');
+  });
+
+  test.each([
+    ['', 'nothing'],
+    [' ', 'only a space'],
+    ['Bearer', 'no token'],
+    ['Bearer ', 'no token after the space'],
+    ['Bearera.b.c', 'no space'],
+    ['Bearer\ta.b.c', 'a tab instead of a space'],
+    ['Bearer \ta.b.c', 'a tab after the space'],
+    ['Bearer\u00a0a.b.c', 'a no-break space'],
+    ['Bearer\na.b.c', 'a line break'],
+    ['Bearer a.b.c\n', 'a line break at the end'],
+    ['Bearer a.b.c ', 'a space at the end'],
+    [' Bearer a.b.c', 'a space at the start'],
+    ['Bearer a.b.c d.e.f', 'two tokens'],
+    ['Bearer a.b.c,Bearer d.e.f', 'two headers joined with a comma'],
+    ['Bearer a.b.c, Bearer d.e.f', 'two headers joined with a comma and a space'],
+    ['Bearer a.b.c,', 'a comma at the end'],
+    ['Basic a.b.c', 'another scheme'],
+    ['Basic YWxpY2U6c2VjcmV0', 'a user name and a password'],
+    ['X-Bearer a.b.c', 'a scheme that ends in Bearer'],
+    ['Basic x\nBearer a.b.c', 'a second line with a token'],
+    ['a.b.c', 'a bare token'],
+  ])('finds no token in %j: %s', (header) => {
+    expect(verdictOn(() => extractToken(header, 'Bearer'))).toBe('token_missing');
+  });
+});
+
+describe('extractToken with scheme none', () => {
+  test('takes the whole header as the token', () => {
+    expect(extractToken('a.b.c', 'none')).toBe('a.b.c');
+  });
+
+  test.each(['', ' ', 'Bearer a.b.c', ' a.b.c', 'a.b.c ', 'a.b.c\n', 'a\t.b.c', 'a.b.c,d.e.f'])(
+    'finds no token in %j',
+    (header) => {
+      expect(verdictOn(() => extractToken(header, 'none'))).toBe('token_missing');
+    },
+  );
+});
+
+describe('the header of the request', () => {
+  test.each(['Bearer', 'none'] as const)(
+    'is refused above 16,384 characters before it is searched for a token (scheme %s)',
+    (scheme) => {
+      expect(verdictOn(() => extractToken(' '.repeat(16_384), scheme))).toBe('token_missing');
+      expect(verdictOn(() => extractToken(' '.repeat(16_385), scheme))).toBe('token_too_large');
+    },
+  );
+});
+
+describe('the size of a token', () => {
+  /** A well-formed token of this many bytes; 2, 4, 6 and so on characters of base64url are canonical. */
+  function tokenOfBytes(bytes: number): string {
+    const start = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.';
+    return start + 'A'.repeat(bytes - start.length);
+  }
+
+  test('may be 8192 bytes', () => {
+    expect(verdictOn(() => extractToken(tokenOfBytes(MAXIMUM_TOKEN_BYTES), 'none'))).toBe(
+      'accepted',
+    );
+  });
+
+  test('must not be 8193 bytes', () => {
+    expect(verdictOn(() => extractToken(tokenOfBytes(MAXIMUM_TOKEN_BYTES + 1), 'none'))).toBe(
+      'token_too_large',
+    );
+  });
+
+  test('is counted in bytes, not in characters', () => {
+    expect(verdictOn(() => extractToken('é'.repeat(4096), 'none'))).toBe('accepted');
+    expect(verdictOn(() => extractToken('é'.repeat(4097), 'none'))).toBe('token_too_large');
+  });
+
+  test('is looked at before anything of the token is', () => {
+    expect(verdictOn(() => extractToken('.'.repeat(8193), 'none'))).toBe('token_too_large');
+  });
+});
