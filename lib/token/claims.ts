@@ -92,10 +92,8 @@ function claimOutside(
 function secondsClaim(payload: JsonObject, claim: 'exp' | 'nbf' | 'iat'): number | undefined {
   const value = payload[claim];
   if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new TokenRejected('claim_invalid', claim);
-  }
-  return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new TokenRejected('claim_invalid', claim);
 }
 
 function checkAudience({ aud }: JsonObject, accepted: readonly string[]): void {

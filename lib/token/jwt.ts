@@ -14,6 +14,8 @@ const ACCEPTED_TYPES: ReadonlySet<string> = new Set(['jwt', 'at+jwt', 'applicati
 
 /** The source of an issuer's signing keys. */
 export type KeySource = Pick<CachedKeySet, 'find'>;
+/** The parts of a token that its signature is about, and the signature. */
+type SignedText = Pick<UnverifiedToken, 'compact' | 'signature'>;
 
 /** How a token is to be verified, as its header and its issuer say. */
 interface Identified {
@@ -26,7 +28,6 @@ interface Identified {
 /**
  * Makes the token kind JWT: signed tokens in compact serialisation (RFC 7519).
  *
- * @param config the accepted audiences and algorithms, and the clock tolerance
  * @param issuers the key sources of the trusted issuers, by the exact name of the issuer
  * @param now milliseconds since 1970
  */
@@ -112,20 +113,20 @@ function issuerClaim({ iss }: JsonObject): string {
  * @throws {TokenRejected} if there is no key, no key for the algorithm, or the signature is wrong
  */
 export function findSigningKey(
-  token: Pick<UnverifiedToken, 'compact' | 'signature'>,
+  token: SignedText,
   algorithm: SigningAlgorithm,
   keys: readonly SigningKey[],
 ): SigningKey {
   if (keys.length === 0) throw new TokenRejected('key_not_found');
-  const accepted = keys.filter(({ algorithms }) => algorithms.includes(algorithm));
-  if (accepted.length === 0) throw new TokenRejected('algorithm_not_allowed');
-  const signingKey = accepted.find((key) => isSignedWith(token, key, algorithm));
-  if (signingKey === undefined) throw new TokenRejected('signature_invalid');
-  return signingKey;
+  const candidates = keys.filter(({ algorithms }) => algorithms.includes(algorithm));
+  if (candidates.length === 0) throw new TokenRejected('algorithm_not_allowed');
+  const signingKey = candidates.find((key) => isSignedWith(token, key, algorithm));
+  if (signingKey !== undefined) return signingKey;
+  throw new TokenRejected('signature_invalid');
 }
 
 function isSignedWith(
-  { compact, signature }: Pick<UnverifiedToken, 'compact' | 'signature'>,
+  { compact, signature }: SignedText,
   { publicKey, signatureBytes }: SigningKey,
   algorithm: SigningAlgorithm,
 ): boolean {
@@ -148,8 +149,8 @@ function unverifiedOriginOf(compact: string): UnverifiedOrigin {
   try {
     const { unverifiedHeader, unverifiedPayload } = decomposeUnverifiedToken(compact);
     return { unverifiedKid: unverifiedHeader['kid'], unverifiedIssuer: unverifiedPayload['iss'] };
-  } catch (error) {
-    if (error instanceof TokenRejected) return {};
-    throw error;
+  } catch {
+    // A malformed token has no origin.
+    return {};
   }
 }
