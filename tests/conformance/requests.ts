@@ -5,7 +5,7 @@ const ALICE = { user: 'alice' };
 const BOB = { user: 'bob' };
 /** Owns no order on either target, and may read and write them. */
 const BUYER = { user: 'bob', scope: 'orders:read orders:write', forceScope: true };
-const CORS_ORIGIN = 'https://shop.example.com';
+const CORS_ORIGIN = 'https://pages.example.com';
 const FROM_ELSEWHERE = { origin: 'https://evil.example' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
