@@ -1,4 +1,4 @@
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
+import type { AccessRules, Route } from '../lib/access/rule';
 import { ConfigError, parseConfig } from '../lib/config/config';
 import {
   declaredRoutes,
@@ -21,6 +21,14 @@ interface DeclaredProvider {
   readonly apiGateway?: { readonly resourcePolicy?: unknown };
 }
 
+/** The table of who may use which route. */
+export interface RouteRules {
+  /** The file that holds the table, for messages. */
+  readonly file: string;
+  readonly accessRules: AccessRules;
+  readonly publicRoutes: readonly Route[];
+}
+
 const LOCAL_STAGE = 'local';
 const CHECKED_COMMANDS: readonly (string | undefined)[] = ['package', 'deploy', 'offline'];
 
@@ -32,10 +40,14 @@ export class ServiceChecks {
     },
   };
 
-  constructor(private readonly serverless: Serverless) {}
+  constructor(
+    private readonly serverless: Serverless,
+    private readonly rules: RouteRules,
+  ) {}
 
   private check(): void {
     const { service, processedInput } = this.serverless;
+    const { file, accessRules, publicRoutes } = this.rules;
     const command = processedInput.commands[0];
     if (!CHECKED_COMMANDS.includes(command)) return;
 
@@ -46,8 +58,8 @@ export class ServiceChecks {
     }
     this.checkConfig(service.functions, service.provider.stage);
     this.refuseOn(
-      'access-rules.ts and serverless.yml do not agree',
-      findDrift(declaredRoutes(service), Object.keys(ACCESS_RULES), PUBLIC_ROUTES),
+      `${file} and serverless.yml do not agree`,
+      findDrift(declaredRoutes(service), Object.keys(accessRules), publicRoutes),
     );
     this.refuseOn('The authorizer guards the REST API only', unguardedEntrances(service));
     this.checkPolicies(service.provider);
@@ -65,10 +77,11 @@ export class ServiceChecks {
   }
 
   private checkPolicies({ region, stage, apiGateway }: DeclaredProvider): void {
+    const { file, accessRules, publicRoutes } = this.rules;
     const hasResourcePolicy = apiGateway?.resourcePolicy !== undefined;
     this.refuseOn(
-      'The access rules in access-rules.ts cannot become a policy',
-      findPolicyProblems(ACCESS_RULES, PUBLIC_ROUTES, { region, stage, hasResourcePolicy }),
+      `The access rules in ${file} cannot become a policy`,
+      findPolicyProblems(accessRules, publicRoutes, { region, stage, hasResourcePolicy }),
     );
   }
 

@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   type OfflineService,
   type PortOptions,
@@ -35,14 +37,11 @@ const IDENTITY_VARIABLES = ['AUTHORIZER', 'PRINCIPAL_ID'];
 
 /** Puts the local gateway in front of the API of `sls offline`. */
 export class GatewayPlugin {
-  /** What provider.cjs hands to serverless-offline, which calls it while it makes its routes. */
+  /** For `custom.offline.customAuthenticationProvider`; serverless-offline calls it for each route. */
   static readonly authenticationProvider: AuthenticationProvider = (...route) => {
     if (GatewayPlugin.gateway === undefined) throw new Error('the local gateway was not made');
     return GatewayPlugin.gateway.authenticationProvider(...route);
   };
-
-  /** Set by plugin.cjs: only JavaScript can import the very module that serverless-offline uses. */
-  static importOfflineLog: () => Promise<OfflineLogModule>;
 
   private static gateway: LocalGateway | undefined;
 
@@ -82,9 +81,17 @@ export class GatewayPlugin {
 
   private async quietenOffline(): Promise<void> {
     const { log, progress } = this.writers;
-    const { setLogUtils } = await GatewayPlugin.importOfflineLog();
+    const { setLogUtils } = await importOfflineLog();
     setLogUtils({ log: quietLog(log), progress });
   }
+}
+
+/** Imports the very module that serverless-offline uses, which it does not export. */
+async function importOfflineLog(): Promise<OfflineLogModule> {
+  const source = dirname(require.resolve('serverless-offline'));
+  const url = pathToFileURL(join(source, 'utils/log.js')).href;
+  // serverless-offline is pinned, and the tests of the local service would show another shape.
+  return (await import(url)) as OfflineLogModule;
 }
 
 /** What osls writes goes to stderr; `FORCE_COLOR` is for what looks on through a pipe. */

@@ -7,6 +7,7 @@ export interface OfflineService {
     readonly 'serverless-offline'?: PortOptions;
     readonly tokenAuthorizer?: { readonly identitySource?: string };
     readonly ordersPort?: unknown;
+    readonly localUsers?: unknown;
   };
   readonly functions: Readonly<
     Record<string, { environment?: Readonly<Record<string, string | undefined>> }>

@@ -6,6 +6,7 @@ import {
   type IdentityProvider,
 } from '../provider/identity-provider';
 import { PortUnavailableError, waitForListener } from '../network/loopback';
+import { readUsers, type Users, UsersError } from '../provider/users';
 import {
   InvalidPortError,
   readOfflineSettings,
@@ -36,7 +37,7 @@ const START_TIMEOUT_MS = 60_000;
 export class OfflinePlugin {
   readonly hooks = {
     // Not later: once serverless-esbuild watches the sources, an error no longer ends the process.
-    initialize: () => this.checkPorts(),
+    initialize: () => this.check(),
     // `sls offline` and `sls offline start` have life cycles of their own. In both, the two start while
     // serverless-esbuild waits for its bundles, and serverless-offline, next in line, waits for the two.
     'before:offline:start': () => {
@@ -53,6 +54,8 @@ export class OfflinePlugin {
     },
   };
 
+  /** None if the identity provider is another one than the local one. */
+  private users: Users = new Map();
   private starting: Promise<unknown> | undefined;
   private identityProvider: IdentityProvider | undefined;
   private orders: DemoOrders | undefined;
@@ -61,15 +64,27 @@ export class OfflinePlugin {
     private readonly serverless: Serverless,
     private readonly commandLine: PortOptions,
     private readonly writers: PluginWriters,
+    /** The scopes that `*` stands for in the list of users. */
+    private readonly apiScopes: readonly string[],
   ) {}
 
-  private async checkPorts(): Promise<void> {
-    if (this.serverless.processedInput.commands[0] !== 'offline') return;
+  private async check(): Promise<void> {
+    const { service, processedInput, classes } = this.serverless;
+    if (processedInput.commands[0] !== 'offline') return;
     try {
-      await requireFreePorts(portUses(this.readSettings()));
+      const settings = this.readSettings();
+      await requireFreePorts(portUses(settings));
+      if (settings.identityProviderPort === undefined) return;
+      this.users = readUsers(service.custom?.localUsers, this.apiScopes);
     } catch (error) {
       if (error instanceof PortUnavailableError || error instanceof InvalidPortError) {
-        throw new this.serverless.classes.Error(error.message, 'LOCAL_PORT_UNAVAILABLE');
+        throw new classes.Error(error.message, 'LOCAL_PORT_UNAVAILABLE');
+      }
+      if (error instanceof UsersError) {
+        throw new classes.Error(
+          `custom.localUsers of serverless.yml: ${error.message}`,
+          'LOCAL_USERS_INVALID',
+        );
       }
       throw error;
     }
@@ -96,6 +111,7 @@ export class OfflinePlugin {
     this.identityProvider = await startIdentityProvider({
       port: settings.identityProviderPort,
       audience: settings.audience,
+      users: this.users,
       reportError: this.writers.log.error,
     });
     // The API decides how long the process lives: where its start fails, nothing keeps it up.
@@ -116,7 +132,7 @@ export class OfflinePlugin {
 
   private async announceWhenReady(settings: OfflineSettings): Promise<void> {
     if (await waitForListener(settings.apiPort, START_TIMEOUT_MS)) {
-      this.writers.log.notice(`\n${readyMessage(settings)}\n`);
+      this.writers.log.notice(`\n${readyMessage(settings, [...this.users.keys()])}\n`);
     } else {
       const seconds = START_TIMEOUT_MS / 1000;
       this.writers.log.warning(`The API has not answered for ${seconds} seconds`);

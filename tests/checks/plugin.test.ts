@@ -62,7 +62,11 @@ function refusalOf({
     classes: { Error: ServerlessError },
   };
   try {
-    new ServiceChecks(serverless).hooks.initialize();
+    new ServiceChecks(serverless, {
+      file: 'access-rules.ts',
+      accessRules: ACCESS_RULES,
+      publicRoutes: PUBLIC_ROUTES,
+    }).hooks.initialize();
   } catch (error) {
     return error;
   }
