@@ -12,6 +12,9 @@ import { scopesOf } from '../local/provider/users';
 
 export { StagePlugin } from '../deploy/stage-plugin';
 export { GatewayPlugin } from '../local/gateway/plugin';
+// demo
+export { OrdersPlugin } from '../shop/local/plugin';
+// end of demo
 export { serverlessEsbuild } from './function-bundles';
 
 export class Checks extends ServiceChecks {
