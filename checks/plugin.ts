@@ -1,19 +1,12 @@
 import type { AccessRules, Route } from '../lib/access/rule';
 import { ConfigError, parseConfig } from '../lib/config/config';
-import {
-  declaredRoutes,
-  type DeclaredService,
-  findDrift,
-  unguardedEntrances,
-} from './declared-routes';
+import { AUTHORIZER, type DeclaredService } from '../build/declared-service';
+import type { Osls } from '../build/osls';
+import { declaredRoutes, findDrift, unguardedEntrances } from './declared-routes';
 import { findPolicyProblems } from './policy-problems';
 
-/** What is used of osls. */
-export interface Serverless {
-  readonly service: DeclaredService & { readonly provider: DeclaredProvider };
-  readonly processedInput: { readonly commands: readonly string[] };
-  readonly classes: { readonly Error: new (message: string) => Error };
-}
+/** The parts of serverless.yml that are checked. */
+export type CheckedService = DeclaredService & { readonly provider: DeclaredProvider };
 
 interface DeclaredProvider {
   readonly stage: string;
@@ -41,12 +34,12 @@ export class ServiceChecks {
   };
 
   constructor(
-    private readonly serverless: Serverless,
+    private readonly osls: Osls<CheckedService>,
     private readonly rules: RouteRules,
   ) {}
 
   private check(): void {
-    const { service, processedInput } = this.serverless;
+    const { service, processedInput } = this.osls;
     const { file, accessRules, publicRoutes } = this.rules;
     const command = processedInput.commands[0];
     if (!CHECKED_COMMANDS.includes(command)) return;
@@ -67,7 +60,7 @@ export class ServiceChecks {
 
   private checkConfig(functions: DeclaredService['functions'], stage: string): void {
     try {
-      parseConfig(functions['authorizer']?.environment ?? {});
+      parseConfig(functions[AUTHORIZER]?.environment ?? {});
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       throw this.refusal(
@@ -91,6 +84,6 @@ export class ServiceChecks {
   }
 
   private refusal(message: string): Error {
-    return new this.serverless.classes.Error(message);
+    return new this.osls.classes.Error(message, 'SERVICE_REFUSED');
   }
 }

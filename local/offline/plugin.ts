@@ -1,3 +1,4 @@
+import type { Osls, PluginLog } from '../../build/osls';
 import { startDemoOrders, type DemoOrders } from '../../shop/local/demo-orders';
 import { requireFreePorts, type PortUse } from '../network/free-ports';
 import {
@@ -15,18 +16,6 @@ import {
   type PortOptions,
 } from './offline-settings';
 import { readyMessage } from './ready-message';
-
-/** What is used of osls. */
-export interface Serverless {
-  readonly service: OfflineService;
-  readonly processedInput: { readonly commands: readonly string[] };
-  readonly classes: { readonly Error: new (message: string, code: string) => Error };
-}
-
-/** How osls lets a plugin write. */
-export interface PluginWriters {
-  readonly log: Readonly<Record<'notice' | 'warning' | 'error', (message: string) => void>>;
-}
 
 const START_TIMEOUT_MS = 60_000;
 
@@ -61,15 +50,15 @@ export class OfflinePlugin {
   private orders: DemoOrders | undefined;
 
   constructor(
-    private readonly serverless: Serverless,
+    private readonly osls: Osls<OfflineService>,
     private readonly commandLine: PortOptions,
-    private readonly writers: PluginWriters,
+    private readonly writers: { readonly log: Pick<PluginLog, 'notice' | 'warning' | 'error'> },
     /** The scopes that `*` stands for in the list of users. */
     private readonly apiScopes: readonly string[],
   ) {}
 
   private async check(): Promise<void> {
-    const { service, processedInput, classes } = this.serverless;
+    const { service, processedInput, classes } = this.osls;
     if (processedInput.commands[0] !== 'offline') return;
     try {
       const settings = this.readSettings();
@@ -103,7 +92,7 @@ export class OfflinePlugin {
   }
 
   private readSettings(): OfflineSettings {
-    return readOfflineSettings(this.serverless.service, this.commandLine);
+    return readOfflineSettings(this.osls.service, this.commandLine);
   }
 
   private async startIdentityProvider(settings: OfflineSettings): Promise<void> {
@@ -120,7 +109,7 @@ export class OfflinePlugin {
 
   private async startOrders(settings: OfflineSettings): Promise<void> {
     const { ordersPort, identityProviderPort } = settings;
-    const { orders } = this.serverless.service.functions;
+    const { orders } = this.osls.service.functions;
     const table = orders?.environment?.['ORDERS_TABLE'];
     if (ordersPort === undefined || orders === undefined || table === undefined) return;
     const issuer =

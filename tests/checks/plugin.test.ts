@@ -1,5 +1,6 @@
-import { type Serverless, ServiceChecks } from '../../checks/plugin';
-import type { DeclaredFunction, DeclaredService } from '../../checks/declared-routes';
+import type { DeclaredFunction, DeclaredService } from '../../build/declared-service';
+import type { Osls } from '../../build/osls';
+import { type CheckedService, ServiceChecks } from '../../checks/plugin';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
 
 /** Stands for the error class of osls, which it prints without a stack trace. */
@@ -49,7 +50,7 @@ function refusalOf({
   functions = functionsWith(),
   resourcePolicy,
 }: Run): unknown {
-  const serverless: Serverless = {
+  const osls: Osls<CheckedService> = {
     service: {
       provider: {
         stage,
@@ -62,7 +63,7 @@ function refusalOf({
     classes: { Error: ServerlessError },
   };
   try {
-    new ServiceChecks(serverless, {
+    new ServiceChecks(osls, {
       file: 'access-rules.ts',
       accessRules: ACCESS_RULES,
       publicRoutes: PUBLIC_ROUTES,
