@@ -1,9 +1,9 @@
 import type { AccessRules, Route } from '../lib/access/rule';
 import { ConfigError, parseConfig } from '../lib/config/config';
 import { AUTHORIZER, type DeclaredService } from '../build/declared-service';
-import type { Osls } from '../build/osls';
+import type { Osls, PluginLog } from '../build/osls';
 import { declaredRoutes, findDrift, unguardedEntrances } from './declared-routes';
-import { findPolicyProblems } from './policy-problems';
+import { examinePolicies } from './policy-problems';
 
 /** The parts of serverless.yml that are checked. */
 export type CheckedService = DeclaredService & { readonly provider: DeclaredProvider };
@@ -35,6 +35,7 @@ export class ServiceChecks {
 
   constructor(
     private readonly osls: Osls<CheckedService>,
+    private readonly writers: { readonly log: Pick<PluginLog, 'notice'> },
     private readonly rules: RouteRules,
   ) {}
 
@@ -72,10 +73,13 @@ export class ServiceChecks {
   private checkPolicies({ region, stage, apiGateway }: DeclaredProvider): void {
     const { file, accessRules, publicRoutes } = this.rules;
     const hasResourcePolicy = apiGateway?.resourcePolicy !== undefined;
-    this.refuseOn(
-      `The access rules in ${file} cannot become a policy`,
-      findPolicyProblems(accessRules, publicRoutes, { region, stage, hasResourcePolicy }),
-    );
+    const { problems, notices } = examinePolicies(accessRules, publicRoutes, {
+      region,
+      stage,
+      hasResourcePolicy,
+    });
+    this.refuseOn(`The access rules in ${file} cannot become a policy`, problems);
+    for (const notice of notices) this.writers.log.notice(notice);
   }
 
   private refuseOn(heading: string, problems: readonly string[]): void {

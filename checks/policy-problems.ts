@@ -42,15 +42,6 @@ export function examinePolicies(
   return { problems, notices: problems.length > 0 ? [] : findBudgetNotices(plan, stageArn) };
 }
 
-/** Finds why no exact policy exists for some token, or none that API Gateway would accept. */
-export function findPolicyProblems(
-  accessRules: AccessRules,
-  publicRoutes: readonly Route[],
-  target: BuildTarget,
-): readonly string[] {
-  return examinePolicies(accessRules, publicRoutes, target).problems;
-}
-
 /** As long as the real one: account and API ids have a fixed length. */
 export function exampleStageArn({ region, stage }: Pick<BuildTarget, 'region' | 'stage'>): string {
   return `arn:${partitionOf(region)}:execute-api:${region}:000000000000:0000000000/${stage}`;

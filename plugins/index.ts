@@ -12,8 +12,8 @@ export { GatewayPlugin } from '../local/gateway/plugin';
 export { serverlessEsbuild } from './function-bundles';
 
 export class Checks extends ServiceChecks {
-  constructor(osls: Osls<CheckedService>) {
-    super(osls, {
+  constructor(osls: Osls<CheckedService>, _commandLine: unknown, writers: PluginWriters) {
+    super(osls, writers, {
       file: 'access-rules.ts',
       accessRules: ACCESS_RULES,
       publicRoutes: PUBLIC_ROUTES,
