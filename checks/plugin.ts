@@ -1,19 +1,12 @@
 import type { AccessRules, Route } from '../lib/access/rule';
 import { ConfigError, parseConfig } from '../lib/config/config';
-import {
-  declaredRoutes,
-  type DeclaredService,
-  findDrift,
-  unguardedEntrances,
-} from './declared-routes';
-import { findPolicyProblems } from './policy-problems';
+import { AUTHORIZER, type DeclaredService } from '../build/declared-service';
+import type { Osls, PluginLog } from '../build/osls';
+import { declaredRoutes, findDrift, unguardedEntrances } from './declared-routes';
+import { examinePolicies } from './policy-problems';
 
-/** What is used of osls. */
-export interface Serverless {
-  readonly service: DeclaredService & { readonly provider: DeclaredProvider };
-  readonly processedInput: { readonly commands: readonly string[] };
-  readonly classes: { readonly Error: new (message: string) => Error };
-}
+/** The parts of serverless.yml that are checked. */
+export type CheckedService = DeclaredService & { readonly provider: DeclaredProvider };
 
 interface DeclaredProvider {
   readonly stage: string;
@@ -41,12 +34,13 @@ export class ServiceChecks {
   };
 
   constructor(
-    private readonly serverless: Serverless,
+    private readonly osls: Osls<CheckedService>,
+    private readonly writers: { readonly log: Pick<PluginLog, 'notice'> },
     private readonly rules: RouteRules,
   ) {}
 
   private check(): void {
-    const { service, processedInput } = this.serverless;
+    const { service, processedInput } = this.osls;
     const { file, accessRules, publicRoutes } = this.rules;
     const command = processedInput.commands[0];
     if (!CHECKED_COMMANDS.includes(command)) return;
@@ -67,7 +61,7 @@ export class ServiceChecks {
 
   private checkConfig(functions: DeclaredService['functions'], stage: string): void {
     try {
-      parseConfig(functions['authorizer']?.environment ?? {});
+      parseConfig(functions[AUTHORIZER]?.environment ?? {});
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       throw this.refusal(
@@ -79,10 +73,13 @@ export class ServiceChecks {
   private checkPolicies({ region, stage, apiGateway }: DeclaredProvider): void {
     const { file, accessRules, publicRoutes } = this.rules;
     const hasResourcePolicy = apiGateway?.resourcePolicy !== undefined;
-    this.refuseOn(
-      `The access rules in ${file} cannot become a policy`,
-      findPolicyProblems(accessRules, publicRoutes, { region, stage, hasResourcePolicy }),
-    );
+    const { problems, notices } = examinePolicies(accessRules, publicRoutes, {
+      region,
+      stage,
+      hasResourcePolicy,
+    });
+    this.refuseOn(`The access rules in ${file} cannot become a policy`, problems);
+    for (const notice of notices) this.writers.log.notice(notice);
   }
 
   private refuseOn(heading: string, problems: readonly string[]): void {
@@ -91,6 +88,6 @@ export class ServiceChecks {
   }
 
   private refusal(message: string): Error {
-    return new this.serverless.classes.Error(message);
+    return new this.osls.classes.Error(message, 'SERVICE_REFUSED');
   }
 }

@@ -1,13 +1,10 @@
 // The tools of checks/, deploy/ and local/, set up for this service. serverless.yml names the .cjs
 // files of this folder, and build/compile.cjs compiles all of it in one turn.
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
-import { type Serverless as CheckedServerless, ServiceChecks } from '../checks/plugin';
-import {
-  OfflinePlugin,
-  type PluginWriters,
-  type Serverless as OfflineServerless,
-} from '../local/offline/plugin';
-import type { PortOptions } from '../local/offline/offline-settings';
+import type { Osls, PluginWriters } from '../build/osls';
+import { type CheckedService, ServiceChecks } from '../checks/plugin';
+import { OfflinePlugin } from '../local/offline/plugin';
+import type { OfflineService, PortOptions } from '../local/offline/offline-settings';
 import { scopesOf } from '../local/provider/users';
 
 export { StagePlugin } from '../deploy/stage-plugin';
@@ -18,8 +15,8 @@ export { OrdersPlugin } from '../shop/local/plugin';
 export { serverlessEsbuild } from './function-bundles';
 
 export class Checks extends ServiceChecks {
-  constructor(serverless: CheckedServerless) {
-    super(serverless, {
+  constructor(osls: Osls<CheckedService>, _commandLine: unknown, writers: PluginWriters) {
+    super(osls, writers, {
       file: 'access-rules.ts',
       accessRules: ACCESS_RULES,
       publicRoutes: PUBLIC_ROUTES,
@@ -28,7 +25,7 @@ export class Checks extends ServiceChecks {
 }
 
 export class Offline extends OfflinePlugin {
-  constructor(serverless: OfflineServerless, commandLine: PortOptions, writers: PluginWriters) {
-    super(serverless, commandLine, writers, scopesOf(ACCESS_RULES));
+  constructor(osls: Osls<OfflineService>, commandLine: PortOptions, writers: PluginWriters) {
+    super(osls, commandLine, writers, scopesOf(ACCESS_RULES));
   }
 }

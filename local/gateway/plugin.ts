@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Osls, PluginWriters } from '../../build/osls';
 import {
   type OfflineService,
   type PortOptions,
@@ -8,23 +9,10 @@ import {
 import { type DeclaredApi, GatewaySettingError } from './declared-api';
 import { createLocalGateway, type LocalGateway } from './gateway';
 import type { AuthenticationProvider } from './hapi';
-import { type PluginLog, quietLog } from './offline-log';
-
-/** What is used of osls. */
-export interface Serverless {
-  readonly service: OfflineService & DeclaredApi;
-  readonly processedInput: { readonly commands: readonly string[] };
-  readonly classes: { readonly Error: new (message: string, code: string) => Error };
-}
+import { quietLog } from './offline-log';
 
 interface CommandLine extends PortOptions {
   readonly verbose?: boolean;
-}
-
-/** How osls lets a plugin write. */
-interface PluginWriters {
-  readonly log: PluginLog;
-  readonly progress: unknown;
 }
 
 /** A module of serverless-offline's own, in which it keeps how it writes. */
@@ -55,13 +43,13 @@ export class GatewayPlugin {
   };
 
   constructor(
-    private readonly serverless: Serverless,
+    private readonly osls: Osls<OfflineService & DeclaredApi>,
     private readonly commandLine: CommandLine,
     private readonly writers: PluginWriters,
   ) {}
 
   private async makeGateway(): Promise<void> {
-    const { service, processedInput, classes } = this.serverless;
+    const { service, processedInput, classes } = this.osls;
     if (processedInput.commands[0] !== 'offline') return;
     await this.quietenOffline();
     for (const name of IDENTITY_VARIABLES) Reflect.deleteProperty(process.env, name);

@@ -1,3 +1,4 @@
+import { AUTHORIZER } from '../../build/declared-service';
 import { parsePort } from '../network/loopback';
 
 /** What is used of the service as osls has read it from serverless.yml. */
@@ -49,7 +50,7 @@ export function readOfflineSettings(
   commandLine: PortOptions,
 ): OfflineSettings {
   const configured = custom?.['serverless-offline'];
-  const environment = functions['authorizer']?.environment ?? {};
+  const environment = functions[AUTHORIZER]?.environment ?? {};
   const issuers = commaSeparated(environment['JWT_ISSUER']);
   return {
     apiPort: readPort('the API', commandLine.httpPort ?? configured?.httpPort ?? 3000),

@@ -1,3 +1,4 @@
+import type { Osls, PluginLog } from '../../build/osls';
 import { requireFreePorts, type PortUse } from '../network/free-ports';
 import {
   localIssuer,
@@ -14,18 +15,6 @@ import {
   type PortOptions,
 } from './offline-settings';
 import { readyMessage } from './ready-message';
-
-/** What is used of osls. */
-export interface Serverless {
-  readonly service: OfflineService;
-  readonly processedInput: { readonly commands: readonly string[] };
-  readonly classes: { readonly Error: new (message: string, code: string) => Error };
-}
-
-/** How osls lets a plugin write. */
-export interface PluginWriters {
-  readonly log: Readonly<Record<'notice' | 'warning' | 'error', (message: string) => void>>;
-}
 
 const START_TIMEOUT_MS = 60_000;
 
@@ -58,15 +47,15 @@ export class OfflinePlugin {
   private identityProvider: IdentityProvider | undefined;
 
   constructor(
-    private readonly serverless: Serverless,
+    private readonly osls: Osls<OfflineService>,
     private readonly commandLine: PortOptions,
-    private readonly writers: PluginWriters,
+    private readonly writers: { readonly log: Pick<PluginLog, 'notice' | 'warning' | 'error'> },
     /** The scopes that `*` stands for in the list of users. */
     private readonly apiScopes: readonly string[],
   ) {}
 
   private async check(): Promise<void> {
-    const { service, processedInput, classes } = this.serverless;
+    const { service, processedInput, classes } = this.osls;
     if (processedInput.commands[0] !== 'offline') return;
     try {
       const settings = this.readSettings();
@@ -99,7 +88,7 @@ export class OfflinePlugin {
   }
 
   private readSettings(): OfflineSettings {
-    return readOfflineSettings(this.serverless.service, this.commandLine);
+    return readOfflineSettings(this.osls.service, this.commandLine);
   }
 
   private async startIdentityProvider(settings: OfflineSettings): Promise<void> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Osls } from '../../build/osls';
 import { requireFreePorts } from '../../local/network/free-ports';
 import { PortUnavailableError } from '../../local/network/loopback';
 import {
@@ -8,19 +9,9 @@ import {
   readOfflineSettings,
   readPort,
 } from '../../local/offline/offline-settings';
-import {
-  portUses,
-  type Serverless as OfflineServerless,
-  useAnotherPort,
-} from '../../local/offline/plugin';
+import { portUses, useAnotherPort } from '../../local/offline/plugin';
 import { localIssuer } from '../../local/provider/identity-provider';
 import { type DemoOrders, startDemoOrders } from './demo-orders';
-
-/** The parts of osls that this plugin uses. */
-interface Serverless extends OfflineServerless {
-  readonly service: OrdersService;
-  readonly serviceDir: string;
-}
 
 type OrdersService = OfflineService & { readonly custom?: { readonly ordersPort?: unknown } };
 
@@ -49,12 +40,12 @@ export class OrdersPlugin {
   private database: DemoOrders | undefined;
 
   constructor(
-    private readonly serverless: Serverless,
+    private readonly osls: Osls<OrdersService> & { readonly serviceDir: string },
     private readonly commandLine: PortOptions,
   ) {}
 
   private async checkPort(): Promise<void> {
-    const { service, processedInput } = this.serverless;
+    const { service, processedInput } = this.osls;
     if (processedInput.commands[0] !== 'offline') return;
     await this.withCleanErrors(async () => {
       const port = ordersPort(service);
@@ -75,7 +66,7 @@ export class OrdersPlugin {
   }
 
   private async start(): Promise<void> {
-    const { service, serviceDir } = this.serverless;
+    const { service, serviceDir } = this.osls;
     const port = ordersPort(service);
     const { orders } = service.functions;
     const table = orders?.environment?.['ORDERS_TABLE'];
@@ -97,7 +88,7 @@ export class OrdersPlugin {
       await run();
     } catch (error) {
       if (error instanceof PortUnavailableError || error instanceof InvalidPortError) {
-        throw new this.serverless.classes.Error(error.message, 'LOCAL_PORT_UNAVAILABLE');
+        throw new this.osls.classes.Error(error.message, 'LOCAL_PORT_UNAVAILABLE');
       }
       throw error;
     }
@@ -108,5 +99,5 @@ export class OrdersPlugin {
 function ordersPort({ provider, custom }: OrdersService): number | undefined {
   if (provider.stage !== 'local') return undefined;
   const port = custom?.ordersPort ?? 0;
-  return String(port) === '0' ? 0 : readPort('the database of orders', port);
+  return port === 0 || port === '0' ? 0 : readPort('the database of orders', port);
 }

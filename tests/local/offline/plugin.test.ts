@@ -24,8 +24,8 @@ function pluginFor(
   { api, lambda, identityProvider }: Ports,
   localUsers: unknown = { alice: ['*'] },
 ): OfflinePlugin {
-  const write = (message: string) => {
-    throw new Error(`The plugin writes: ${message}`);
+  const write = (message: unknown) => {
+    throw new Error(`The plugin writes: ${String(message)}`);
   };
   return new OfflinePlugin(
     {
