@@ -4,6 +4,7 @@ import { AUTHORIZER, type DeclaredService } from '../build/declared-service';
 import type { Osls, PluginLog } from '../build/osls';
 import { declaredRoutes, findDrift, unguardedEntrances } from './declared-routes';
 import { examinePolicies } from './policy-problems';
+import { type CloudFormationTemplate, findDanglingReferences } from './template-references';
 
 /** The parts of serverless.yml that are checked. */
 export type CheckedService = DeclaredService & { readonly provider: DeclaredProvider };
@@ -12,6 +13,8 @@ interface DeclaredProvider {
   readonly stage: string;
   readonly region: string;
   readonly apiGateway?: { readonly resourcePolicy?: unknown };
+  /** Complete when the service is packaged. */
+  readonly compiledCloudFormationTemplate?: CloudFormationTemplate;
 }
 
 /** The table of who may use which route. */
@@ -30,6 +33,15 @@ export class ServiceChecks {
   readonly hooks = {
     initialize: (): void => {
       this.check();
+    },
+    // The last of the template before osls writes it, and after every plugin has changed it.
+    'before:aws:package:finalize:saveServiceState': (): void => {
+      this.refuseOn(
+        'The CloudFormation template refers to names that it does not define',
+        findDanglingReferences(
+          this.osls.service.provider.compiledCloudFormationTemplate ?? { Resources: {} },
+        ),
+      );
     },
   };
 

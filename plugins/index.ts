@@ -7,6 +7,7 @@ import { OfflinePlugin } from '../local/offline/plugin';
 import type { OfflineService, PortOptions } from '../local/offline/offline-settings';
 import { scopesOf } from '../local/provider/users';
 
+export { RolePlugin } from '../deploy/role-plugin';
 export { StagePlugin } from '../deploy/stage-plugin';
 export { GatewayPlugin } from '../local/gateway/plugin';
 // demo
