@@ -11,7 +11,6 @@ export interface DeclaredFunction {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly events?: readonly Readonly<Record<string, unknown>>[];
   readonly url?: unknown;
-  readonly role?: unknown;
 }
 
 /** A route of the REST API as an `http` event declares it. */

@@ -1,4 +1,6 @@
+// demo
 import { join } from 'node:path';
+// end of demo
 import { ESBUILD } from '../build/esbuild';
 
 /** The parts of the service that decide on its bundles. */
@@ -13,14 +15,25 @@ const { outExtension, ...shared } = ESBUILD;
 export function serverlessEsbuild({ service }: { readonly service: Service }) {
   return {
     ...shared,
+    // demo
     // Lambda hands out credentials in the environment; the SDK's own chain would look elsewhere as well.
     alias: {
       '@aws-sdk/credential-provider-node': join(__dirname, '../shop/lambda-credentials.ts'),
     },
+    // end of demo
     outputFileExtension: outExtension['.js'],
     outputWorkFolder: service.custom.buildFolder,
     // A cold start does not matter locally, and a stack trace is to name functions.
     minify: service.provider.stage !== 'local',
-    watch: { pattern: ['access-rules.ts', 'functions/**/*.ts', 'lib/**/*.ts', 'shop/**/*.ts'] },
+    watch: {
+      pattern: [
+        'access-rules.ts',
+        'functions/**/*.ts',
+        'lib/**/*.ts',
+        // demo
+        'shop/**/*.ts',
+        // end of demo
+      ],
+    },
   };
 }

@@ -10,6 +10,9 @@ import { scopesOf } from '../local/provider/users';
 export { RolePlugin } from '../deploy/role-plugin';
 export { StagePlugin } from '../deploy/stage-plugin';
 export { GatewayPlugin } from '../local/gateway/plugin';
+// demo
+export { OrdersPlugin } from '../shop/local/plugin';
+// end of demo
 export { serverlessEsbuild } from './function-bundles';
 
 export class Checks extends ServiceChecks {

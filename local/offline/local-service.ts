@@ -39,7 +39,7 @@ export async function startLocalService(
   options: LocalServiceOptions = {},
 ): Promise<LocalService> {
   const { identityProviderPort = 0, directory = PROJECT_DIRECTORY } = options;
-  const [apiPort = 0, lambdaPort = 0, ordersPort = 0, freePort = 0] = await findFreePorts(4);
+  const [apiPort = 0, lambdaPort = 0, freePort = 0] = await findFreePorts(3);
   const issuerPort = identityProviderPort || freePort;
   // A build folder of its own: `sls package` deletes the usual one, whoever uses it.
   const buildFolder = `node_modules/.cache/sls-offline-${apiPort}`;
@@ -47,7 +47,6 @@ export async function startLocalService(
     apiPort,
     lambdaPort,
     identityProviderPort: issuerPort,
-    ordersPort,
     buildFolder,
   };
   const child = spawn(

@@ -7,7 +7,6 @@ export interface OfflineService {
   readonly custom?: {
     readonly 'serverless-offline'?: PortOptions;
     readonly tokenAuthorizer?: { readonly identitySource?: string };
-    readonly ordersPort?: unknown;
     readonly localUsers?: unknown;
   };
   readonly functions: Readonly<
@@ -29,8 +28,6 @@ export interface OfflineSettings {
   readonly audience: string;
   /** `undefined` where the tokens come from somewhere else. */
   readonly identityProviderPort: number | undefined;
-  /** `undefined` where the orders are kept somewhere else. */
-  readonly ordersPort: number | undefined;
   readonly tokenHeader: string;
   /** What stands before the token in the header, space included. */
   readonly tokenPrefix: string;
@@ -61,7 +58,6 @@ export function readOfflineSettings(
     issuer: issuers.join(', '),
     audience: commaSeparated(environment['JWT_AUDIENCE'])[0] ?? '',
     identityProviderPort: provider.stage === 'local' ? portOfLocalIssuer(issuers) : undefined,
-    ordersPort: readOrdersPort(provider.stage, custom?.ordersPort),
     tokenHeader: custom?.tokenAuthorizer?.identitySource?.split('.').at(-1) ?? 'Authorization',
     tokenPrefix: environment['TOKEN_SCHEME']?.toLowerCase() === 'none' ? '' : 'Bearer ',
   };
@@ -73,12 +69,8 @@ function portOfLocalIssuer(issuers: readonly string[]): number | undefined {
     .find((port) => port !== undefined);
 }
 
-function readOrdersPort(stage: string, value: unknown): number | undefined {
-  const isLocal = stage === 'local' && value !== undefined && value !== '';
-  return isLocal ? readPort('the orders', value) : undefined;
-}
-
-function readPort(name: string, value: unknown): number {
+/** @throws {InvalidPortError} that says what the port is for */
+export function readPort(name: string, value: unknown): number {
   const port = parsePort(value);
   if (port !== undefined) return port;
   throw new InvalidPortError(

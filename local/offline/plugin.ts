@@ -1,5 +1,4 @@
 import type { Osls, PluginLog } from '../../build/osls';
-import { startDemoOrders, type DemoOrders } from '../../shop/local/demo-orders';
 import { requireFreePorts, type PortUse } from '../network/free-ports';
 import {
   localIssuer,
@@ -20,15 +19,15 @@ import { readyMessage } from './ready-message';
 const START_TIMEOUT_MS = 60_000;
 
 /**
- * Starts the identity provider and the orders' database of stage `local` before serverless-offline
- * starts the API. It has nothing to do in any other command, so none of them can reach the two.
+ * Starts the identity provider of stage `local` before serverless-offline starts the API. It does
+ * nothing in any other command, so none of them can reach the provider.
  */
 export class OfflinePlugin {
   readonly hooks = {
     // Not later: once serverless-esbuild watches the sources, an error no longer ends the process.
     initialize: () => this.check(),
-    // `sls offline` and `sls offline start` have life cycles of their own. In both, the two start while
-    // serverless-esbuild waits for its bundles, and serverless-offline, next in line, waits for the two.
+    // `sls offline` and `sls offline start` have life cycles of their own. In both, the provider starts
+    // while serverless-esbuild makes its bundles, and serverless-offline, next in line, waits for it.
     'before:offline:start': () => {
       this.begin();
     },
@@ -39,7 +38,6 @@ export class OfflinePlugin {
     'offline:start:init': () => this.finish(),
     'before:offline:start:end': () => {
       this.identityProvider?.close();
-      this.orders?.close();
     },
   };
 
@@ -47,7 +45,6 @@ export class OfflinePlugin {
   private users: Users = new Map();
   private starting: Promise<unknown> | undefined;
   private identityProvider: IdentityProvider | undefined;
-  private orders: DemoOrders | undefined;
 
   constructor(
     private readonly osls: Osls<OfflineService>,
@@ -80,8 +77,7 @@ export class OfflinePlugin {
   }
 
   private begin(): void {
-    const settings = this.readSettings();
-    this.starting = Promise.all([this.startIdentityProvider(settings), this.startOrders(settings)]);
+    this.starting = this.startIdentityProvider(this.readSettings());
     // It is thrown where it is waited for; until then it is not unhandled.
     this.starting.catch(() => undefined);
   }
@@ -107,18 +103,6 @@ export class OfflinePlugin {
     this.identityProvider.unref();
   }
 
-  private async startOrders(settings: OfflineSettings): Promise<void> {
-    const { ordersPort, identityProviderPort } = settings;
-    const { orders } = this.osls.service.functions;
-    const table = orders?.environment?.['ORDERS_TABLE'];
-    if (ordersPort === undefined || orders === undefined || table === undefined) return;
-    const issuer =
-      identityProviderPort === undefined ? settings.issuer : localIssuer(identityProviderPort);
-    this.orders = await startDemoOrders({ port: ordersPort, table, issuer });
-    this.orders.unref();
-    orders.environment = { ...orders.environment, ...this.orders.environment };
-  }
-
   private async announceWhenReady(settings: OfflineSettings): Promise<void> {
     if (await waitForListener(settings.apiPort, START_TIMEOUT_MS)) {
       this.writers.log.notice(`\n${readyMessage(settings, [...this.users.keys()])}\n`);
@@ -129,16 +113,13 @@ export class OfflinePlugin {
   }
 }
 
-function portUses(settings: OfflineSettings): PortUse[] {
-  const { apiPort, lambdaPort, identityProviderPort, ordersPort } = settings;
+/** The ports that `sls offline` listens on, without those of other plugins. */
+export function portUses(settings: OfflineSettings): PortUse[] {
+  const { apiPort, lambdaPort, identityProviderPort } = settings;
   const uses = [
     { port: apiPort, usedBy: 'the API', remedy: useAnotherPort('apiPort=3100') },
     { port: lambdaPort, usedBy: 'Lambda', remedy: useAnotherPort('lambdaPort=3102') },
   ];
-  if (ordersPort !== undefined) {
-    const remedy = useAnotherPort('ordersPort=4101');
-    uses.push({ port: ordersPort, usedBy: "the orders' database", remedy });
-  }
   if (identityProviderPort === undefined) return uses;
   const usedBy = `the local identity provider (${localIssuer(identityProviderPort)})`;
   const remedy = process.env['JWT_ISSUER']
@@ -147,6 +128,7 @@ function portUses(settings: OfflineSettings): PortUse[] {
   return [...uses, { port: identityProviderPort, usedBy, remedy }];
 }
 
-function useAnotherPort(parameter: string): string {
+/** @param parameter as on the command line, such as `apiPort=3100` */
+export function useAnotherPort(parameter: string): string {
   return `choose another port: npx sls offline --param ${parameter}`;
 }

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { DeclaredFunction, DeclaredService } from '../../build/declared-service';
 import { run } from '../support/child-process';
 import { copyService } from '../support/service-copy';
 
@@ -26,11 +25,9 @@ export interface PackagedStage {
   readonly name: string;
   readonly template: Template;
   readonly parameters: StageParameters;
-  /** The functions as serverless.yml declares them, by the name that they have in the template. */
-  readonly functions: Readonly<Record<string, DeclaredFunction>>;
 }
 
-export const CORS_ORIGIN = 'https://shop.example.com';
+export const CORS_ORIGIN = 'https://pages.example.com';
 const PACKAGE_TIMEOUT_MS = 60_000;
 
 /**
@@ -61,12 +58,7 @@ export async function packageStage(
     const file = join(directory, '.serverless/cloudformation-template-update-stack.json');
     // osls writes templates; the tests that follow are about what is in them.
     const template = JSON.parse(await readFile(file, 'utf8')) as Template;
-    return {
-      name,
-      template,
-      parameters: await readParameters(directory, name),
-      functions: await readFunctions(directory, name),
-    };
+    return { name, template, parameters: await readParameters(directory, name) };
   } finally {
     await remove();
   }
@@ -77,21 +69,6 @@ async function readParameters(directory: string, stage: string): Promise<StagePa
   // The file has one map for each stage.
   const stages = parse(text) as Readonly<Record<string, StageParameters>>;
   return { ...stages['default'], ...stages[stage] };
-}
-
-async function readFunctions(
-  directory: string,
-  stage: string,
-): Promise<PackagedStage['functions']> {
-  const text = await readFile(join(directory, 'serverless.yml'), 'utf8');
-  // The schema of osls, which packaging has checked, promises at least this much.
-  const declared = parse(text, { merge: true }) as DeclaredService & { readonly service: string };
-  return Object.fromEntries(
-    Object.entries(declared.functions).map(([name, declaration]) => [
-      `${declared.service}-${stage}-${name}`,
-      declaration,
-    ]),
-  );
 }
 
 /** The resources of a type, by their logical id. */
