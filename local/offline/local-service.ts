@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AuthorizerVariable } from '../../lib/config/config';
 import { findFreePorts } from '../network/free-ports';
 import { localIssuer } from '../provider/identity-provider';
 import { readyLine } from './ready-message';
@@ -81,10 +82,12 @@ export async function startLocalService(
 }
 
 /**
- * The settings of the service, every one of them: a variable that is unset here, or empty, would be
- * filled from a developer's .env file.
+ * Every setting of the authorizer that comes from the environment. A variable that is unset here, or
+ * empty, would be filled from a developer's .env file.
  */
-function serviceSettings(issuer: string): Record<string, string> {
+function serviceSettings(
+  issuer: string,
+): Record<Exclude<AuthorizerVariable, 'USAGE_KEY_CLAIM'>, string> {
   return {
     JWT_ISSUER: issuer,
     JWT_AUDIENCE: 'https://api.example.com',

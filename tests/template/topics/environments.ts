@@ -1,20 +1,11 @@
+import { VARIABLES } from '../../../lib/config/config';
 import { type PackagedStage, resourcesOf } from '../packaged';
 
 const EVERY_FUNCTION = ['CORS_ORIGIN'];
 
 /** Every further variable of a function. A secret would have to be added here first, and be seen. */
 const FURTHER_VARIABLES: Readonly<Record<string, readonly string[]>> = {
-  AuthorizerLambdaFunction: [
-    'INVALID_TOKEN_RESPONSE',
-    'JWKS_MAX_STALE_SECONDS',
-    'JWKS_URI',
-    'JWT_ALGORITHMS',
-    'JWT_AUDIENCE',
-    'JWT_CLOCK_TOLERANCE_SECONDS',
-    'JWT_ISSUER',
-    'TOKEN_SCHEME',
-    'USAGE_KEY_CLAIM',
-  ],
+  AuthorizerLambdaFunction: [...VARIABLES].sort(),
   // demo
   OrdersLambdaFunction: ['ORDERS_TABLE'],
   // end of demo
