@@ -16,4 +16,22 @@ export default defineConfig(
       'no-console': 'error',
     },
   },
+  {
+    // The tools and the core could serve another service: plugins/ and functions/ hand them this one's
+    // rules, routes and settings.
+    files: ['{lib,checks,build,deploy,local}/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: String.raw`^\.{1,2}/(.*/)?(access-rules$|(functions|shop|plugins)/)`,
+              message: 'This folder knows no files of the service; take them as an argument.',
+            },
+          ],
+        },
+      ],
+    },
+  },
 );

@@ -21,8 +21,6 @@ const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.cache'],
-  // TypeScript first: checks/plugin is plugin.ts, not the plugin.cjs that osls loads.
-  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   transform: { '^.+\\.ts$': typescript, '/node_modules/jose/.+\\.js$': typescript },
   // jwks-rsa requires jose, which is published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],

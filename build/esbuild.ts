@@ -1,9 +1,6 @@
 import { builtinModules } from 'node:module';
-import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import type { BuildOptions, Plugin } from 'esbuild';
-
-const SHOP = join(__dirname, '../shop');
 
 /**
  * Modules of the two libraries that nothing here ever calls, but that they load at the top. They
@@ -93,7 +90,7 @@ export const lazyBuiltins: Plugin = {
 const planPolicies: Plugin = {
   name: 'plan-policies',
   setup: (build) => {
-    build.onLoad({ filter: /[\\/]functions[\\/]build-time-plan\.ts$/ }, async ({ path }) => {
+    build.onLoad({ filter: /[\\/]build-time-plan\.ts$/ }, async ({ path }) => {
       const { outputFiles } = await build.esbuild.build({
         entryPoints: [path],
         bundle: true,
@@ -120,18 +117,7 @@ export const ESBUILD: BuildOptions & { outExtension: Record<string, string> } = 
   target: 'node20.19',
   // ES modules where a package has both: of them, esbuild leaves out what is not used.
   mainFields: ['module', 'main'],
-  // Of the AWS SDK's credential providers, the one that has anything to give in Lambda.
-  alias: { '@aws-sdk/credential-provider-node': join(SHOP, 'lambda-credentials.ts') },
   // CommonJS dependencies call require() for Node's own modules, and everything else is in the bundle.
   banner: { js: 'const require=process.getBuiltinModule;' },
   plugins: [leaveOut, lazyBuiltins, planPolicies],
-};
-
-const { outExtension, ...shared } = ESBUILD;
-
-/** The same, as the plugin for osls takes it. */
-export const SERVERLESS_ESBUILD = {
-  ...shared,
-  outputFileExtension: outExtension['.js'],
-  watch: { pattern: ['access-rules.ts', 'functions/**/*.ts', 'lib/**/*.ts', 'shop/**/*.ts'] },
 };

@@ -1,29 +1,8 @@
+import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../build/declared-service';
 import type { Route } from '../lib/access/rule';
 
-/** What is read of a service as `serverless.yml` declares it, with or without its variables resolved. */
-export interface DeclaredService {
-  readonly functions: Readonly<Record<string, DeclaredFunction>>;
-}
-
-export interface DeclaredFunction {
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly events?: readonly DeclaredEvent[];
-  readonly url?: unknown;
-}
-
-type DeclaredEvent = Readonly<Record<string, unknown>> & {
-  readonly http?: string | DeclaredHttpEvent;
-};
-
-interface DeclaredHttpEvent {
-  readonly method: string;
-  readonly path: string;
-  readonly authorizer?: unknown;
-}
-
-/** What refers to the one authorizer, before and after osls has resolved the variable. */
+/** A reference to the token authorizer before osls has resolved it. */
 const AUTHORIZER_REFERENCE = '${self:custom.tokenAuthorizer}';
-const AUTHORIZER_NAME = 'authorizer';
 
 /** A route of the service, and whether the authorizer stands before it. */
 export interface DeclaredRoute {
@@ -32,15 +11,11 @@ export interface DeclaredRoute {
 }
 
 /** Lists the routes of the REST API, in the order of their declaration. */
-export function declaredRoutes({ functions }: DeclaredService): readonly DeclaredRoute[] {
-  return Object.values(functions)
-    .flatMap(({ events = [] }) => events)
-    .flatMap(({ http }) => (http === undefined ? [] : [httpEventOf(http)]))
-    .map(({ method, path, authorizer }) => ({
-      // The two parts of a route, put together the way its type describes.
-      route: `${method.toUpperCase()} /${path.replace(/^\//, '')}` as Route,
-      isProtected: isTokenAuthorizer(authorizer),
-    }));
+export function declaredRoutes(service: DeclaredService): readonly DeclaredRoute[] {
+  return declaredHttpEvents(service).map(({ route, authorizer }) => ({
+    route,
+    isProtected: isTokenAuthorizer(authorizer),
+  }));
 }
 
 /** Lists what is open to the internet beside the REST API, and so beside its authorizer. */
@@ -54,19 +29,12 @@ export function unguardedEntrances({ functions }: DeclaredService): readonly str
   ]);
 }
 
-/** osls also takes the short form `GET /orders`. */
-function httpEventOf(http: string | DeclaredHttpEvent): DeclaredHttpEvent {
-  if (typeof http !== 'string') return http;
-  const [method = '', path = ''] = http.split(' ');
-  return { method, path };
-}
-
 /** Only the token authorizer counts: osls leaves a route open that has an empty one. */
 function isTokenAuthorizer(authorizer: unknown): boolean {
   if (typeof authorizer !== 'object' || authorizer === null) {
-    return authorizer === AUTHORIZER_REFERENCE || authorizer === AUTHORIZER_NAME;
+    return authorizer === AUTHORIZER_REFERENCE || authorizer === AUTHORIZER;
   }
-  return 'name' in authorizer && authorizer.name === AUTHORIZER_NAME;
+  return 'name' in authorizer && authorizer.name === AUTHORIZER;
 }
 
 /**

@@ -1,24 +1,28 @@
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
+import type { AccessRules, Route } from '../lib/access/rule';
 import { ConfigError, parseConfig } from '../lib/config/config';
-import {
-  declaredRoutes,
-  type DeclaredService,
-  findDrift,
-  unguardedEntrances,
-} from './declared-routes';
-import { findPolicyProblems } from './policy-problems';
+import { AUTHORIZER, type DeclaredService } from '../build/declared-service';
+import type { Osls, PluginLog } from '../build/osls';
+import { declaredRoutes, findDrift, unguardedEntrances } from './declared-routes';
+import { examinePolicies } from './policy-problems';
+import { type CloudFormationTemplate, findDanglingReferences } from './template-references';
 
-/** What is used of osls. */
-export interface Serverless {
-  readonly service: DeclaredService & { readonly provider: DeclaredProvider };
-  readonly processedInput: { readonly commands: readonly string[] };
-  readonly classes: { readonly Error: new (message: string) => Error };
-}
+/** The parts of serverless.yml that are checked. */
+export type CheckedService = DeclaredService & { readonly provider: DeclaredProvider };
 
 interface DeclaredProvider {
   readonly stage: string;
   readonly region: string;
   readonly apiGateway?: { readonly resourcePolicy?: unknown };
+  /** Complete when the service is packaged. */
+  readonly compiledCloudFormationTemplate?: CloudFormationTemplate;
+}
+
+/** The table of who may use which route. */
+export interface RouteRules {
+  /** The file that holds the table, for messages. */
+  readonly file: string;
+  readonly accessRules: AccessRules;
+  readonly publicRoutes: readonly Route[];
 }
 
 const LOCAL_STAGE = 'local';
@@ -30,12 +34,26 @@ export class ServiceChecks {
     initialize: (): void => {
       this.check();
     },
+    // The last of the template before osls writes it, and after every plugin has changed it.
+    'before:aws:package:finalize:saveServiceState': (): void => {
+      this.refuseOn(
+        'The CloudFormation template refers to names that it does not define',
+        findDanglingReferences(
+          this.osls.service.provider.compiledCloudFormationTemplate ?? { Resources: {} },
+        ),
+      );
+    },
   };
 
-  constructor(private readonly serverless: Serverless) {}
+  constructor(
+    private readonly osls: Osls<CheckedService>,
+    private readonly writers: { readonly log: Pick<PluginLog, 'notice'> },
+    private readonly rules: RouteRules,
+  ) {}
 
   private check(): void {
-    const { service, processedInput } = this.serverless;
+    const { service, processedInput } = this.osls;
+    const { file, accessRules, publicRoutes } = this.rules;
     const command = processedInput.commands[0];
     if (!CHECKED_COMMANDS.includes(command)) return;
 
@@ -46,8 +64,8 @@ export class ServiceChecks {
     }
     this.checkConfig(service.functions, service.provider.stage);
     this.refuseOn(
-      'access-rules.ts and serverless.yml do not agree',
-      findDrift(declaredRoutes(service), Object.keys(ACCESS_RULES), PUBLIC_ROUTES),
+      `${file} and serverless.yml do not agree`,
+      findDrift(declaredRoutes(service), Object.keys(accessRules), publicRoutes),
     );
     this.refuseOn('The authorizer guards the REST API only', unguardedEntrances(service));
     this.checkPolicies(service.provider);
@@ -55,7 +73,7 @@ export class ServiceChecks {
 
   private checkConfig(functions: DeclaredService['functions'], stage: string): void {
     try {
-      parseConfig(functions['authorizer']?.environment ?? {});
+      parseConfig(functions[AUTHORIZER]?.environment ?? {});
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       throw this.refusal(
@@ -65,11 +83,15 @@ export class ServiceChecks {
   }
 
   private checkPolicies({ region, stage, apiGateway }: DeclaredProvider): void {
+    const { file, accessRules, publicRoutes } = this.rules;
     const hasResourcePolicy = apiGateway?.resourcePolicy !== undefined;
-    this.refuseOn(
-      'The access rules in access-rules.ts cannot become a policy',
-      findPolicyProblems(ACCESS_RULES, PUBLIC_ROUTES, { region, stage, hasResourcePolicy }),
-    );
+    const { problems, notices } = examinePolicies(accessRules, publicRoutes, {
+      region,
+      stage,
+      hasResourcePolicy,
+    });
+    this.refuseOn(`The access rules in ${file} cannot become a policy`, problems);
+    for (const notice of notices) this.writers.log.notice(notice);
   }
 
   private refuseOn(heading: string, problems: readonly string[]): void {
@@ -78,6 +100,6 @@ export class ServiceChecks {
   }
 
   private refusal(message: string): Error {
-    return new this.serverless.classes.Error(message);
+    return new this.osls.classes.Error(message, 'SERVICE_REFUSED');
   }
 }

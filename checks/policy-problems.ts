@@ -1,3 +1,4 @@
+import { partitionOf } from '../build/partition';
 import { AccessRuleError, type AccessRules, type Route } from '../lib/access/rule';
 import { findBudgetNotices, findBudgetProblems } from './policy-budget';
 import { describeConflict, findConflicts } from './policy-conflicts';
@@ -39,28 +40,7 @@ export function examinePolicies(
   return { problems, notices: problems.length > 0 ? [] : findBudgetNotices(plan, stageArn) };
 }
 
-/** Finds why no exact policy exists for some token, or none that API Gateway would accept. */
-export function findPolicyProblems(
-  accessRules: AccessRules,
-  publicRoutes: readonly Route[],
-  target: BuildTarget,
-): readonly string[] {
-  return examinePolicies(accessRules, publicRoutes, target).problems;
-}
-
-/** The partitions of AWS by how the names of their regions begin; `aws` has all others. */
-const PARTITIONS: readonly (readonly [string, string])[] = [
-  ['cn-', 'aws-cn'],
-  ['us-gov-', 'aws-us-gov'],
-  ['us-iso-', 'aws-iso'],
-  ['us-isob-', 'aws-iso-b'],
-  ['eu-isoe-', 'aws-iso-e'],
-  ['us-isof-', 'aws-iso-f'],
-  ['eusc-', 'aws-eusc'],
-];
-
 /** As long as the real one: account and API ids have a fixed length. */
 export function exampleStageArn({ region, stage }: Pick<BuildTarget, 'region' | 'stage'>): string {
-  const [, partition] = PARTITIONS.find(([start]) => region.startsWith(start)) ?? ['', 'aws'];
-  return `arn:${partition}:execute-api:${region}:000000000000:0000000000/${stage}`;
+  return `arn:${partitionOf(region)}:execute-api:${region}:000000000000:0000000000/${stage}`;
 }

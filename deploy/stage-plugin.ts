@@ -1,14 +1,10 @@
-/** What is used of osls. */
-export interface Serverless {
-  readonly service: {
-    readonly provider: {
-      readonly compiledCloudFormationTemplate: { readonly Resources: Resources };
-    };
-  };
-  readonly classes: { readonly Error: new (message: string) => Error };
+import type { Osls } from '../build/osls';
+
+interface PackagedService {
+  readonly provider: { readonly compiledCloudFormationTemplate: { readonly Resources: Resources } };
 }
 
-type Resources = Readonly<Record<string, Resource>>;
+export type Resources = Readonly<Record<string, Resource>>;
 
 interface Resource {
   readonly Type: string;
@@ -28,11 +24,11 @@ interface Resource {
 export class StagePlugin {
   readonly hooks = {
     'after:aws:package:finalize:mergeCustomProviderResources': (): void => {
-      this.connect(this.serverless.service.provider.compiledCloudFormationTemplate.Resources);
+      this.connect(this.osls.service.provider.compiledCloudFormationTemplate.Resources);
     },
   };
 
-  constructor(private readonly serverless: Serverless) {}
+  constructor(private readonly osls: Pick<Osls<PackagedService>, 'service' | 'classes'>) {}
 
   private connect(resources: Resources): void {
     const [deploymentId, deployment] = this.onlyOne(resources, 'AWS::ApiGateway::Deployment');
@@ -49,8 +45,9 @@ export class StagePlugin {
   private onlyOne(resources: Resources, type: string): readonly [string, Resource] {
     const [found, ...others] = Object.entries(resources).filter(([, { Type }]) => Type === type);
     if (found !== undefined && others.length === 0) return found;
-    throw new this.serverless.classes.Error(
+    throw new this.osls.classes.Error(
       `deploy/stage-plugin.ts expects one ${type} in the template; there are ${found === undefined ? 0 : others.length + 1}`,
+      'STAGE_NOT_CONNECTED',
     );
   }
 }

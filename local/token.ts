@@ -22,7 +22,7 @@ const HELP = `Prints one access token of the local identity provider and nothing
 
   npm run --silent token -- [options]
 
-  --user NAME      alice (default) or bob
+  --user NAME      one of custom.localUsers in serverless.yml; the first of them unless given
   --scope "A B"    the scopes, instead of every one that the user is entitled to
   --force-scope    also scopes that the user is not entitled to
 

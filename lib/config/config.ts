@@ -37,7 +37,11 @@ export interface AuthorizerConfig {
   readonly usageKeyClaim?: string;
 }
 
-const VARIABLES = [
+/**
+ * The variables of the authorizer. serverless.yml hands them over; .env.example and the README
+ * explain them, in this order.
+ */
+export const VARIABLES = [
   'JWT_ISSUER',
   'JWT_AUDIENCE',
   'JWKS_URI',
@@ -48,6 +52,8 @@ const VARIABLES = [
   'INVALID_TOKEN_RESPONSE',
   'USAGE_KEY_CLAIM',
 ] as const;
+
+export type AuthorizerVariable = (typeof VARIABLES)[number];
 
 const KNOWN_VARIABLES: ReadonlySet<string> = new Set(VARIABLES);
 
@@ -71,7 +77,7 @@ export class ConfigError extends Error {
  */
 export function parseConfig(environment: Environment): AuthorizerConfig {
   const problems = new Set<string>();
-  const reader = new EnvironmentReader<(typeof VARIABLES)[number]>(environment, problems);
+  const reader = new EnvironmentReader<AuthorizerVariable>(environment, problems);
 
   for (const name of Object.keys(environment)) {
     if (/^(JWT|JWKS)_/.test(name) && !KNOWN_VARIABLES.has(name)) {
@@ -104,7 +110,7 @@ export function readConfig(): AuthorizerConfig {
   return parseConfig(process.env);
 }
 
-type ConfigReader = EnvironmentReader<(typeof VARIABLES)[number]>;
+type ConfigReader = EnvironmentReader<AuthorizerVariable>;
 
 function readIssuers(reader: ConfigReader): TrustedIssuer[] {
   const issuers = reader.list('JWT_ISSUER');

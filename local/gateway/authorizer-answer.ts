@@ -1,3 +1,4 @@
+import { MAXIMUM_POLICY_BYTES } from '../../lib/policy/document';
 import type { EvaluatedPolicy } from '../../lib/policy/evaluator';
 
 /** What an authorizer has answered, after API Gateway has accepted it. */
@@ -14,8 +15,6 @@ export class AuthorizerAnswerError extends Error {
   override readonly name = 'AuthorizerAnswerError';
 }
 
-/** The quota of API Gateway for the policy of an authorizer. */
-const MAXIMUM_POLICY_BYTES = 8192;
 const VERSIONS: readonly unknown[] = [undefined, '2012-10-17', '2008-10-17'];
 
 /**

@@ -1,62 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Route } from '../../lib/access/rule';
+import type { DeclaredHttpEvent, DeclaredService } from '../../build/declared-service';
 import type { TokenAuthorizer } from './token-authorizer';
 import type { TemplateResources } from './gateway-responses';
 
-/** What is read of the service that osls has resolved from serverless.yml. */
-export interface DeclaredApi {
+/** The service as osls has resolved it from serverless.yml. */
+export interface DeclaredApi extends DeclaredService {
   readonly provider: { readonly stage: string; readonly region: string };
-  readonly functions: Readonly<
-    Record<
-      string,
-      | { readonly name?: string; readonly events?: readonly { readonly http?: unknown }[] }
-      | undefined
-    >
-  >;
   readonly resources?: { readonly Resources?: TemplateResources };
-}
-
-/** A route of the REST API. */
-export interface DeclaredHttpEvent {
-  readonly route: Route;
-  readonly method: string;
-  readonly path: string;
-  readonly cors: unknown;
-  readonly authorizer: unknown;
 }
 
 /** Something in serverless.yml that the local gateway cannot do as AWS does it. */
 export class GatewaySettingError extends Error {
   override readonly name = 'GatewaySettingError';
-}
-
-/** Lists the routes of the REST API. */
-export function declaredHttpEvents({ functions }: DeclaredApi): readonly DeclaredHttpEvent[] {
-  return Object.values(functions)
-    .flatMap((definition) => definition?.events ?? [])
-    .flatMap(({ http }) => (http === undefined ? [] : [readHttpEvent(http)]));
-}
-
-/** osls also takes the short form `GET /orders`. */
-function readHttpEvent(http: unknown): DeclaredHttpEvent {
-  const [shortMethod, shortPath] = typeof http === 'string' ? http.split(' ') : [];
-  const declared: object = typeof http === 'object' && http !== null ? http : {};
-  const {
-    method = shortMethod,
-    path = shortPath,
-    cors,
-    authorizer,
-  } = declared as Partial<Record<'method' | 'path' | 'cors' | 'authorizer', unknown>>;
-  const route = routeOf(String(method), String(path));
-  const [ownMethod = '', ownPath = ''] = route.split(' ');
-  return { route, method: ownMethod, path: ownPath, cors, authorizer };
-}
-
-/** A route as the access rules write it, of a method and a path as serverless.yml may write them. */
-export function routeOf(method: string, path: string): Route {
-  const ownMethod = method === '*' ? 'ANY' : method.toUpperCase();
-  // The two parts of a route, put together the way its type describes.
-  return `${ownMethod} /${path.replace(/^\/|\/$/g, '')}` as Route;
 }
 
 /** A token authorizer and how long its answers are kept. */

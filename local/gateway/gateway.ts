@@ -1,12 +1,7 @@
+import { declaredHttpEvents, routeOf } from '../../build/declared-service';
 import { parseRoutes, resolve } from '../../lib/policy/route-table';
 import { admitEverybody, authenticateWith, type GatewayParts } from './authenticate';
-import {
-  type DeclaredApi,
-  type DeclaredAuthorizer,
-  declaredAuthorizer,
-  declaredHttpEvents,
-  routeOf,
-} from './declared-api';
+import { type DeclaredApi, type DeclaredAuthorizer, declaredAuthorizer } from './declared-api';
 import { createGatewayResponses } from './gateway-responses';
 import type { AuthenticationProvider, HapiServer } from './hapi';
 import { createInvokeFunction } from './invoke-function';

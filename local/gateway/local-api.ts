@@ -1,3 +1,5 @@
+import { partitionOf } from '../../build/partition';
+
 /** The API that this machine pretends to be, as it stands in ARNs and in `$context`. */
 export interface LocalApi {
   readonly region: string;
@@ -13,6 +15,5 @@ export const API_ID = 'localapi00';
  * query string.
  */
 export function methodArnOf({ region, stage }: LocalApi, method: string, path: string): string {
-  const partition = ['aws', /^(?:cn|us-gov)(?=-)/.exec(region)?.[0]].filter(Boolean).join('-');
-  return `arn:${partition}:execute-api:${region}:${ACCOUNT_ID}:${API_ID}/${stage}/${method}${path}`;
+  return `arn:${partitionOf(region)}:execute-api:${region}:${ACCOUNT_ID}:${API_ID}/${stage}/${method}${path}`;
 }

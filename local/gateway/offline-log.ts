@@ -1,7 +1,4 @@
-/** How a plugin of osls writes, by level. */
-export type PluginLog = Readonly<Record<Level, (...words: unknown[]) => void>>;
-
-type Level = 'debug' | 'verbose' | 'info' | 'notice' | 'warning' | 'error';
+import type { LogLevel, PluginLog } from '../../build/osls';
 
 /** What serverless-offline has for each request, and the gateway's own line says better. */
 const PER_REQUEST = [/^$/, /^\S+ \S+ \(λ: \S+\)$/, /^\(λ: \S+\) RequestId: /];
@@ -19,7 +16,7 @@ const HEADINGS = [
  */
 export function quietLog(log: PluginLog): PluginLog {
   const quiet =
-    (level: Level) =>
+    (level: LogLevel) =>
     (...words: unknown[]): void => {
       if (!isNoise(level, words[0])) log[level](...words);
     };
@@ -33,7 +30,7 @@ export function quietLog(log: PluginLog): PluginLog {
   };
 }
 
-function isNoise(level: Level, word: unknown): boolean {
+function isNoise(level: LogLevel, word: unknown): boolean {
   if (level === 'notice') {
     return (
       word === undefined ||

@@ -1,3 +1,6 @@
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Osls, PluginWriters } from '../../build/osls';
 import {
   type OfflineService,
   type PortOptions,
@@ -6,23 +9,10 @@ import {
 import { type DeclaredApi, GatewaySettingError } from './declared-api';
 import { createLocalGateway, type LocalGateway } from './gateway';
 import type { AuthenticationProvider } from './hapi';
-import { type PluginLog, quietLog } from './offline-log';
-
-/** What is used of osls. */
-export interface Serverless {
-  readonly service: OfflineService & DeclaredApi;
-  readonly processedInput: { readonly commands: readonly string[] };
-  readonly classes: { readonly Error: new (message: string, code: string) => Error };
-}
+import { quietLog } from './offline-log';
 
 interface CommandLine extends PortOptions {
   readonly verbose?: boolean;
-}
-
-/** How osls lets a plugin write. */
-interface PluginWriters {
-  readonly log: PluginLog;
-  readonly progress: unknown;
 }
 
 /** A module of serverless-offline's own, in which it keeps how it writes. */
@@ -35,14 +25,11 @@ const IDENTITY_VARIABLES = ['AUTHORIZER', 'PRINCIPAL_ID'];
 
 /** Puts the local gateway in front of the API of `sls offline`. */
 export class GatewayPlugin {
-  /** What provider.cjs hands to serverless-offline, which calls it while it makes its routes. */
+  /** For `custom.offline.customAuthenticationProvider`; serverless-offline calls it for each route. */
   static readonly authenticationProvider: AuthenticationProvider = (...route) => {
     if (GatewayPlugin.gateway === undefined) throw new Error('the local gateway was not made');
     return GatewayPlugin.gateway.authenticationProvider(...route);
   };
-
-  /** Set by plugin.cjs: only JavaScript can import the very module that serverless-offline uses. */
-  static importOfflineLog: () => Promise<OfflineLogModule>;
 
   private static gateway: LocalGateway | undefined;
 
@@ -56,13 +43,13 @@ export class GatewayPlugin {
   };
 
   constructor(
-    private readonly serverless: Serverless,
+    private readonly osls: Osls<OfflineService & DeclaredApi>,
     private readonly commandLine: CommandLine,
     private readonly writers: PluginWriters,
   ) {}
 
   private async makeGateway(): Promise<void> {
-    const { service, processedInput, classes } = this.serverless;
+    const { service, processedInput, classes } = this.osls;
     if (processedInput.commands[0] !== 'offline') return;
     await this.quietenOffline();
     for (const name of IDENTITY_VARIABLES) Reflect.deleteProperty(process.env, name);
@@ -82,9 +69,17 @@ export class GatewayPlugin {
 
   private async quietenOffline(): Promise<void> {
     const { log, progress } = this.writers;
-    const { setLogUtils } = await GatewayPlugin.importOfflineLog();
+    const { setLogUtils } = await importOfflineLog();
     setLogUtils({ log: quietLog(log), progress });
   }
+}
+
+/** Imports the very module that serverless-offline uses, which it does not export. */
+async function importOfflineLog(): Promise<OfflineLogModule> {
+  const source = dirname(require.resolve('serverless-offline'));
+  const url = pathToFileURL(join(source, 'utils/log.js')).href;
+  // serverless-offline is pinned, and the tests of the local service would show another shape.
+  return (await import(url)) as OfflineLogModule;
 }
 
 /** What osls writes goes to stderr; `FORCE_COLOR` is for what looks on through a pipe. */

@@ -1,5 +1,5 @@
 import { METHODS } from '../../lib/policy/route-table';
-import type { DeclaredHttpEvent } from './declared-api';
+import type { DeclaredHttpEvent } from '../../build/declared-service';
 
 /** What the preflights of a path are answered with. */
 export interface Preflight {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AuthorizerVariable } from '../../lib/config/config';
 import { findFreePorts } from '../network/free-ports';
 import { localIssuer } from '../provider/identity-provider';
 import { readyLine } from './ready-message';
@@ -38,7 +39,7 @@ export async function startLocalService(
   options: LocalServiceOptions = {},
 ): Promise<LocalService> {
   const { identityProviderPort = 0, directory = PROJECT_DIRECTORY } = options;
-  const [apiPort = 0, lambdaPort = 0, ordersPort = 0, freePort = 0] = await findFreePorts(4);
+  const [apiPort = 0, lambdaPort = 0, freePort = 0] = await findFreePorts(3);
   const issuerPort = identityProviderPort || freePort;
   // A build folder of its own: `sls package` deletes the usual one, whoever uses it.
   const buildFolder = `node_modules/.cache/sls-offline-${apiPort}`;
@@ -46,7 +47,6 @@ export async function startLocalService(
     apiPort,
     lambdaPort,
     identityProviderPort: issuerPort,
-    ordersPort,
     buildFolder,
   };
   const child = spawn(
@@ -82,10 +82,12 @@ export async function startLocalService(
 }
 
 /**
- * The settings of the service, every one of them: a variable that is unset here, or empty, would be
- * filled from a developer's .env file.
+ * Every setting of the authorizer that comes from the environment. A variable that is unset here, or
+ * empty, would be filled from a developer's .env file.
  */
-function serviceSettings(issuer: string): Record<string, string> {
+function serviceSettings(
+  issuer: string,
+): Record<Exclude<AuthorizerVariable, 'USAGE_KEY_CLAIM'>, string> {
   return {
     JWT_ISSUER: issuer,
     JWT_AUDIENCE: 'https://api.example.com',

@@ -1,3 +1,4 @@
+import { AUTHORIZER } from '../../build/declared-service';
 import { parsePort } from '../network/loopback';
 
 /** What is used of the service as osls has read it from serverless.yml. */
@@ -6,7 +7,7 @@ export interface OfflineService {
   readonly custom?: {
     readonly 'serverless-offline'?: PortOptions;
     readonly tokenAuthorizer?: { readonly identitySource?: string };
-    readonly ordersPort?: unknown;
+    readonly localUsers?: unknown;
   };
   readonly functions: Readonly<
     Record<string, { environment?: Readonly<Record<string, string | undefined>> }>
@@ -27,8 +28,6 @@ export interface OfflineSettings {
   readonly audience: string;
   /** `undefined` where the tokens come from somewhere else. */
   readonly identityProviderPort: number | undefined;
-  /** `undefined` where the orders are kept somewhere else. */
-  readonly ordersPort: number | undefined;
   readonly tokenHeader: string;
   /** What stands before the token in the header, space included. */
   readonly tokenPrefix: string;
@@ -51,7 +50,7 @@ export function readOfflineSettings(
   commandLine: PortOptions,
 ): OfflineSettings {
   const configured = custom?.['serverless-offline'];
-  const environment = functions['authorizer']?.environment ?? {};
+  const environment = functions[AUTHORIZER]?.environment ?? {};
   const issuers = commaSeparated(environment['JWT_ISSUER']);
   return {
     apiPort: readPort('the API', commandLine.httpPort ?? configured?.httpPort ?? 3000),
@@ -59,7 +58,6 @@ export function readOfflineSettings(
     issuer: issuers.join(', '),
     audience: commaSeparated(environment['JWT_AUDIENCE'])[0] ?? '',
     identityProviderPort: provider.stage === 'local' ? portOfLocalIssuer(issuers) : undefined,
-    ordersPort: readOrdersPort(provider.stage, custom?.ordersPort),
     tokenHeader: custom?.tokenAuthorizer?.identitySource?.split('.').at(-1) ?? 'Authorization',
     tokenPrefix: environment['TOKEN_SCHEME']?.toLowerCase() === 'none' ? '' : 'Bearer ',
   };
@@ -71,12 +69,8 @@ function portOfLocalIssuer(issuers: readonly string[]): number | undefined {
     .find((port) => port !== undefined);
 }
 
-function readOrdersPort(stage: string, value: unknown): number | undefined {
-  const isLocal = stage === 'local' && value !== undefined && value !== '';
-  return isLocal ? readPort('the orders', value) : undefined;
-}
-
-function readPort(name: string, value: unknown): number {
+/** @throws {InvalidPortError} that says what the port is for */
+export function readPort(name: string, value: unknown): number {
   const port = parsePort(value);
   if (port !== undefined) return port;
   throw new InvalidPortError(

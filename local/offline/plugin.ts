@@ -1,4 +1,4 @@
-import { startDemoOrders, type DemoOrders } from '../../shop/local/demo-orders';
+import type { Osls, PluginLog } from '../../build/osls';
 import { requireFreePorts, type PortUse } from '../network/free-ports';
 import {
   localIssuer,
@@ -6,6 +6,7 @@ import {
   type IdentityProvider,
 } from '../provider/identity-provider';
 import { PortUnavailableError, waitForListener } from '../network/loopback';
+import { readUsers, type Users, UsersError } from '../provider/users';
 import {
   InvalidPortError,
   readOfflineSettings,
@@ -15,30 +16,18 @@ import {
 } from './offline-settings';
 import { readyMessage } from './ready-message';
 
-/** What is used of osls. */
-export interface Serverless {
-  readonly service: OfflineService;
-  readonly processedInput: { readonly commands: readonly string[] };
-  readonly classes: { readonly Error: new (message: string, code: string) => Error };
-}
-
-/** How osls lets a plugin write. */
-export interface PluginWriters {
-  readonly log: Readonly<Record<'notice' | 'warning' | 'error', (message: string) => void>>;
-}
-
 const START_TIMEOUT_MS = 60_000;
 
 /**
- * Starts the identity provider and the orders' database of stage `local` before serverless-offline
- * starts the API. It has nothing to do in any other command, so none of them can reach the two.
+ * Starts the identity provider of stage `local` before serverless-offline starts the API. It does
+ * nothing in any other command, so none of them can reach the provider.
  */
 export class OfflinePlugin {
   readonly hooks = {
     // Not later: once serverless-esbuild watches the sources, an error no longer ends the process.
-    initialize: () => this.checkPorts(),
-    // `sls offline` and `sls offline start` have life cycles of their own. In both, the two start while
-    // serverless-esbuild waits for its bundles, and serverless-offline, next in line, waits for the two.
+    initialize: () => this.check(),
+    // `sls offline` and `sls offline start` have life cycles of their own. In both, the provider starts
+    // while serverless-esbuild makes its bundles, and serverless-offline, next in line, waits for it.
     'before:offline:start': () => {
       this.begin();
     },
@@ -49,35 +38,46 @@ export class OfflinePlugin {
     'offline:start:init': () => this.finish(),
     'before:offline:start:end': () => {
       this.identityProvider?.close();
-      this.orders?.close();
     },
   };
 
+  /** None if the identity provider is another one than the local one. */
+  private users: Users = new Map();
   private starting: Promise<unknown> | undefined;
   private identityProvider: IdentityProvider | undefined;
-  private orders: DemoOrders | undefined;
 
   constructor(
-    private readonly serverless: Serverless,
+    private readonly osls: Osls<OfflineService>,
     private readonly commandLine: PortOptions,
-    private readonly writers: PluginWriters,
+    private readonly writers: { readonly log: Pick<PluginLog, 'notice' | 'warning' | 'error'> },
+    /** The scopes that `*` stands for in the list of users. */
+    private readonly apiScopes: readonly string[],
   ) {}
 
-  private async checkPorts(): Promise<void> {
-    if (this.serverless.processedInput.commands[0] !== 'offline') return;
+  private async check(): Promise<void> {
+    const { service, processedInput, classes } = this.osls;
+    if (processedInput.commands[0] !== 'offline') return;
     try {
-      await requireFreePorts(portUses(this.readSettings()));
+      const settings = this.readSettings();
+      await requireFreePorts(portUses(settings));
+      if (settings.identityProviderPort === undefined) return;
+      this.users = readUsers(service.custom?.localUsers, this.apiScopes);
     } catch (error) {
       if (error instanceof PortUnavailableError || error instanceof InvalidPortError) {
-        throw new this.serverless.classes.Error(error.message, 'LOCAL_PORT_UNAVAILABLE');
+        throw new classes.Error(error.message, 'LOCAL_PORT_UNAVAILABLE');
+      }
+      if (error instanceof UsersError) {
+        throw new classes.Error(
+          `custom.localUsers of serverless.yml: ${error.message}`,
+          'LOCAL_USERS_INVALID',
+        );
       }
       throw error;
     }
   }
 
   private begin(): void {
-    const settings = this.readSettings();
-    this.starting = Promise.all([this.startIdentityProvider(settings), this.startOrders(settings)]);
+    this.starting = this.startIdentityProvider(this.readSettings());
     // It is thrown where it is waited for; until then it is not unhandled.
     this.starting.catch(() => undefined);
   }
@@ -88,7 +88,7 @@ export class OfflinePlugin {
   }
 
   private readSettings(): OfflineSettings {
-    return readOfflineSettings(this.serverless.service, this.commandLine);
+    return readOfflineSettings(this.osls.service, this.commandLine);
   }
 
   private async startIdentityProvider(settings: OfflineSettings): Promise<void> {
@@ -96,27 +96,16 @@ export class OfflinePlugin {
     this.identityProvider = await startIdentityProvider({
       port: settings.identityProviderPort,
       audience: settings.audience,
+      users: this.users,
       reportError: this.writers.log.error,
     });
     // The API decides how long the process lives: where its start fails, nothing keeps it up.
     this.identityProvider.unref();
   }
 
-  private async startOrders(settings: OfflineSettings): Promise<void> {
-    const { ordersPort, identityProviderPort } = settings;
-    const { orders } = this.serverless.service.functions;
-    const table = orders?.environment?.['ORDERS_TABLE'];
-    if (ordersPort === undefined || orders === undefined || table === undefined) return;
-    const issuer =
-      identityProviderPort === undefined ? settings.issuer : localIssuer(identityProviderPort);
-    this.orders = await startDemoOrders({ port: ordersPort, table, issuer });
-    this.orders.unref();
-    orders.environment = { ...orders.environment, ...this.orders.environment };
-  }
-
   private async announceWhenReady(settings: OfflineSettings): Promise<void> {
     if (await waitForListener(settings.apiPort, START_TIMEOUT_MS)) {
-      this.writers.log.notice(`\n${readyMessage(settings)}\n`);
+      this.writers.log.notice(`\n${readyMessage(settings, [...this.users.keys()])}\n`);
     } else {
       const seconds = START_TIMEOUT_MS / 1000;
       this.writers.log.warning(`The API has not answered for ${seconds} seconds`);
@@ -124,16 +113,13 @@ export class OfflinePlugin {
   }
 }
 
-function portUses(settings: OfflineSettings): PortUse[] {
-  const { apiPort, lambdaPort, identityProviderPort, ordersPort } = settings;
+/** The ports that `sls offline` listens on, without those of other plugins. */
+export function portUses(settings: OfflineSettings): PortUse[] {
+  const { apiPort, lambdaPort, identityProviderPort } = settings;
   const uses = [
     { port: apiPort, usedBy: 'the API', remedy: useAnotherPort('apiPort=3100') },
     { port: lambdaPort, usedBy: 'Lambda', remedy: useAnotherPort('lambdaPort=3102') },
   ];
-  if (ordersPort !== undefined) {
-    const remedy = useAnotherPort('ordersPort=4101');
-    uses.push({ port: ordersPort, usedBy: "the orders' database", remedy });
-  }
   if (identityProviderPort === undefined) return uses;
   const usedBy = `the local identity provider (${localIssuer(identityProviderPort)})`;
   const remedy = process.env['JWT_ISSUER']
@@ -142,6 +128,7 @@ function portUses(settings: OfflineSettings): PortUse[] {
   return [...uses, { port: identityProviderPort, usedBy, remedy }];
 }
 
-function useAnotherPort(parameter: string): string {
+/** @param parameter as on the command line, such as `apiPort=3100` */
+export function useAnotherPort(parameter: string): string {
   return `choose another port: npx sls offline --param ${parameter}`;
 }

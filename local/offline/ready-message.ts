@@ -8,28 +8,35 @@ export function readyLine(apiPort: number): string {
   return `API                http://localhost:${apiPort}`;
 }
 
-/** What to tell a developer once everything answers: where it is, and two commands to paste. */
-export function readyMessage(settings: OfflineSettings): string {
+/**
+ * Tells a developer where everything is once it answers, with two commands to paste.
+ *
+ * @param users the users of the local identity provider
+ */
+export function readyMessage(settings: OfflineSettings, users: readonly string[]): string {
   const api = `http://localhost:${settings.apiPort}`;
-  const header = `${settings.tokenHeader}: ${settings.tokenPrefix}${tokenCommand(settings)}`;
+  const header = `${settings.tokenHeader}: ${settings.tokenPrefix}${tokenCommand(settings, users)}`;
   return [
     readyLine(settings.apiPort),
-    `Identity provider  ${describeIdentityProvider(settings)}`,
+    `Identity provider  ${describeIdentityProvider(settings, users)}`,
     '',
     `  curl -i -H "${header}" ${api}/sayhello`,
     `  curl -i ${api}/sayhello`,
   ].join('\n');
 }
 
-function describeIdentityProvider({ identityProviderPort, issuer }: OfflineSettings): string {
+function describeIdentityProvider(
+  { identityProviderPort, issuer }: OfflineSettings,
+  users: readonly string[],
+): string {
   return identityProviderPort === undefined
     ? `${issuer} (the local one is not started)`
-    : `${localIssuer(identityProviderPort)} (users: alice, bob)`;
+    : `${localIssuer(identityProviderPort)} (users: ${users.join(', ')})`;
 }
 
-function tokenCommand({ identityProviderPort }: OfflineSettings): string {
+function tokenCommand({ identityProviderPort }: OfflineSettings, users: readonly string[]): string {
   if (identityProviderPort === undefined) return '$TOKEN';
   const isDefault = identityProviderPort === DEFAULT_IDENTITY_PROVIDER_PORT;
   const provider = isDefault ? '' : ` --provider ${localIssuer(identityProviderPort)}`;
-  return `$(npm run --silent token -- --user alice${provider})`;
+  return `$(npm run --silent token -- --user ${users[0] ?? ''}${provider})`;
 }

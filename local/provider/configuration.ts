@@ -11,12 +11,12 @@ import type {
   RefreshToken,
 } from 'oidc-provider';
 import { DEMO_CLIENTS, OPAQUE_TOKEN_CLIENT_ID } from './demo-clients';
-import { API_SCOPES, DEMO_USERS, entitledScopes } from './demo-users';
 import { escapeHtml, respondWithPage } from './html';
 import { LOGIN_PATH_PREFIX } from './login';
 import { isLoopbackHost } from '../network/loopback';
 import { createMemoryAdapterFactory } from './memory-adapter';
 import { toPrivateJwk, type TokenSigningKey } from './token-signing';
+import { scopesOfUsers, type Users } from './users';
 
 /** What the configuration needs of oidc-provider, which is an ES module and imported at run time. */
 export interface ProviderModule {
@@ -36,6 +36,7 @@ export function providerConfiguration(
   providerModule: ProviderModule,
   signingKey: TokenSigningKey,
   audience: string,
+  users: Users,
 ): Configuration {
   return {
     adapter: createMemoryAdapterFactory(),
@@ -65,15 +66,15 @@ export function providerConfiguration(
       clientCredentials: { enabled: true },
       introspection: { enabled: true, allowedPolicy: mayIntrospect },
       revocation: { enabled: true, allowedPolicy: owns },
-      resourceIndicators: resourceIndicators(providerModule, audience),
+      resourceIndicators: resourceIndicators(providerModule, audience, scopesOfUsers(users)),
     },
     findAccount: (_context, user) =>
-      DEMO_USERS.includes(user) ? { accountId: user, claims: () => ({ sub: user }) } : undefined,
+      users.has(user) ? { accountId: user, claims: () => ({ sub: user }) } : undefined,
     interactions: {
       policy: loginPolicy(providerModule),
       url: (_context, { uid }) => LOGIN_PATH_PREFIX + uid,
     },
-    loadExistingGrant: grantEntitledScopes,
+    loadExistingGrant: (context) => grantEntitledScopes(context, users),
     // Also without the scope offline_access, which needs a consent that nobody is asked for here.
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     // A page under development on this machine may use the code flow of the public client.
@@ -101,14 +102,18 @@ function mayIntrospect(context: KoaContextWithOIDC, client: Client, token: Issue
 
 type ResourceIndicators = NonNullable<Configuration['features']>['resourceIndicators'];
 
-function resourceIndicators({ errors }: ProviderModule, audience: string): ResourceIndicators {
+function resourceIndicators(
+  { errors }: ProviderModule,
+  audience: string,
+  apiScopes: readonly string[],
+): ResourceIndicators {
   return {
     enabled: true,
     defaultResource: () => API_RESOURCE,
     getResourceServerInfo: (_context, resource, client) => {
       if (resource !== API_RESOURCE && resource !== audience) throw new errors.InvalidTarget();
       return {
-        scope: API_SCOPES.join(' '),
+        scope: apiScopes.join(' '),
         audience,
         accessTokenFormat: client.clientId === OPAQUE_TOKEN_CLIENT_ID ? 'opaque' : 'jwt',
         jwt: { sign: { alg: 'RS256' } },
@@ -133,13 +138,16 @@ function loginPolicy({ interactionPolicy }: ProviderModule): interactionPolicy.D
 }
 
 /** Grants what the user is entitled to; oidc-provider narrows it to what the client asked for. */
-async function grantEntitledScopes({ oidc }: KoaContextWithOIDC): Promise<Grant | undefined> {
+async function grantEntitledScopes(
+  { oidc }: KoaContextWithOIDC,
+  users: Users,
+): Promise<Grant | undefined> {
   const accountId = oidc.session?.accountId;
   const clientId = oidc.client?.clientId;
   if (accountId === undefined || clientId === undefined) return undefined;
   const grant = new oidc.provider.Grant({ accountId, clientId });
   grant.addOIDCScope('openid offline_access');
-  grant.addResourceScope(API_RESOURCE, (entitledScopes(accountId) ?? []).join(' '));
+  grant.addResourceScope(API_RESOURCE, (users.get(accountId) ?? []).join(' '));
   await grant.save();
   return grant;
 }

@@ -9,6 +9,7 @@ import { providerConfiguration } from './configuration';
 import type { TokenIssuer } from './test-token';
 import { handleTestTokenRequest, TEST_TOKEN_PATH } from './test-token-endpoint';
 import { generateTokenSigningKey } from './token-signing';
+import type { Users } from './users';
 
 /** What a local identity provider is started with. */
 export interface IdentityProviderOptions {
@@ -16,6 +17,7 @@ export interface IdentityProviderOptions {
   readonly port: number;
   /** The audience of the access tokens. */
   readonly audience: string;
+  readonly users: Users;
   /** Gets one line for each error that is the provider's own fault. */
   readonly reportError: (message: string) => void;
 }
@@ -57,12 +59,12 @@ export async function startIdentityProvider(
   };
   const provider = new providerModule.Provider(
     tokenIssuer.issuer,
-    providerConfiguration(providerModule, signingKey, options.audience),
+    providerConfiguration(providerModule, signingKey, options.audience, options.users),
   );
   provider.on('server_error', (_context, error) => {
     options.reportError(`Identity provider: ${error.message}`);
   });
-  const handle = requestHandler(provider, tokenIssuer, options.reportError);
+  const handle = requestHandler(provider, tokenIssuer, options);
   servers.forEach((server) => server.on('request', handle));
   return {
     issuer: tokenIssuer.issuer,
@@ -81,16 +83,20 @@ export async function startIdentityProvider(
 function requestHandler(
   provider: Provider,
   tokenIssuer: TokenIssuer,
-  reportError: (message: string) => void,
+  { users, reportError }: IdentityProviderOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const handleOpenId = provider.callback();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // A name that a web page has made to resolve to this machine (DNS rebinding) is not ours.
     if (!isLoopbackHost(request.headers.host)) throw new HttpError(403, 'use http://localhost');
     const path = pathOf(request);
-    if (path === TEST_TOKEN_PATH) await handleTestTokenRequest(request, response, tokenIssuer);
-    else if (path.startsWith(LOGIN_PATH_PREFIX)) await handleLogin(request, response, provider);
-    else await handleOpenId(request, response);
+    if (path === TEST_TOKEN_PATH) {
+      await handleTestTokenRequest(request, response, tokenIssuer, users);
+    } else if (path.startsWith(LOGIN_PATH_PREFIX)) {
+      await handleLogin(request, response, provider, users);
+    } else {
+      await handleOpenId(request, response);
+    }
   };
   return (request, response) => {
     handle(request, response).catch((error: unknown) => {

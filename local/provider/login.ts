@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import { DEMO_USERS, entitledScopes } from './demo-users';
 import { escapeHtml, respondWithPage } from './html';
 import { HttpError, readBody } from './http-exchange';
+import type { Users } from './users';
 
 /** Where the provider sends the browser of somebody who has to sign in. */
 export const LOGIN_PATH_PREFIX = '/login/';
@@ -15,16 +15,16 @@ export async function handleLogin(
   request: IncomingMessage,
   response: ServerResponse,
   provider: Provider,
+  users: Users,
 ): Promise<void> {
   const { params } = await findLogin(request, response, provider);
   if (request.method === 'GET') {
-    respondWithPage(response, 200, loginForm(params['client_id'], params['scope']));
+    respondWithPage(response, 200, loginForm(users, params['client_id'], params['scope']));
     return;
   }
   if (request.method !== 'POST') throw new HttpError(405, 'use GET or POST');
   const user = new URLSearchParams(await readBody(request, 1000)).get('user');
-  if (user === null || !DEMO_USERS.includes(user))
-    throw new HttpError(400, 'there is no such user');
+  if (user === null || !users.has(user)) throw new HttpError(400, 'there is no such user');
   await provider.interactionFinished(request, response, { login: { accountId: user } });
 }
 
@@ -36,10 +36,10 @@ async function findLogin(request: IncomingMessage, response: ServerResponse, pro
   }
 }
 
-function loginForm(clientId: unknown, scope: unknown): string {
+function loginForm(users: Users, clientId: unknown, scope: unknown): string {
   const requested = typeof scope === 'string' ? scope.split(' ') : [];
-  const buttons = DEMO_USERS.map((user) => {
-    const granted = entitledScopes(user)?.filter((entitled) => requested.includes(entitled)) ?? [];
+  const buttons = [...users].map(([user, scopes]) => {
+    const granted = scopes.filter((scope) => requested.includes(scope));
     return `<button name="user" value="${escapeHtml(user)}">Sign in as <b>${escapeHtml(user)}</b>
 <small>${escapeHtml(granted.join(' ')) || 'none of these scopes'}</small></button>`;
   });

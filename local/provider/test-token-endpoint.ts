@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpError, mediaType, readBody, respond } from './http-exchange';
 import { makeTestToken, type TokenIssuer } from './test-token';
 import { parseTestTokenRequest, TestTokenRequestError } from './test-token-request';
+import type { Users } from './users';
 
 const BODY_LIMIT = 10_000;
 
@@ -16,18 +17,19 @@ export async function handleTestTokenRequest(
   request: IncomingMessage,
   response: ServerResponse,
   tokenIssuer: TokenIssuer,
+  users: Users,
 ): Promise<void> {
   if (request.method !== 'POST') throw new HttpError(405, `use POST ${TEST_TOKEN_PATH}`);
   if (mediaType(request) !== 'application/json') {
     throw new HttpError(415, 'the content type must be application/json');
   }
-  const token = makeTestToken(parse(await readBody(request, BODY_LIMIT)), tokenIssuer);
+  const token = makeTestToken(parse(await readBody(request, BODY_LIMIT), users), tokenIssuer);
   respond(response, 200, 'application/jwt', token);
 }
 
-function parse(body: string) {
+function parse(body: string, users: Users) {
   try {
-    return parseTestTokenRequest(JSON.parse(body));
+    return parseTestTokenRequest(JSON.parse(body), users);
   } catch (error) {
     if (error instanceof TestTokenRequestError) throw new HttpError(400, error.message);
     if (error instanceof SyntaxError) throw new HttpError(400, 'the body is not valid JSON');

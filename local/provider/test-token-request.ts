@@ -1,4 +1,4 @@
-import { DEMO_USERS, entitledScopes } from './demo-users';
+import type { Users } from './users';
 
 /** What somebody wants a test token to be; every flaw is off unless it is asked for. */
 export interface TestTokenRequest {
@@ -31,10 +31,10 @@ const CONTRADICTIONS: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Reads a request. Without `scope` it means every scope that the user is entitled to;
+ * Reads a request. Without `user` it means the first of the users, and without `scope` every scope that the user is entitled to;
  * `forceScope` grants others as well, for tests that need two users with the same scope.
  */
-export function parseTestTokenRequest(body: unknown): TestTokenRequest {
+export function parseTestTokenRequest(body: unknown, users: Users): TestTokenRequest {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new TestTokenRequestError('the body must be a JSON object');
   }
@@ -45,7 +45,7 @@ export function parseTestTokenRequest(body: unknown): TestTokenRequest {
       throw new TestTokenRequestError(`unknown property ${quoted(name)}; known are: ${known}`);
     }
   }
-  const user = text(properties, 'user') ?? 'alice';
+  const user = text(properties, 'user') ?? [...users.keys()][0] ?? '';
   const alg = text(properties, 'alg') ?? 'RS256';
   if (alg !== 'RS256' && alg !== 'none') {
     throw new TestTokenRequestError(`alg must be RS256 or none, not ${quoted(alg)}`);
@@ -53,7 +53,7 @@ export function parseTestTokenRequest(body: unknown): TestTokenRequest {
   refuseContradictions(properties);
   return {
     user,
-    scopes: scopesFor(user, text(properties, 'scope'), flag(properties, 'forceScope')),
+    scopes: scopesFor(user, users, text(properties, 'scope'), flag(properties, 'forceScope')),
     audience: text(properties, 'audience'),
     issuer: text(properties, 'issuer'),
     alg,
@@ -65,11 +65,16 @@ export function parseTestTokenRequest(body: unknown): TestTokenRequest {
   };
 }
 
-function scopesFor(user: string, scope: string | undefined, force: boolean): readonly string[] {
-  const entitled = entitledScopes(user);
+function scopesFor(
+  user: string,
+  users: Users,
+  scope: string | undefined,
+  force: boolean,
+): readonly string[] {
+  const entitled = users.get(user);
   if (!entitled) {
     throw new TestTokenRequestError(
-      `unknown user ${quoted(user)}; the demo users are: ${DEMO_USERS.join(', ')}`,
+      `unknown user ${quoted(user)}; known are: ${[...users.keys()].join(', ')}`,
     );
   }
   if (scope === undefined) return entitled;

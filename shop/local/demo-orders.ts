@@ -3,23 +3,27 @@ import { createDynamoOrders } from '../dynamo-orders';
 import { newOrderId } from '../order-id';
 import type { Order } from '../orders';
 import { createOrdersClient } from '../orders-client';
-import { LOCAL_CREDENTIALS, type OrdersDatabase, startOrdersDatabase } from './orders-database';
+import {
+  LOCAL_CREDENTIALS,
+  type OrdersDatabase,
+  type OrdersDatabaseOptions,
+  startOrdersDatabase,
+} from './orders-database';
 
 const NO_NODE_WARNING = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED';
 const DAY = 24 * 60 * 60 * 1000;
 
-/** A database of orders, and how the function that keeps them gets there. */
+/** A database of orders that runs. */
 export interface DemoOrders extends OrdersDatabase {
+  /** The variables by which the function finds the database. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Starts the database with two orders for alice, so that there is something to see before the first `POST /orders`. */
-export async function startDemoOrders(options: {
-  readonly port: number;
-  readonly table: string;
-  readonly issuer: string;
-}): Promise<DemoOrders> {
-  // The SDK warns of Node 20 here as well, in the middle of what a developer wants to read.
+/** Starts the database with two orders of alice, so that `GET /orders` has an answer from the start. */
+export async function startDemoOrders(
+  options: OrdersDatabaseOptions & { readonly issuer: string },
+): Promise<DemoOrders> {
+  // The SDK warns of Node 20 here as well, among the lines that a developer wants to read.
   process.env[NO_NODE_WARNING] = 'true';
   const database = await startOrdersDatabase(options);
   const client = createOrdersClient(database.client);
@@ -33,11 +37,11 @@ export async function startDemoOrders(options: {
     ...database,
     environment: {
       AWS_ENDPOINT_URL_DYNAMODB: database.client.endpoint,
-      // A developer's own credentials have no business here; serverless-offline would pass them on.
+      // In place of a developer's own credentials, which serverless-offline would pass on.
       AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
       AWS_SESSION_TOKEN: '',
-      // The SDK warns of Node 20, which only runs it here.
+      // Node 20 runs the function here only, never on AWS.
       [NO_NODE_WARNING]: 'true',
     },
   };

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -12,9 +11,9 @@ import { parse } from 'yaml';
 import { respondWithError } from '../../local/provider/http-exchange';
 import { isLoopbackHost, listenOnLoopback } from '../../local/network/loopback';
 
-/** A running database for orders that only this machine can reach, and that forgets everything when it ends. */
+/** A running database for orders. Only this machine can reach it, and it keeps everything in memory. */
 export interface OrdersDatabase {
-  /** What a client of the database is created with. */
+  /** The settings of a client of the database. */
   readonly client: Required<Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'>> & {
     readonly endpoint: string;
   };
@@ -23,26 +22,30 @@ export interface OrdersDatabase {
   readonly close: () => void;
 }
 
-/** dynalite reads these, but believes everybody. */
-export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+export interface OrdersDatabaseOptions {
+  /** 0 takes any that is free. */
+  readonly port: number;
+  /** The name of the table. */
+  readonly table: string;
+  /** The file that declares the table, which is shop/resources/orders.yml. */
+  readonly template: string;
+}
 
-const TABLE_TEMPLATE = join(process.cwd(), 'resources/orders-table.yml');
+/** dynalite reads these, and accepts any. */
+export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /**
  * Starts dynalite, which speaks DynamoDB's protocol, with the table of orders as the template
  * declares it.
  *
- * @param options the port, or 0 for any that is free, and the name of the table
+ * @throws {PortUnavailableError} if it cannot listen on the port
  */
-export async function startOrdersDatabase(options: {
-  readonly port: number;
-  readonly table: string;
-}): Promise<OrdersDatabase> {
+export async function startOrdersDatabase(options: OrdersDatabaseOptions): Promise<OrdersDatabase> {
   const database = dynalite({ createTableMs: 0 });
   const { port, servers } = await listenOnLoopback(
     () =>
       createServer((request, response) => {
-        // Neither a web page nor a name that one has made to resolve to this machine is a client.
+        // Refuses web pages, and host names that a page has made to resolve to this machine.
         const isClient = isLoopbackHost(request.headers.host) && !request.headers.origin;
         if (isClient) database.emit('request', request, response);
         else respondWithError(response, 403, 'this database is not for browsers');
@@ -54,7 +57,7 @@ export async function startOrdersDatabase(options: {
     region: 'local',
     credentials: LOCAL_CREDENTIALS,
   };
-  await createTable(client, options.table);
+  await createTable(client, options);
   return {
     client,
     unref: () => {
@@ -69,22 +72,24 @@ export async function startOrdersDatabase(options: {
   };
 }
 
-async function createTable(config: DynamoDBClientConfig, table: string): Promise<void> {
+async function createTable(
+  config: DynamoDBClientConfig,
+  { table, template }: OrdersDatabaseOptions,
+): Promise<void> {
   const client = new DynamoDBClient(config);
   try {
-    await client.send(new CreateTableCommand({ ...tableTemplate(), TableName: table }));
+    await client.send(new CreateTableCommand({ ...tableIn(template), TableName: table }));
   } finally {
     client.destroy();
   }
 }
 
-/** The part of the template that dynalite understands: it has neither backups nor protection. */
-function tableTemplate(): Pick<
-  CreateTableCommandInput,
-  'AttributeDefinitions' | 'KeySchema' | 'BillingMode'
-> {
+/** The part of the template that dynalite understands, which excludes backups and protection. */
+function tableIn(
+  file: string,
+): Pick<CreateTableCommandInput, 'AttributeDefinitions' | 'KeySchema' | 'BillingMode'> {
   // The template is ours, and the tests of the template read it as well.
-  const template = parse(readFileSync(TABLE_TEMPLATE, 'utf8')) as {
+  const template = parse(readFileSync(file, 'utf8')) as {
     readonly Resources: { readonly OrdersTable: { readonly Properties: CreateTableCommandInput } };
   };
   const { AttributeDefinitions, KeySchema, BillingMode } =

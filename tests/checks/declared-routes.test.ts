@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { Route } from '../../lib/access/rule';
+import type { DeclaredService } from '../../build/declared-service';
 import {
   type DeclaredRoute,
   declaredRoutes,
-  type DeclaredService,
   findDrift,
   unguardedEntrances,
 } from '../../checks/declared-routes';
+import { isJsonObject } from '../../lib/json-object';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
 
 function readService(): DeclaredService {
@@ -71,6 +73,15 @@ describe('declaredRoutes', () => {
     expect(declaredRoutes({ functions: { orders: { events } } })).toStrictEqual([
       { route: 'GET /orders', isProtected: false },
     ]);
+  });
+
+  test.each<[string, unknown, Route]>([
+    ['a star as the method', { method: '*', path: '/a' }, 'ANY /a'],
+    ['a path that ends in a slash', { method: 'get', path: '/a/' }, 'GET /a'],
+    ['both in the short form', '* /a/', 'ANY /a'],
+  ])('%s agrees with the rule that the gateway resolves', (_what, http, route) => {
+    const declared = declaredRoutes({ functions: { orders: { events: [{ http }] } } });
+    expect(findDrift(declared, [], [route])).toStrictEqual([]);
   });
 
   test('leaves out events that are not HTTP', () => {
@@ -162,7 +173,7 @@ describe('serverless.yml', () => {
   test('puts the same authorizer before every protected route', () => {
     const authorizers = Object.values(readService().functions)
       .flatMap(({ events = [] }) => events)
-      .flatMap(({ http }) => (typeof http === 'object' ? [http.authorizer] : []))
+      .flatMap(({ http }) => (isJsonObject(http) ? [http['authorizer']] : []))
       .filter((authorizer) => authorizer !== undefined);
     expect(new Set(authorizers)).toStrictEqual(new Set(['${self:custom.tokenAuthorizer}']));
   });

@@ -1,6 +1,13 @@
-import { type Serverless, ServiceChecks } from '../../checks/plugin';
-import type { DeclaredFunction, DeclaredService } from '../../checks/declared-routes';
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
+import type { DeclaredFunction, DeclaredService } from '../../build/declared-service';
+import type { Osls } from '../../build/osls';
+import { type CheckedService, ServiceChecks } from '../../checks/plugin';
+import type { AccessRules, Route } from '../../lib/access/rule';
+
+const ACCESS_RULES: AccessRules = {
+  'GET /sayhello': {},
+  'GET /orders': { scopes: ['orders:read'] },
+};
+const PUBLIC_ROUTES: readonly Route[] = ['GET /health'];
 
 /** Stands for the error class of osls, which it prints without a stack trace. */
 class ServerlessError extends Error {
@@ -40,16 +47,24 @@ interface Run {
   readonly stage?: string;
   readonly functions?: DeclaredService['functions'];
   readonly resourcePolicy?: readonly object[];
+  readonly accessRules?: AccessRules;
 }
 
-/** Initializes osls with the plugin, and gives back what the plugin throws. */
-function refusalOf({
+interface Outcome {
+  readonly refusal?: unknown;
+  readonly notices: readonly unknown[];
+}
+
+/** Initializes osls with the plugin. */
+function outcomeOf({
   command = ['package'],
   stage = 'dev',
   functions = functionsWith(),
   resourcePolicy,
-}: Run): unknown {
-  const serverless: Serverless = {
+  accessRules = ACCESS_RULES,
+}: Run): Outcome {
+  const notices: unknown[] = [];
+  const osls: Osls<CheckedService> = {
     service: {
       provider: {
         stage,
@@ -62,11 +77,17 @@ function refusalOf({
     classes: { Error: ServerlessError },
   };
   try {
-    new ServiceChecks(serverless).hooks.initialize();
-  } catch (error) {
-    return error;
+    const rules = { file: 'access-rules.ts', accessRules, publicRoutes: PUBLIC_ROUTES };
+    const log = { notice: (notice: unknown) => notices.push(notice) };
+    new ServiceChecks(osls, { log }, rules).hooks.initialize();
+  } catch (refusal) {
+    return { refusal, notices };
   }
-  return undefined;
+  return { notices };
+}
+
+function refusalOf(run: Run): unknown {
+  return outcomeOf(run).refusal;
 }
 
 const withoutIssuer = functionsWith({
@@ -163,6 +184,16 @@ describe('ServiceChecks', () => {
     const refusal = String(refusalOf({ stage: 'x'.repeat(480) }));
     expect(refusal).toContain('The access rules in access-rules.ts cannot become a policy:\n');
     expect(refusal).toContain('GET /orders');
+  });
+
+  test('says what is left out of a policy so that it fits, and nothing about one that fits', () => {
+    const routes = Array.from({ length: 60 }, (_, index): Route => `GET /resources-${index}/{id}`);
+    const accessRules = Object.fromEntries(routes.map((route) => [route, {}]));
+    const functions = functionsWith({ shop: functionOf(routes, 'authorizer') });
+    expect(outcomeOf({ functions, accessRules })).toStrictEqual({
+      notices: [expect.stringContaining('some Denies of paths that lead to no route are left out')],
+    });
+    expect(outcomeOf({})).toStrictEqual({ notices: [] });
   });
 
   test('lets the rules pass where the API has a resource policy as well', () => {

@@ -1,13 +1,11 @@
-import {
-  type BuildTarget,
-  examinePolicies,
-  exampleStageArn,
-  findPolicyProblems,
-} from '../../checks/policy-problems';
+import { type BuildTarget, examinePolicies, exampleStageArn } from '../../checks/policy-problems';
 import type { AccessRules } from '../../lib/access/rule';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
 
 const TARGET: BuildTarget = { region: 'eu-central-1', stage: 'dev', hasResourcePolicy: false };
+
+const problemsOf = (...table: Parameters<typeof examinePolicies>) =>
+  examinePolicies(...table).problems;
 
 function routesNamed(count: number, suffix: string): AccessRules {
   return Object.fromEntries(
@@ -39,8 +37,8 @@ describe('examinePolicies', () => {
 
   test('finds what only a resource policy makes a problem', () => {
     const rules: AccessRules = { 'GET /o/{id}': { scopes: ['orders'] }, 'GET /o/{id}/lines': {} };
-    expect(findPolicyProblems(rules, [], TARGET)).toStrictEqual([]);
-    expect(findPolicyProblems(rules, [], { ...TARGET, hasResourcePolicy: true })).toHaveLength(1);
+    expect(problemsOf(rules, [], TARGET)).toStrictEqual([]);
+    expect(problemsOf(rules, [], { ...TARGET, hasResourcePolicy: true })).toHaveLength(1);
   });
 
   test('finds every problem at once', () => {
@@ -50,7 +48,7 @@ describe('examinePolicies', () => {
       'GET /orders/{id}': { scopes: ['orders'] },
       [`GET /${'l'.repeat(500)}`]: {},
     };
-    expect(findPolicyProblems(rules, [], TARGET)).toStrictEqual([
+    expect(problemsOf(rules, [], TARGET)).toStrictEqual([
       expect.stringContaining('No policy can keep GET /orders/{id} apart'),
       expect.stringContaining('more than the 512 characters'),
       expect.stringContaining('bytes of the 8192'),
@@ -87,8 +85,8 @@ describe('examinePolicies', () => {
 
   test('weighs policies with the stage that they are for', () => {
     const rules = routesNamed(90, '');
-    expect(findPolicyProblems(rules, [], TARGET)).toStrictEqual([]);
-    expect(findPolicyProblems(rules, [], { ...TARGET, stage: 'x'.repeat(128) })).toHaveLength(1);
+    expect(problemsOf(rules, [], TARGET)).toStrictEqual([]);
+    expect(problemsOf(rules, [], { ...TARGET, stage: 'x'.repeat(128) })).toHaveLength(1);
   });
 
   test('passes a fault of its own on as it is', () => {

@@ -1,17 +1,18 @@
 import { ACCESS_RULES } from '../../access-rules';
+// demo
+import { SHOP_REQUESTS } from '../shop/conformance/requests';
+// end of demo
+import { FIXTURE_REQUESTS, FIXTURE_SCOPES, requestOf } from '../support/fixture-routes';
 import type { ConformanceRequest } from './request';
 
 const ALICE = { user: 'alice' };
-const BOB = { user: 'bob' };
-/** Owns no order on either target, and may read and write them. */
-const BUYER = { user: 'bob', scope: 'orders:read orders:write', forceScope: true };
-const CORS_ORIGIN = 'https://shop.example.com';
+/** Entitled to one of the fixture routes. */
+const ONE_SCOPE = { user: 'bob', scope: 'test-summaries:read', forceScope: true };
+/** Entitled to all of them. */
+const EVERY_SCOPE = { user: 'bob', scope: FIXTURE_SCOPES, forceScope: true };
+const CORS_ORIGIN = 'https://pages.example.com';
 const FROM_ELSEWHERE = { origin: 'https://evil.example' };
 const JSON_TYPE = { 'content-type': 'application/json' };
-
-const PROTECTED = Object.keys(ACCESS_RULES).map((route) =>
-  route.replace('{orderId}', '00000000-0000-7000-8000-000000000000'),
-);
 
 function preflight(origin: string): Readonly<Record<string, string>> {
   return { origin, 'access-control-request-method': 'GET' };
@@ -21,7 +22,11 @@ function preflight(origin: string): Readonly<Record<string, string>> {
 export const OUTAGE_REQUESTS: readonly ConformanceRequest[] = [
   { name: 'no keys: undecided', route: 'GET /sayhello', authorizerCalls: 1 },
   { name: 'no keys: undecided again, and not kept', route: 'GET /sayhello', authorizerCalls: 1 },
-  { name: 'no keys: undecided for a page', route: 'GET /orders', headers: { origin: CORS_ORIGIN } },
+  {
+    name: 'no keys: undecided for a page',
+    route: 'GET /test-reports',
+    headers: { origin: CORS_ORIGIN },
+  },
 ];
 
 const PUBLIC: readonly ConformanceRequest[] = [
@@ -30,11 +35,17 @@ const PUBLIC: readonly ConformanceRequest[] = [
   { name: 'public from an undeclared origin', route: 'GET /health', headers: FROM_ELSEWHERE },
 ];
 
-const BY_ROUTE: readonly ConformanceRequest[] = PROTECTED.flatMap((route) => [
-  { name: `no token: ${route}`, route, authorizerCalls: 0 },
-  { name: `products only: ${route}`, route, token: BOB },
-  { name: `every scope: ${route}`, route, token: BUYER },
-]);
+const WITHOUT_TOKEN: readonly ConformanceRequest[] = [
+  ...Object.keys(ACCESS_RULES).map(requestOf),
+  ...FIXTURE_REQUESTS,
+].map((route) => ({ name: `no token: ${route}`, route, authorizerCalls: 0 }));
+
+const BY_ROUTE: readonly ConformanceRequest[] = ['GET /sayhello', ...FIXTURE_REQUESTS].flatMap(
+  (route) => [
+    { name: `one scope: ${route}`, route, token: ONE_SCOPE },
+    { name: `every scope: ${route}`, route, token: EVERY_SCOPE },
+  ],
+);
 
 const BAD_TOKENS: readonly ConformanceRequest[] = [
   { expired: true },
@@ -78,35 +89,35 @@ const SCHEMES: readonly ConformanceRequest[] = ['bearer', 'BEARER', 'Bearer  '].
 }));
 
 const PATHS: readonly ConformanceRequest[] = [
-  ...['x', 'a:b', 'a%20b', 'a*b', '%2A', 'x?y=1', '..%2Fproducts'].map((id) => ({
-    name: `an order that nobody has: ${id}`,
-    route: `GET /orders/${id}`,
-    token: BUYER,
+  ...['x', 'a:b', 'a%20b', 'a*b', '%2A', 'x?y=1', '..%2Ftest-summaries'].map((id) => ({
+    name: `a report that does not exist: ${id}`,
+    route: `GET /test-reports/${id}`,
+    token: EVERY_SCOPE,
   })),
-  { name: 'a slash at the end', route: 'GET /products/', token: BOB },
-  { name: 'a slash at the end of a parameter', route: 'GET /orders/x/', token: BUYER },
-  { name: 'two slashes', route: 'GET //products', token: BOB },
-  { name: 'a parameter, not entitled', route: 'GET /orders/a:b', token: BOB },
+  { name: 'a slash at the end', route: 'GET /test-summaries/', token: ONE_SCOPE },
+  { name: 'a slash at the end of a parameter', route: 'GET /test-reports/x/', token: EVERY_SCOPE },
+  { name: 'two slashes', route: 'GET //test-summaries', token: ONE_SCOPE },
+  { name: 'a parameter, not entitled', route: 'GET /test-reports/a:b', token: ONE_SCOPE },
   ...[
     'GET /nope',
     'GET /',
-    'DELETE /orders',
+    'DELETE /test-reports',
     'POST /sayhello',
-    'PUT /orders/1',
+    'PUT /test-reports/1',
     'HEAD /health',
-    'GET /ORDERS',
-    'GET /orders/1/refunds',
+    'GET /TEST-REPORTS',
+    'GET /test-reports/1/lines',
     'OPTIONS /nope',
-    'OPTIONS /orders/1/refunds',
+    'OPTIONS /test-reports/1/lines',
   ].map((route) => ({ name: `no such route: ${route}`, route, token: ALICE, authorizerCalls: 0 })),
   { name: 'no such route, without a token', route: 'GET /nope', headers: FROM_ELSEWHERE },
 ];
 
 const CORS: readonly ConformanceRequest[] = [
-  { name: 'a preflight', route: 'OPTIONS /orders', headers: preflight(CORS_ORIGIN) },
+  { name: 'a preflight', route: 'OPTIONS /test-reports', headers: preflight(CORS_ORIGIN) },
   {
     name: 'a preflight of a route with a parameter',
-    route: 'OPTIONS /orders/1',
+    route: 'OPTIONS /test-reports/1',
     headers: preflight(CORS_ORIGIN),
   },
   {
@@ -116,53 +127,61 @@ const CORS: readonly ConformanceRequest[] = [
   },
   {
     name: 'a preflight from an undeclared origin',
-    route: 'OPTIONS /orders',
+    route: 'OPTIONS /test-reports',
     headers: preflight('https://evil.example'),
   },
-  { name: 'OPTIONS without an origin', route: 'OPTIONS /products' },
-  { name: '401 for a page', route: 'GET /orders', headers: FROM_ELSEWHERE },
-  { name: '403 for a page', route: 'GET /orders', token: BOB, headers: FROM_ELSEWHERE },
-  { name: '200 for a page', route: 'GET /products', token: BOB, headers: FROM_ELSEWHERE },
+  { name: 'OPTIONS without an origin', route: 'OPTIONS /test-summaries' },
+  { name: '401 for a page', route: 'GET /test-reports', headers: FROM_ELSEWHERE },
+  { name: '403 for a page', route: 'GET /test-reports', token: ONE_SCOPE, headers: FROM_ELSEWHERE },
+  {
+    name: '200 for a page',
+    route: 'GET /test-summaries',
+    token: ONE_SCOPE,
+    headers: FROM_ELSEWHERE,
+  },
 ];
 
 const BODIES: readonly ConformanceRequest[] = [
-  ['an order', '{"items":[{"productId":"p-1","quantity":1}]}'],
+  ['a body of JSON', '{"title":"Sales"}'],
   ['a body that is not JSON', '{'],
-  ['an order without items', '{"items":[]}'],
-  ['an order of nothing that is on sale', '{"items":[{"productId":"x","quantity":1}]}'],
-  ['a body of 11 MB', JSON.stringify({ items: 'x'.repeat(11_000_000) })],
-  ['a body of 17 KB', JSON.stringify({ items: 'x'.repeat(17_000) })],
+  ['a body of 11 MB', JSON.stringify({ title: 'x'.repeat(11_000_000) })],
+  ['a body of 17 KB', JSON.stringify({ title: 'x'.repeat(17_000) })],
 ].map(([name = '', body = '']) => ({
   name,
-  route: 'POST /orders',
-  token: BUYER,
+  route: 'POST /test-reports',
+  token: EVERY_SCOPE,
   headers: JSON_TYPE,
   body,
 }));
 
-const fresh = (scope: string): object => ({ ...BUYER, scope });
+const fresh = (scope: string): object => ({ user: 'alice', scope, forceScope: true });
 
 /** What is kept and what is not: each token is new to both targets when its sequence begins. */
 const SEQUENCES: readonly ConformanceRequest[] = [
   {
     name: 'kept 1: asked',
-    route: 'GET /products',
-    token: fresh('products:read'),
+    route: 'GET /test-summaries',
+    token: fresh('test-summaries:read'),
     authorizerCalls: 1,
   },
   {
     name: 'kept 2: another route',
-    route: 'GET /orders',
-    token: fresh('products:read'),
+    route: 'GET /test-reports',
+    token: fresh('test-summaries:read'),
     authorizerCalls: 0,
   },
   {
     name: 'kept 3: and back',
-    route: 'GET /products',
-    token: fresh('products:read'),
+    route: 'GET /test-summaries',
+    token: fresh('test-summaries:read'),
     authorizerCalls: 0,
   },
-  { name: 'kept 4: a denial', route: 'GET /orders', token: 'no.such.token', authorizerCalls: 1 },
+  {
+    name: 'kept 4: a denial',
+    route: 'GET /test-reports',
+    token: 'no.such.token',
+    authorizerCalls: 1,
+  },
   {
     name: 'kept 5: for every route',
     route: 'GET /sayhello',
@@ -172,13 +191,13 @@ const SEQUENCES: readonly ConformanceRequest[] = [
   {
     name: 'not kept 1: thrown',
     route: 'GET /sayhello',
-    token: { ...BOB, notYet: true },
+    token: { ...ONE_SCOPE, notYet: true },
     authorizerCalls: 1,
   },
   {
     name: 'not kept 2: thrown again',
     route: 'GET /sayhello',
-    token: { ...BOB, notYet: true },
+    token: { ...ONE_SCOPE, notYet: true },
     authorizerCalls: 1,
   },
 ];
@@ -187,13 +206,14 @@ const FORGERY: readonly ConformanceRequest[] = [
   {
     name: 'a header of serverless-offline makes nobody else of the caller',
     route: 'GET /sayhello',
-    token: BUYER,
+    token: EVERY_SCOPE,
     headers: { 'sls-offline-authorizer-override': '{"principalId":"eve","scope":""}' },
   },
 ];
 
 export const REQUESTS: readonly ConformanceRequest[] = [
   ...PUBLIC,
+  ...WITHOUT_TOKEN,
   ...BY_ROUTE,
   ...BAD_TOKENS,
   ...HEADER_SHAPES,
@@ -203,4 +223,7 @@ export const REQUESTS: readonly ConformanceRequest[] = [
   ...BODIES,
   ...SEQUENCES,
   ...FORGERY,
+  // demo
+  ...SHOP_REQUESTS,
+  // end of demo
 ];

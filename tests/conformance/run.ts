@@ -7,7 +7,7 @@ import { startLocalService } from '../../local/offline/local-service';
 import { emulatedAws } from '../deploy/emulated-aws';
 import { startEmulator } from '../deploy/emulator';
 import { installPythonTools } from '../deploy/python-tools';
-import { copyService } from '../support/service-copy';
+import { copyServiceWithFixture } from '../support/service-copy';
 import { CORS_ORIGIN, createStage } from '../deploy/stage';
 import { ACCEPTED_DIFFERENCES, acceptedReason } from './accepted-differences';
 import { differences } from './compare';
@@ -28,7 +28,7 @@ async function compareTargets(deferred: Deferred): Promise<void> {
   const emulator = await startEmulator(tools, emulatorPort);
   deferred.push(emulator.stop);
   const aws = emulatedAws(emulator.url, emulator.region);
-  const { directory, remove } = await copyService();
+  const { directory, remove } = await copyServiceWithFixture();
   deferred.push(remove);
   const stage = createStage('dev', issuer, { emulator, aws, directory });
   const deployed: Target = await stage.deploy();

@@ -39,5 +39,5 @@ export async function testToken(issuer: string, request: object): Promise<string
 export async function tokenOfNobody(issuer: string): Promise<string> {
   const signingKey = await generateTokenSigningKey();
   const tokenIssuer = { issuer, audience: SHARED_AUDIENCE, signingKey, foreignKey: signingKey };
-  return makeTestToken(parseTestTokenRequest({}), tokenIssuer);
+  return makeTestToken(parseTestTokenRequest({}, new Map([['alice', []]])), tokenIssuer);
 }

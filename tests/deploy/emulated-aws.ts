@@ -62,6 +62,7 @@ const LISTINGS: readonly Listing[] = [
     path: '/?Action=ListTopics&Version=2010-03-31',
     name: /<TopicArn>([^<]+)/g,
   },
+  // demo
   {
     kind: 'table',
     service: 'dynamodb',
@@ -69,6 +70,7 @@ const LISTINGS: readonly Listing[] = [
     target: 'DynamoDB_20120810.ListTables',
     name: /"([^"]+)"(?=[,\]])/g,
   },
+  // end of demo
 ];
 
 const TIMEOUT_MS = 10_000;

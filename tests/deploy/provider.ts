@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { ACCESS_RULES } from '../../access-rules';
 import { localIssuer } from '../../local/provider/identity-provider';
 import { waitForListener } from '../../local/network/loopback';
 import { TEST_TOKEN_PATH } from '../../local/provider/test-token-endpoint';
+import { scopesOf } from '../../local/provider/users';
 import { CommandFailed, lastLines, start } from '../support/child-process';
 
 /** The local identity provider, in a process that can be ended. */
@@ -13,11 +15,14 @@ export interface Provider {
 }
 
 const SCRIPT = join(__dirname, '../../local/provider/serve.ts');
+/** As custom.localUsers of serverless.yml has them. */
+const USERS = JSON.stringify({ alice: scopesOf(ACCESS_RULES), bob: ['products:read'] });
 const START_TIMEOUT_MS = 30_000;
 
 /** @throws {CommandFailed} with what it has printed where it does not start */
 export async function startProvider(port: number): Promise<Provider> {
-  const provider = start(process.execPath, ['--import', 'tsx', SCRIPT, String(port)], process.env);
+  const args = ['--import', 'tsx', SCRIPT, String(port), USERS];
+  const provider = start(process.execPath, args, process.env);
   const ended = provider.ended.then(() => false);
   if (!(await Promise.race([waitForListener(port, START_TIMEOUT_MS), ended]))) {
     await provider.stop();

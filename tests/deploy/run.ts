@@ -16,7 +16,16 @@ import { type Emulator, startEmulator } from './emulator';
 import { type Provider, startProvider } from './provider';
 import { installPythonTools, type PythonTools } from './python-tools';
 import { Report } from './report';
-import { copyService } from '../support/service-copy';
+// demo
+import {
+  checkOrderKept,
+  checkOrdersApart,
+  checkShopPolicy,
+  checkShopSmoke,
+  placeOrder,
+} from '../shop/deploy/checks';
+// end of demo
+import { copyServiceWithFixture } from '../support/service-copy';
 import { createStage, type DeployedStage } from './stage';
 
 const FIRST_DEPLOYMENT_SECONDS = 60;
@@ -31,7 +40,10 @@ async function testDeployment(
 ): Promise<void> {
   const aws = emulatedAws(emulator.url, emulator.region);
   const issuer = localIssuer(providerPort);
-  const [devCopy, prodCopy] = await Promise.all([copyService(), copyService()]);
+  const [devCopy, prodCopy] = await Promise.all([
+    copyServiceWithFixture(),
+    copyServiceWithFixture(),
+  ]);
   const dev = createStage('dev', issuer, { emulator, aws, directory: devCopy.directory });
   const prod = createStage('prod', issuer, { emulator, aws, directory: prodCopy.directory });
   let provider: Provider | undefined;
@@ -64,17 +76,41 @@ async function testDeployment(
 
     report.heading('Between the stages');
     await checkSeparation(report, [deployedDev, deployedProd], provider);
+    // demo
+    await checkOrdersApart(report, [deployedDev, deployedProd], provider);
+    // end of demo
 
     report.heading('After a deployment');
     await checkSmoke(report, dev, issuer);
+    // demo
+    await checkShopSmoke(report, dev, issuer);
+    // end of demo
 
     report.heading('Second deployment of stage dev, with nothing changed');
-    await checkUpdate(report, deployedDev, () => dev.deploy(), provider);
+    // demo
+    const orderOfDev = await placeOrder(deployedDev, provider);
+    // end of demo
+    await checkUpdate(report, deployedDev, () => dev.deploy());
+    // demo
+    await checkOrderKept(report, deployedDev, provider, orderOfDev);
+    // end of demo
     report.add(await runCollection({ baseUrl: deployedDev.baseUrl, issuer }));
 
-    report.heading('Update of stage prod before it is removed: orders unprotected, TTL of 1 s');
-    const unprotect = () => prod.deploy({ protectOrders: 'false', authorizerTtl: '1' });
-    const updatedProd = await checkUpdate(report, deployedProd, unprotect, provider);
+    report.heading('Update of stage prod: a TTL of 1 s');
+    const changes = {
+      authorizerTtl: '1',
+      // demo
+      // The stage is removed below, and a protected table would stay.
+      protectOrders: 'false',
+      // end of demo
+    };
+    // demo
+    const orderOfProd = await placeOrder(deployedProd, provider);
+    // end of demo
+    const updatedProd = await checkUpdate(report, deployedProd, () => prod.deploy(changes));
+    // demo
+    await checkOrderKept(report, updatedProd, provider, orderOfProd);
+    // end of demo
     await checkTtl(report, updatedProd, provider);
 
     report.heading('Damage to stage dev, and removal of both');
@@ -100,6 +136,9 @@ async function checkStage(stage: DeployedStage, provider: Provider): Promise<voi
   await checkAnswers(report, stage, provider);
   report.heading(`What the gateway keeps: stage ${stage.name}`);
   await checkCaching(report, stage, provider);
+  // demo
+  await checkShopPolicy(report, stage, provider);
+  // end of demo
 }
 
 async function main(): Promise<void> {

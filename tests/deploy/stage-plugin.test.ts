@@ -1,6 +1,4 @@
-import { type Serverless, StagePlugin } from '../../deploy/stage-plugin';
-
-type Resources = Serverless['service']['provider']['compiledCloudFormationTemplate']['Resources'];
+import { type Resources, StagePlugin } from '../../deploy/stage-plugin';
 
 function connect(resources: Resources): void {
   const provider = { compiledCloudFormationTemplate: { Resources: resources } };

@@ -28,7 +28,7 @@ export interface DeployedStage {
 
 /** The audience that every stage accepts, and that the local identity provider puts into its tokens. */
 export const SHARED_AUDIENCE = 'https://api.example.com';
-export const CORS_ORIGIN = 'https://shop.example.com';
+export const CORS_ORIGIN = 'https://pages.example.com';
 
 const COMMAND_TIMEOUT_MS = 120_000;
 

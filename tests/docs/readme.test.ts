@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { REASONS } from '../../lib/reason';
 
 const readme = readFileSync('README.md', 'utf8');
-const environmentExample = readFileSync('.env.example', 'utf8');
 
 /** The cells of the README's tables whose first cell is `code`. */
 const rows = [...readme.matchAll(/^\| `(\w+)`\s+\|(.*)\|$/gm)].map(([, code = '', cells = '']) => ({
@@ -19,10 +18,4 @@ test('the README lists every reason, in the order of the code, with the answer t
     finality === 'final' ? '403' : '401',
   ]);
   expect(documented).toEqual(actual);
-});
-
-test('.env.example explains every variable that the README lists, and no other', () => {
-  const variables = rows.map(({ code }) => code).filter((code) => code === code.toUpperCase());
-  const explained = [...environmentExample.matchAll(/^(\w+)=$/gm)].map(([, name]) => name);
-  expect(explained).toEqual(variables);
 });

@@ -18,6 +18,12 @@ export interface IdentityProviderProcess {
   readonly stop: () => Promise<void>;
 }
 
+/** The users of the identity provider under test, as its script takes them. */
+export const LOCAL_USERS = JSON.stringify({
+  alice: ['orders:read', 'orders:write', 'products:read'],
+  bob: ['products:read'],
+});
+
 type Environment = Readonly<Record<string, string>>;
 
 /** Runs a TypeScript file of `local/` to its end. */
@@ -44,7 +50,7 @@ export async function runServerless(
 
 /** Starts the identity provider on a free port, in a process of its own: jest cannot load ES modules. */
 export async function startIdentityProviderProcess(): Promise<IdentityProviderProcess> {
-  const child = startNode(['--import', 'tsx', 'local/provider/serve.ts', '0'], {});
+  const child = startNode(['--import', 'tsx', 'local/provider/serve.ts', '0', LOCAL_USERS], {});
   let output = '';
   const issuer = await new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {

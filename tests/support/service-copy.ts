@@ -1,6 +1,8 @@
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { addFunction } from './add-function';
+import { FIXTURE_FUNCTIONS } from './fixture-routes';
 
 const PROJECT_DIRECTORY = join(__dirname, '../..');
 
@@ -26,4 +28,11 @@ export async function copyService(): Promise<ServiceCopy> {
   });
   await symlink(join(PROJECT_DIRECTORY, 'node_modules'), join(directory, 'node_modules'));
   return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
+}
+
+/** Copies the service, and adds the fixture routes to it. */
+export async function copyServiceWithFixture(functions = FIXTURE_FUNCTIONS): Promise<ServiceCopy> {
+  const copy = await copyService();
+  for (const each of functions) await addFunction(copy.directory, each);
+  return copy;
 }

@@ -27,7 +27,7 @@ export interface PackagedStage {
   readonly parameters: StageParameters;
 }
 
-export const CORS_ORIGIN = 'https://shop.example.com';
+export const CORS_ORIGIN = 'https://pages.example.com';
 const PACKAGE_TIMEOUT_MS = 60_000;
 
 /**

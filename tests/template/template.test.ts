@@ -1,10 +1,12 @@
+// demo
+import { describeOrders } from '../shop/template/orders';
+// end of demo
 import { type PackagedStage, packageStage } from './packaged';
 import { describeAlarms } from './topics/alarms';
 import { describeAuthorization } from './topics/authorization';
 import { describeEnvironments } from './topics/environments';
 import { describeGatewayResponses } from './topics/gateway-responses';
 import { describeLogs } from './topics/logs';
-import { describeOrdersTable } from './topics/orders-table';
 import { describePermissions } from './topics/permissions';
 import { describeStage } from './topics/stage';
 import { describeNoUsagePlan, describeUsagePlan } from './topics/usage-plan';
@@ -31,7 +33,9 @@ describe.each(STAGES)('the template of stage %s', (name) => {
   describeGatewayResponses(stage);
   describeStage(stage);
   describeLogs(stage);
-  describeOrdersTable(stage);
+  // demo
+  describeOrders(stage);
+  // end of demo
   describeAlarms(stage);
   describeNoUsagePlan(stage);
 });

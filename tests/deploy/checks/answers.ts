@@ -1,13 +1,15 @@
 import { ACCESS_RULES } from '../../../access-rules';
+import { FIXTURE_REQUESTS, requestOf } from '../../support/fixture-routes';
 import { type Answer, expectAnswer, expectHeader, expectStatus, send } from '../api-client';
 import type { Provider } from '../provider';
 import type { Report } from '../report';
 import { CORS_ORIGIN, type DeployedStage } from '../stage';
 
-/** The protected routes, as they are called. */
-export const PROTECTED_ROUTES: readonly string[] = Object.keys(ACCESS_RULES).map((route) =>
-  route.replace('{orderId}', '00000000-0000-7000-8000-000000000000'),
-);
+/** A request to each protected route, those of the service and those of the tests. */
+const PROTECTED_REQUESTS: readonly string[] = [
+  ...Object.keys(ACCESS_RULES).map(requestOf),
+  ...FIXTURE_REQUESTS,
+];
 
 const DENIED =
   'User is not authorized to access this resource with an explicit deny in an identity-based policy';
@@ -22,7 +24,7 @@ export async function checkAnswers(
     `Bearer ${await provider.token(request)}`;
 
   await report.check('401 to every route without a token, with a challenge', async () => {
-    for (const route of PROTECTED_ROUTES) {
+    for (const route of PROTECTED_REQUESTS) {
       const answer = await send(stage, route);
       expectAnswer(answer, 401, { message: 'Unauthorized' });
       expectHeader(answer, 'www-authenticate', 'Bearer realm="jwt-lambda-authorizer"');
@@ -44,7 +46,7 @@ export async function checkAnswers(
   });
 
   await report.check('403 on a route beyond the scopes says insufficient_scope', async () => {
-    const answer = await send(stage, 'GET /orders', await bearer({ user: 'bob' }));
+    const answer = await send(stage, 'GET /test-reports', await bearer({ scope: '' }));
     const words = { error: 'insufficient_scope', reason: 'route_not_entitled' };
     expectAnswer(answer, 403, { message: DENIED, ...words });
     expectReadable(answer);
@@ -57,13 +59,13 @@ export async function checkAnswers(
   });
 
   await report.check('a page may read what a handler answers', async () => {
-    const answer = await send(stage, 'GET /products', await bearer({}));
+    const answer = await send(stage, 'GET /sayhello', await bearer({}));
     expectStatus(answer, 200);
     expectReadable(answer);
   });
 
   await report.check('the preflight of a protected route needs no token', async () => {
-    const answer = await send(stage, 'OPTIONS /orders');
+    const answer = await send(stage, 'OPTIONS /test-reports');
     expectStatus(answer, 200);
     expectReadable(answer);
     expectHeader(answer, 'access-control-allow-headers', 'Authorization,Content-Type');

@@ -59,7 +59,7 @@ export async function checkOutage(
 /** A token that names the issuer, signed by somebody else: with keys at hand it would get a 401. */
 async function tokenOfNobody(issuer: string): Promise<string> {
   const signingKey = await generateTokenSigningKey();
-  return makeTestToken(parseTestTokenRequest({}), {
+  return makeTestToken(parseTestTokenRequest({}, new Map([['alice', []]])), {
     issuer,
     audience: SHARED_AUDIENCE,
     signingKey,

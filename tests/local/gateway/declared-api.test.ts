@@ -1,8 +1,5 @@
-import {
-  declaredAuthorizer,
-  declaredHttpEvents,
-  GatewaySettingError,
-} from '../../../local/gateway/declared-api';
+import { declaredHttpEvents } from '../../../build/declared-service';
+import { declaredAuthorizer, GatewaySettingError } from '../../../local/gateway/declared-api';
 import { methodArnOf } from '../../../local/gateway/local-api';
 import { declaredPreflights } from '../../../local/gateway/preflight';
 
@@ -20,21 +17,6 @@ function authorizerOf(authorizer: unknown) {
   const api = apiWith({ method: 'get', path: '/', authorizer });
   return declaredHttpEvents(api).map((event) => declaredAuthorizer(api, event))[0];
 }
-
-describe('the routes of serverless.yml', () => {
-  test('are read in every form that osls takes', () => {
-    const api = apiWith(
-      'get orders',
-      { method: 'ANY', path: '/' },
-      { method: '*', path: 'a/{b}/' },
-    );
-    expect(declaredHttpEvents(api).map(({ route }) => route)).toStrictEqual([
-      'GET /orders',
-      'ANY /',
-      'ANY /a/{b}',
-    ]);
-  });
-});
 
 describe('an authorizer', () => {
   test('has the defaults of API Gateway', () => {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
-import { copyService, type ServiceCopy } from '../../support/service-copy';
+import { copyServiceWithFixture, type ServiceCopy } from '../../support/service-copy';
 
 jest.setTimeout(120_000);
 
@@ -9,7 +9,7 @@ let copy: ServiceCopy;
 let service: LocalService;
 
 beforeAll(async () => {
-  copy = await copyService();
+  copy = await copyServiceWithFixture();
   service = await startLocalService({}, { directory: copy.directory });
 });
 
@@ -22,15 +22,15 @@ test('an edit of the access rules takes effect without a restart, for tokens in 
   const made = await fetch(`${service.issuer}/test-tokens`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: '{"user":"bob"}',
+    body: '{"scope":"test-summaries:read","forceScope":true}',
   });
   const headers = { authorization: `Bearer ${await made.text()}` };
-  const status = async () => (await fetch(`${service.baseUrl}/orders`, { headers })).status;
+  const status = async () => (await fetch(`${service.baseUrl}/test-reports`, { headers })).status;
   expect([await status(), await status()]).toStrictEqual([403, 403]);
 
   const file = join(copy.directory, 'access-rules.ts');
   const rules = await readFile(file, 'utf8');
-  await writeFile(file, rules.replaceAll('orders:read', 'products:read'));
+  await writeFile(file, rules.replaceAll('test-reports:read', 'test-summaries:read'));
 
   const deadline = Date.now() + 30_000;
   let last = 403;

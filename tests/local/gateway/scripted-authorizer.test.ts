@@ -67,7 +67,7 @@ describe('the event of the authorizer', () => {
 describe('a policy', () => {
   test('that answers only event.methodArn makes the next route fail, as on AWS', async () => {
     expect((await get('/sayhello', 'this-route')).status).toBe(200);
-    expect((await get('/orders', 'this-route')).status).toBe(403);
+    expect((await get('/test-reports', 'this-route')).status).toBe(403);
     expect((await get('/sayhello', 'this-route')).status).toBe(200);
     expect(timesAsked('this-route')).toBe(1);
   });
@@ -151,7 +151,7 @@ describe('requestContext.authorizer', () => {
 
 describe('the gateway by itself', () => {
   test('answers 502 for a handler that throws, and says nothing of the error', async () => {
-    const { status, headers, body } = await get('/products', 'any');
+    const { status, headers, body } = await get('/test-summaries', 'any');
     expect([status, body]).toStrictEqual([502, { message: 'Internal server error' }]);
     expect(headers.get('access-control-allow-origin')).toBe('https://app.example.com');
   });
@@ -164,12 +164,12 @@ describe('the gateway by itself', () => {
   });
 
   test('takes the usageIdentifierKey of the authorizer for the API key of a route that wants one', async () => {
-    expect((await get('/orders/1', 'customer')).status).toBe(200);
-    expect((await get('/orders/1', 'no-customer')).status).toBe(403);
+    expect((await get('/test-reports/1', 'customer')).status).toBe(200);
+    expect((await get('/test-reports/1', 'no-customer')).status).toBe(403);
   });
 
   test('answers 413 to more than 10 MB', async () => {
-    const response = await fetch(`${service.baseUrl}/orders`, {
+    const response = await fetch(`${service.baseUrl}/test-reports`, {
       method: 'POST',
       headers: { authorization: 'Bearer any' },
       body: 'x'.repeat(10 * 1024 * 1024 + 1),
@@ -182,9 +182,11 @@ describe('the gateway by itself', () => {
   });
 
   test('prints a line for each request, and no token', async () => {
-    await get('/orders/1?secret=x', 'e30.line.x');
+    await get('/test-reports/1?secret=x', 'e30.line.x');
     await until(() => / {2}allow {2}\S+ {2}[\d.]+ ms/.test(service.output()));
-    await until(() => /^GET \/orders\/\{orderId\} {2}\d+ {2}cache miss/m.test(service.output()));
+    await until(() =>
+      /^GET \/test-reports\/\{reportId\} {2}\d+ {2}cache miss/m.test(service.output()),
+    );
     const lines = service
       .output()
       .split('\n')

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
-import { copyService } from '../../support/service-copy';
+import { FIXTURE_FUNCTIONS } from '../../support/fixture-routes';
+import { copyServiceWithFixture } from '../../support/service-copy';
 
 /** A copy of the service that runs with functions of the test's own. */
 export interface ScriptedService extends LocalService {
@@ -9,7 +10,7 @@ export interface ScriptedService extends LocalService {
   readonly edit: (file: string, from: string, to: string) => Promise<void>;
 }
 
-/** The one key of the usage plan, which `GET /orders/{orderId}` asks for. */
+/** The one key of the usage plan, which `GET /test-reports/{reportId}` asks for. */
 const API_KEY = 'a-key-of-a-paying-customer';
 
 /** Answers as the token asks it to, and tells what it was asked in `context.event`. */
@@ -60,20 +61,26 @@ const FAILING = `export const handler = async () => { throw new Error('[404] a s
 export async function startScriptedService(
   overrides: Readonly<Record<string, string>> = {},
 ): Promise<ScriptedService> {
-  const { directory, remove } = await copyService();
+  const { directory, remove } = await copyServiceWithFixture(
+    FIXTURE_FUNCTIONS.map((each) => ({
+      ...each,
+      source: each.name === 'testReports' ? ECHO : FAILING,
+    })),
+  );
   const write = (file: string, text: string): Promise<void> =>
     writeFile(join(directory, file), text);
   await write('functions/authorizer.ts', AUTHORIZER);
   await write('functions/sayhello.ts', ECHO);
   await write('functions/health.ts', ECHO);
-  await write('functions/orders.ts', ECHO);
-  await write('functions/products.ts', FAILING);
   const declared = await readFile(join(directory, 'serverless.yml'), 'utf8');
   const keys = `    apiKeys: [{ name: customer, value: ${API_KEY} }]`;
   await write(
     'serverless.yml',
     declared
-      .replace("path: '/orders/{orderId}', ", "path: '/orders/{orderId}', private: true, ")
+      .replace(
+        "path: '/test-reports/{reportId}', ",
+        "path: '/test-reports/{reportId}', private: true, ",
+      )
       .replace('  apiGateway:\n', `  apiGateway:\n${keys}\n`),
   );
   const service = await startLocalService(overrides, { directory });

@@ -1,16 +1,16 @@
 import { findFreePorts } from '../../../local/network/free-ports';
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
-import { copyService, type ServiceCopy } from '../../support/service-copy';
+import { copyServiceWithFixture, type ServiceCopy } from '../../support/service-copy';
 
 jest.setTimeout(120_000);
 
-const ORDER = '/orders/00000000-0000-7000-8000-000000000000';
+const REPORT = '/test-reports/00000000-0000-7000-8000-000000000000';
 
 let copy: ServiceCopy;
 let service: LocalService;
 
 beforeAll(async () => {
-  copy = await copyService();
+  copy = await copyServiceWithFixture();
   const [deadPort] = await findFreePorts(1);
   service = await startLocalService(
     { JWKS_URI: `http://localhost:${String(deadPort)}/jwks.json` },
@@ -47,7 +47,7 @@ describe('the local service', () => {
     });
   });
 
-  test.each(['/sayhello', '/orders', ORDER, '/products', '/health'])(
+  test.each(['/sayhello', '/test-reports', REPORT, '/test-summaries', '/health'])(
     'gives no CORS header to a preflight of %s from an origin that is not declared',
     async (path) => {
       const response = await preflight(path, 'https://evil.example');
@@ -57,19 +57,19 @@ describe('the local service', () => {
   );
 
   test('lets the declared origin call a path that declares cors', async () => {
-    const response = await preflight('/orders', 'https://app.example.com');
+    const response = await preflight('/test-reports', 'https://app.example.com');
     expect(response.status).toBe(200);
     expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
     expect(response.headers.get('access-control-allow-methods')).toBe('OPTIONS,POST,GET');
   });
 
-  test('lets the declared origin read one order', async () => {
-    const response = await preflight(ORDER, 'https://app.example.com');
+  test('lets the declared origin call a path with a parameter', async () => {
+    const response = await preflight(REPORT, 'https://app.example.com');
     expect(response.status).toBe(200);
     expect(response.headers.get('access-control-allow-methods')).toBe('OPTIONS,GET');
   });
 
-  test.each(['GET /nope', 'DELETE /orders', 'HEAD /health', `OPTIONS ${ORDER}/refunds`])(
+  test.each(['GET /nope', 'DELETE /test-reports', 'HEAD /health', `OPTIONS ${REPORT}/lines`])(
     'has no %s: 403, as API Gateway answers where there is no such method',
     async (route) => {
       const [method = '', path = ''] = route.split(' ');

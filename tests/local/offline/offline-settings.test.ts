@@ -84,7 +84,7 @@ describe('the ports', () => {
 
 describe('the ready message', () => {
   const message = (environment: Environment, custom: OfflineService['custom'] = {}) =>
-    readyMessage(readOfflineSettings({ ...service(environment), custom }, {}));
+    readyMessage(readOfflineSettings({ ...service(environment), custom }, {}), ['alice', 'bob']);
 
   test('holds two commands that can be pasted as they are', () => {
     const lines = message({ JWT_ISSUER: 'http://localhost:4000' }).split('\n');

@@ -19,15 +19,22 @@ class ServerlessError extends Error {
 }
 
 /** The plugin as osls makes it for a command; whatever it writes is an error. */
-function pluginFor(command: string, { api, lambda, identityProvider }: Ports): OfflinePlugin {
-  const write = (message: string) => {
-    throw new Error(`The plugin writes: ${message}`);
+function pluginFor(
+  command: string,
+  { api, lambda, identityProvider }: Ports,
+  localUsers: unknown = { alice: ['*'] },
+): OfflinePlugin {
+  const write = (message: unknown) => {
+    throw new Error(`The plugin writes: ${String(message)}`);
   };
   return new OfflinePlugin(
     {
       service: {
         provider: { stage: 'local' },
-        custom: { 'serverless-offline': { httpPort: api, lambdaPort: lambda } },
+        custom: {
+          'serverless-offline': { httpPort: api, lambdaPort: lambda },
+          localUsers,
+        },
         functions: {
           authorizer: { environment: { JWT_ISSUER: `http://localhost:${identityProvider}` } },
         },
@@ -37,12 +44,13 @@ function pluginFor(command: string, { api, lambda, identityProvider }: Ports): O
     },
     {},
     { log: { notice: write, warning: write, error: write } },
+    ['orders:read'],
   );
 }
 
-async function refusal(ports: Ports): Promise<string> {
+async function refusal(ports: Ports, localUsers?: unknown): Promise<string> {
   try {
-    await pluginFor('offline', ports).hooks.initialize();
+    await pluginFor('offline', ports, localUsers).hooks.initialize();
     return 'none';
   } catch (error) {
     return error instanceof ServerlessError ? error.message : `not for a user: ${String(error)}`;
@@ -105,6 +113,17 @@ describe('before sls offline', () => {
     expect(await refusal({ ...free, api: 70_000 })).toBe(
       'The port of the API must be a number from 1 to 65535, not 70000',
     );
+  });
+});
+
+describe('the users of the local identity provider', () => {
+  test.each<[string, unknown, string]>([
+    ['none', {}, "there must be at least one user, for example: alice: ['*']"],
+    ['a list', ['alice'], "there must be at least one user, for example: alice: ['*']"],
+    ['a user with a text', { bob: 'a:b' }, 'the scopes of "bob" must be a list of texts'],
+    ['a user with numbers', { bob: [1] }, 'the scopes of "bob" must be a list of texts'],
+  ])('%s is refused, with the place', async (_what, users, problem) => {
+    expect(await refusal(free, users)).toBe(`custom.localUsers of serverless.yml: ${problem}`);
   });
 });
 

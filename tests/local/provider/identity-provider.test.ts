@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import {
   type IdentityProviderProcess,
+  LOCAL_USERS,
   runLocalScript,
   startIdentityProviderProcess,
 } from '../../support/processes';
@@ -205,7 +206,7 @@ describe('isolation', () => {
     const environment = { AWS_LAMBDA_FUNCTION_NAME: 'authorizer' };
     const { exitCode, stdout, stderr } = await runLocalScript(
       'provider/serve.ts',
-      ['0'],
+      ['0', LOCAL_USERS],
       environment,
     );
     expect({ exitCode, stdout }).toStrictEqual({ exitCode: 1, stdout: '' });
@@ -216,7 +217,7 @@ describe('isolation', () => {
 describe('starting', () => {
   test('a taken port is one line and exit 1', async () => {
     const { port } = provider;
-    expect(await runLocalScript('provider/serve.ts', [String(port)])).toStrictEqual({
+    expect(await runLocalScript('provider/serve.ts', [String(port), LOCAL_USERS])).toStrictEqual({
       exitCode: 1,
       stdout: '',
       stderr: `Port ${port} is already in use\n`,
@@ -224,11 +225,19 @@ describe('starting', () => {
   });
 
   test('something that is not a port is one line and exit 1', async () => {
-    expect(await runLocalScript('provider/serve.ts', ['70000'])).toStrictEqual({
+    expect(await runLocalScript('provider/serve.ts', ['70000', LOCAL_USERS])).toStrictEqual({
       exitCode: 1,
       stdout: '',
-      stderr: '70000 is not a port\n',
+      stderr: '"70000" is not a port\n',
     });
+  });
+});
+
+test.each(['', '{}', '[]'])('users that are "%s" are one line and exit 1', async (users) => {
+  expect(await runLocalScript('provider/serve.ts', ['0', users])).toStrictEqual({
+    exitCode: 1,
+    stdout: '',
+    stderr: "there must be at least one user, for example: alice: ['*']\n",
   });
 });
 

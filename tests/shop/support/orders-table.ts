@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDynamoOrders } from '../../../shop/dynamo-orders';
 import type { OrdersRepository } from '../../../shop/orders';
 import { createOrdersClient } from '../../../shop/orders-client';
 import { startOrdersDatabase } from '../../../shop/local/orders-database';
+
+/** The file that declares the table. */
+export const ORDERS_TEMPLATE = join(__dirname, '../../../shop/resources/orders.yml');
 
 /** A table of orders in a database of the test's own. */
 export interface OrdersTable {
@@ -16,7 +20,7 @@ export interface OrdersTable {
 
 export async function startOrdersTable(): Promise<OrdersTable> {
   const name = 'orders';
-  const database = await startOrdersDatabase({ port: 0, table: name });
+  const database = await startOrdersDatabase({ port: 0, table: name, template: ORDERS_TEMPLATE });
   const client = createOrdersClient(database.client);
   return {
     name,

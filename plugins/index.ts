@@ -1,0 +1,32 @@
+// The tools of checks/, deploy/ and local/, set up for this service. serverless.yml names the .cjs
+// files of this folder, and build/compile.cjs compiles all of it in one turn.
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
+import type { Osls, PluginWriters } from '../build/osls';
+import { type CheckedService, ServiceChecks } from '../checks/plugin';
+import { OfflinePlugin } from '../local/offline/plugin';
+import type { OfflineService, PortOptions } from '../local/offline/offline-settings';
+import { scopesOf } from '../local/provider/users';
+
+export { RolePlugin } from '../deploy/role-plugin';
+export { StagePlugin } from '../deploy/stage-plugin';
+export { GatewayPlugin } from '../local/gateway/plugin';
+// demo
+export { OrdersPlugin } from '../shop/local/plugin';
+// end of demo
+export { serverlessEsbuild } from './function-bundles';
+
+export class Checks extends ServiceChecks {
+  constructor(osls: Osls<CheckedService>, _commandLine: unknown, writers: PluginWriters) {
+    super(osls, writers, {
+      file: 'access-rules.ts',
+      accessRules: ACCESS_RULES,
+      publicRoutes: PUBLIC_ROUTES,
+    });
+  }
+}
+
+export class Offline extends OfflinePlugin {
+  constructor(osls: Osls<OfflineService>, commandLine: PortOptions, writers: PluginWriters) {
+    super(osls, commandLine, writers, scopesOf(ACCESS_RULES));
+  }
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { DeclaredService } from '../../../build/declared-service';
+import { VARIABLES } from '../../../lib/config/config';
+
+const read = (file: string): string => readFileSync(file, 'utf8');
+
+describe('the variables of the authorizer', () => {
+  test('are explained in .env.example, and no other is', () => {
+    const explained = [...read('.env.example').matchAll(/^(\w+)=$/gm)].map(([, name]) => name);
+    expect(explained).toStrictEqual([...VARIABLES]);
+  });
+
+  test('are listed in the README, and no other is', () => {
+    const listed = [...read('README.md').matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+    expect(listed).toStrictEqual([...VARIABLES]);
+  });
+
+  test('are handed over by serverless.yml, and no other is', () => {
+    // The schema of osls, which every command of it checks, promises at least this much.
+    const { functions } = parse(read('serverless.yml'), { merge: true }) as DeclaredService;
+    expect(Object.keys(functions['authorizer']?.environment ?? {})).toStrictEqual([...VARIABLES]);
+  });
+});

@@ -1,0 +1,130 @@
+/** @jest-environment ./tests/support/one-realm-environment.ts */
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { findFreePorts } from '../../../local/network/free-ports';
+import { waitForListener } from '../../../local/network/loopback';
+import { OrdersPlugin } from '../../../shop/local/plugin';
+
+class ServerlessError extends Error {}
+
+interface Given {
+  readonly command?: string;
+  readonly stage?: string;
+  readonly ordersPort?: unknown;
+  readonly apiPort?: number;
+}
+
+let apiPort: number;
+let freePort: number;
+
+/** The plugin as osls makes it for a command, and the variables of the function. */
+function pluginFor({ command = 'offline', stage = 'local', ordersPort, apiPort: api }: Given) {
+  const orders: { environment: Readonly<Record<string, string | undefined>> } = {
+    environment: { ORDERS_TABLE: 'orders' },
+  };
+  const plugin = new OrdersPlugin(
+    {
+      service: {
+        provider: { stage },
+        custom: { ordersPort, 'serverless-offline': { httpPort: api ?? apiPort } },
+        functions: {
+          authorizer: { environment: { JWT_ISSUER: 'https://issuer.example.com' } },
+          orders,
+        },
+      },
+      serviceDir: process.cwd(),
+      processedInput: { commands: [command] },
+      classes: { Error: ServerlessError },
+    },
+    {},
+  );
+  return { hooks: plugin.hooks, endpoint: () => orders.environment['AWS_ENDPOINT_URL_DYNAMODB'] };
+}
+
+async function refusal(given: Given): Promise<string> {
+  try {
+    await pluginFor(given).hooks.initialize();
+    return 'none';
+  } catch (error) {
+    return error instanceof ServerlessError ? error.message : `not for a user: ${String(error)}`;
+  }
+}
+
+let occupant: Server;
+let taken: number;
+
+beforeAll(async () => {
+  occupant = createServer().listen(0, '127.0.0.1');
+  await once(occupant, 'listening');
+  // A TCP server that listens has an address object.
+  taken = (occupant.address() as AddressInfo).port;
+});
+
+beforeEach(async () => {
+  [apiPort = 0, freePort = 0] = await findFreePorts(2);
+});
+
+afterAll(() => {
+  occupant.close();
+});
+
+describe('before sls offline', () => {
+  test('a free port passes, and so does none', async () => {
+    expect(await refusal({ ordersPort: freePort })).toBe('none');
+    expect(await refusal({})).toBe('none');
+  });
+
+  test('a taken port is named, with what needs it and a remedy', async () => {
+    expect(await refusal({ ordersPort: taken })).toBe(
+      `Port ${taken} is already in use, but the database of orders needs it. ` +
+        'End what uses it, or choose another port: npx sls offline --param ordersPort=4101',
+    );
+  });
+
+  test('the port of the API is refused', async () => {
+    expect(await refusal({ ordersPort: freePort, apiPort: freePort })).toMatch(
+      `Port ${freePort} is wanted by both the API and the database of orders`,
+    );
+  });
+
+  test('a value that is not a port is refused', async () => {
+    expect(await refusal({ ordersPort: 'x' })).toBe(
+      'The port of the database of orders must be a number from 1 to 65535, not "x"',
+    );
+  });
+
+  test('no port is looked at for another command or another stage', async () => {
+    expect(await refusal({ command: 'deploy', ordersPort: taken })).toBe('none');
+    expect(await refusal({ stage: 'dev', ordersPort: taken })).toBe('none');
+  });
+});
+
+describe('sls offline', () => {
+  test.each(['any that is free', 'the one that is set'])(
+    'starts the database on a port, %s, tells the function, and ends it with the API',
+    async (choice) => {
+      const isSet = choice !== 'any that is free';
+      const { hooks, endpoint } = pluginFor({ ...(isSet && { ordersPort: freePort }) });
+      hooks['before:offline:start']();
+      await hooks['offline:start']();
+      const port = Number(new URL(endpoint() ?? '').port);
+      if (isSet) expect(port).toBe(freePort);
+      expect(await waitForListener(port, 0)).toBe(true);
+      hooks['before:offline:start:end']();
+      expect(await waitForListener(port, 0)).toBe(false);
+    },
+  );
+
+  test('says what is wrong if the port was taken in the meantime', async () => {
+    const { hooks } = pluginFor({ ordersPort: taken });
+    hooks['before:offline:start']();
+    await expect(hooks['offline:start']()).rejects.toThrow(ServerlessError);
+  });
+
+  test('starts no database on another stage', async () => {
+    const { hooks, endpoint } = pluginFor({ stage: 'dev' });
+    hooks['before:offline:start']();
+    await hooks['offline:start']();
+    expect(endpoint()).toBeUndefined();
+  });
+});
