@@ -66,5 +66,7 @@ export function packagesOf({ outputs }: Metafile): Record<string, number> {
 
 function packageOf(path: string): string {
   if (path.startsWith('builtin:')) return '(names of Node modules)';
-  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? '(this service)';
+  // The last one: a package can have packages of its own.
+  const inside = path.split('node_modules/').slice(1).at(-1);
+  return inside === undefined ? '(this service)' : (/^(?:@[^/]+\/)?[^/]+/.exec(inside)?.[0] ?? '');
 }

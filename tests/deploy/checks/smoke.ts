@@ -13,7 +13,7 @@ export async function checkSmoke(report: Report, stage: Stage, issuer: string): 
   await report.check('npm run smoke passes with a token by client credentials', async () => {
     const output = await stage.smoke(settings);
     match(output, /✓ POST \/orders makes an order/);
-    match(output, /\d+ passed, 0 failed/);
+    match(output, /\b\d+ passed, 0 failed/);
   });
   await report.check('npm run smoke fails with a token of no scope', async () => {
     await rejects(stage.smoke({ ...settings, SMOKE_SCOPE: '' }), /status is 200/);
