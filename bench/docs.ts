@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-export const PERFORMANCE_PAGE = 'docs/performance.md';
-export const PERFORMANCE_CHART = 'docs/performance.svg';
+const PERFORMANCE_PAGE = 'docs/performance.md';
 
 /** What a program prints, as it stands on the page between two comments that name it. */
 export function printedOnPage(program: string): string {

@@ -1,4 +1,4 @@
-import { CONTENDERS, OURS, TUTORIAL } from './contenders';
+import { OURS, TUTORIAL } from './contenders';
 import { type Repeated, REPEATABLE_WITHIN } from './repeatability';
 import type { BenchResults, ColdResult } from './results';
 import type { Summary } from './statistics';
@@ -121,8 +121,3 @@ function targetRows(results: BenchResults): readonly Row[] {
 function withSpread({ median, lower, upper }: Summary, digits: number): string {
   return `${median.toFixed(digits)} [${lower.toFixed(digits)}-${upper.toFixed(digits)}]`;
 }
-
-/** The names of those that verify every token, in the order of the tables. */
-export const AUTHORIZERS = CONTENDERS.filter(({ isAuthorizer }) => isAuthorizer).map(
-  ({ name }) => name,
-);
