@@ -4,7 +4,7 @@ import type { BenchResults, ColdResult } from './results';
 import type { Summary } from './statistics';
 import { kilobytes, targetsOf } from './targets';
 
-/** Prints everything that was measured, as text. */
+/** All results, as text. */
 export function toText(results: BenchResults): string {
   const { node, processor } = results;
   return [
@@ -19,7 +19,7 @@ export function toText(results: BenchResults): string {
 
 const MOVED_MOST = 10;
 
-/** Prints how far the ratios of this run are from those of an earlier one. */
+/** The distance of this run's ratios from those of an earlier one, as text. */
 export function comparisonToText(ratios: readonly Repeated[]): string {
   const within = ratios.filter(({ deviation }) => deviation <= REPEATABLE_WITHIN).length;
   const percent = `${REPEATABLE_WITHIN * 100} %`;
