@@ -10,7 +10,7 @@ import { checkDamage } from './checks/damage';
 import { checkOutage } from './checks/outage';
 import { checkSmoke } from './checks/smoke';
 import { checkSeparation, checkUpdate } from './checks/stages';
-import { checkTemplate } from './checks/template';
+import { checkRoleTemplate, checkTemplate } from './checks/template';
 import { emulatedAws, KINDS } from './emulated-aws';
 import { type Emulator, startEmulator } from './emulator';
 import { type Provider, startProvider } from './provider';
@@ -59,6 +59,7 @@ async function testDeployment(
 
     report.heading('Templates');
     for (const stage of [dev, prod]) await checkTemplate(report, tools, stage);
+    await checkRoleTemplate(report, tools);
 
     for (const stage of [deployedDev, deployedProd]) await checkStage(stage, provider);
 
