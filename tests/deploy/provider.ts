@@ -15,7 +15,7 @@ export interface Provider {
 const SCRIPT = join(__dirname, '../../local/provider/serve.ts');
 const START_TIMEOUT_MS = 30_000;
 
-/** @throws {CommandFailed} with what it has printed where it does not start */
+/** @throws {CommandFailed} with its output if it does not start */
 export async function startProvider(port: number): Promise<Provider> {
   const provider = start(process.execPath, ['--import', 'tsx', SCRIPT, String(port)], process.env);
   const ended = provider.ended.then(() => false);

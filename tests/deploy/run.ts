@@ -1,4 +1,4 @@
-// `npm run test:deploy`: deploys the service to an emulator of AWS, and checks what is there.
+// `npm run test:deploy`: deploys the service to an emulator of AWS, and checks the result.
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import { runCollection } from '../../postman/collection';
 import { findFreePorts } from '../../local/network/free-ports';
@@ -125,9 +125,9 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-// A signal would end this process without the event that ends what it has started.
+// A signal would end this process without the event that ends its child processes.
 process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
-// Every wait has its own limit; this one is for what nobody has thought of.
+// Every wait has its own limit; this one is for unforeseen cases.
 setTimeout(() => {
   print(`\nThe run was given up after ${WHOLE_RUN_TIMEOUT_MS / 1000} s`);
   process.exit(1);

@@ -13,7 +13,7 @@ const CONFIG = parseConfig({
   JWT_AUDIENCE: 'https://api.example.com',
   JWT_ALGORITHMS: SUPPORTED_ALGORITHMS.join(','),
 });
-/** Claims that pass; those of the examples would not, or are none. */
+/** Claims that pass; the examples have others, or lack them. */
 const CLAIMS = {
   iss: 'https://issuer.example.com',
   aud: 'https://api.example.com',
@@ -61,8 +61,8 @@ function isSigned({ algorithm, key }: PublishedJws, { header, payload, signature
 }
 
 /**
- * Has the verifier check the signature, and nothing else that could fail: the examples have no kid
- * and no claims of ours, so these are put where the verifier looks for them. What is signed stays
+ * Lets only the check of the signature fail: the examples come without a kid
+ * and without our claims, so these are added for the verifier. The signed content stays
  * as it was published.
  */
 async function checkSignature(example: PublishedJws, { header, payload, signature }: Parts) {

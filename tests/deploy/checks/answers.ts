@@ -12,7 +12,7 @@ export const PROTECTED_ROUTES: readonly string[] = Object.keys(ACCESS_RULES).map
 const DENIED =
   'User is not authorized to access this resource with an explicit deny in an identity-based policy';
 
-/** The gateway's own answers, of which the local service has none. */
+/** The gateway's own answers, which the local service does not give. */
 export async function checkAnswers(
   report: Report,
   stage: DeployedStage,

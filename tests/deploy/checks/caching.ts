@@ -18,7 +18,7 @@ export async function checkCaching(
   const bearer = async (request: object = {}): Promise<string> =>
     `Bearer ${await provider.token(request)}`;
 
-  /** Fails where the requests do not bring so many calls of the authorizer with them. */
+  /** Fails if the requests cause another number of authorizer calls. */
   async function expectCalls(expected: number, request: () => Promise<void>): Promise<void> {
     const before = await stage.authorizerCalls();
     await request();
@@ -82,7 +82,7 @@ export async function checkCaching(
   });
 }
 
-/** That the TTL of the authorizer is what it says, on a stage where that is a second. */
+/** Checks that a policy is kept for the TTL, on a stage with a TTL of a second. */
 export async function checkTtl(
   report: Report,
   stage: DeployedStage,

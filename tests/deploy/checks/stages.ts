@@ -5,7 +5,7 @@ import type { Provider } from '../provider';
 import type { Report } from '../report';
 import type { DeployedStage } from '../stage';
 
-/** Two stages have nothing in common: neither policies nor orders. */
+/** Two stages share neither policies nor orders. */
 export async function checkSeparation(
   report: Report,
   [one, other]: readonly [DeployedStage, DeployedStage],
@@ -31,7 +31,7 @@ export async function checkSeparation(
   });
 }
 
-/** An update changes what it is about, and nothing else. */
+/** An update changes its own subject only. */
 export async function checkUpdate(
   report: Report,
   before: DeployedStage,
