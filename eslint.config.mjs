@@ -1,4 +1,5 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
@@ -31,6 +32,31 @@ export default defineConfig(
             },
           ],
         },
+      ],
+    },
+  },
+  {
+    // An expression that backtracks is a way to keep the authorizer busy with one short header.
+    files: ['**/*.{ts,mjs,cjs}'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+      'regexp/no-dupe-disjunctions': 'error',
+      'regexp/no-contradiction-with-assertion': 'error',
+      'regexp/no-invalid-regexp': 'error',
+      'regexp/no-misleading-unicode-character': 'error',
+      'regexp/no-obscure-range': 'error',
+      'regexp/no-useless-assertions': 'error',
+      'regexp/optimal-quantifier-concatenation': 'error',
+    },
+  },
+  {
+    files: ['lib/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'RegExp', message: 'Write a literal: the rules above read no other expression.' },
       ],
     },
   },

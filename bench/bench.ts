@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleAll } from './bundles';
-import { toSvg } from './chart';
 import { bundleScript } from './child';
 import { measureCold } from './cold';
-import { PERFORMANCE_CHART, putOnPage } from './docs';
+import { putOnPage } from './docs';
 import { BenchProvider } from './provider';
 import { compareRuns } from './repeatability';
 import { type BenchResults, toResults } from './results';
@@ -16,9 +15,8 @@ import { measureWarm } from './warm';
 const HELP = `npm run bench -- [options]
 
   --json FILE    writes everything that was measured as JSON
-  --svg FILE     draws a chart
   --compare FILE compares the ratios with those of an earlier run, by its --json
-  --docs         puts the text and the chart into docs/
+  --docs         puts the text into docs/performance.md
   --cold N       fresh processes of each kind (default 40)
   --warm N       rounds of warm decisions (default 200)
   --help         this text
@@ -29,7 +27,6 @@ Takes about two minutes, and wants a machine that does nothing else.
 const { values: options } = parseArgs({
   options: {
     json: { type: 'string' },
-    svg: { type: 'string' },
     compare: { type: 'string' },
     docs: { type: 'boolean', default: false },
     cold: { type: 'string', default: '40' },
@@ -57,7 +54,7 @@ async function main(): Promise<void> {
     return;
   }
   const [coldRounds, warmRounds] = [rounds('cold'), rounds('warm')];
-  // First of all: a file that is not there is better known now than in two minutes.
+  // Read first, so that a missing file is known now and not in two minutes.
   const before = options.compare === undefined ? undefined : readResults(options.compare);
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   const provider = await BenchProvider.start(directory);
@@ -80,11 +77,7 @@ async function main(): Promise<void> {
       process.stdout.write(`\n${comparisonToText(compareRuns(before, results))}\n`);
     }
     if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 2));
-    if (options.svg !== undefined) writeFileSync(options.svg, toSvg(results));
-    if (options.docs) {
-      putOnPage('bench', text);
-      writeFileSync(PERFORMANCE_CHART, toSvg(results));
-    }
+    if (options.docs) putOnPage('bench', text);
   } finally {
     await provider.stop();
     rmSync(directory, { recursive: true });

@@ -11,12 +11,12 @@ export interface Bundle {
   readonly file: string;
   readonly bytes: number;
   readonly zipBytes: number;
-  /** What each package contributes, in bytes, the largest first. */
+  /** Bytes by package, the largest first. */
   readonly packages: Readonly<Record<string, number>>;
 }
 
 const AUTHORIZER = 'functions/authorizer.ts';
-/** What a zip of one file adds to it: its name twice, three headers and a data descriptor. */
+/** A zip of one file adds its name twice, three headers and a data descriptor. */
 const ZIP_FRAME_BYTES = 30 + 46 + 22 + 16 + 2 * 'functions/authorizer.mjs'.length;
 
 /** Bundles every contender into a directory. */
@@ -50,7 +50,7 @@ export async function bundleOne({ entry, plugins }: Contender, file: string): Pr
   };
 }
 
-/** What each package contributes to the one output of a build. */
+/** Bytes that each package contributes to the one output of a build, the largest first. */
 export function packagesOf({ outputs }: Metafile): Record<string, number> {
   const bytesByPackage: Record<string, number> = {};
   for (const { inputs } of Object.values(outputs)) {
@@ -66,5 +66,7 @@ export function packagesOf({ outputs }: Metafile): Record<string, number> {
 
 function packageOf(path: string): string {
   if (path.startsWith('builtin:')) return '(names of Node modules)';
-  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? '(this service)';
+  // The last one: a package can have packages of its own.
+  const inside = path.split('node_modules/').slice(1).at(-1);
+  return inside === undefined ? '(this service)' : (/^(?:@[^/]+\/)?[^/]+/.exec(inside)?.[0] ?? '');
 }

@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 
 /**
- * Runs a script in a fresh Node of the same version, which throws away what it logs and writes its
+ * Runs a script in a fresh Node of the same version, which logs to nowhere and writes its
  * result, as JSON, to file descriptor 3.
  *
- * @throws {Error} where it ends in any other way
+ * @throws {Error} if it fails or writes no result
  */
 export async function runInFreshNode(
   script: string,
@@ -30,7 +30,7 @@ export async function runInFreshNode(
   return JSON.parse(result) as unknown;
 }
 
-/** What runs in fresh processes is bundled first: a loader of TypeScript would be measured as well. */
+/** Bundles a script for fresh processes: a loader of TypeScript would be measured as well. */
 export async function bundleScript(
   name: 'cold-sample' | 'warm-sample',
   directory: string,

@@ -1,10 +1,10 @@
 import type { TokenEvent } from './provider';
 
-/** What a fresh process went through, in milliseconds; in bytes, for memory. */
+/** The start of one fresh process: times in milliseconds, memory in bytes. */
 export interface ColdSample {
-  /** From the import of the bundle until it asks for the keys, or is there. */
+  /** From the import of the bundle until it asks for the keys, or is loaded. */
   readonly load: number;
-  /** From the import of the bundle until its handler is there. */
+  /** From the import of the bundle until it exports its handler. */
   readonly init: number;
   readonly firstDecision: number;
   /** CPU time, of all threads, from the start of the process to the first decision. */
@@ -20,14 +20,14 @@ interface BundleModule {
 
 const RESULT_FILE_DESCRIPTOR = 3;
 
-// Not `performance`, whose module would be loaded before it is needed, or not needed at all.
+// Not `performance`: a contender may never load its module.
 const now = (): number => Number(process.hrtime.bigint()) / 1e6;
 const cpu = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 };
 
-// Not by `import`, which would load what belongs to a contender's own start: streams, for one.
+// Not by `import`, which would load modules that belong to a contender's own start, such as streams.
 const { writeSync } = process.getBuiltinModule('node:fs');
 const { pathToFileURL } = process.getBuiltinModule('node:url');
 const [, , bundle = '', token = '', methodArn = ''] = process.argv;

@@ -7,9 +7,9 @@ import { rotate } from './statistics';
 
 /** The samples of every contender, in the order in which they were taken, by its name. */
 export interface ColdSamples {
-  /** Keys are fetched whenever the contender does so of its own accord. */
+  /** Keys are fetched when the contender does so by default. */
   readonly plain: ReadonlyMap<string, readonly ColdSample[]>;
-  /** Keys are fetched at init, by those that can. */
+  /** Keys are fetched at init, for contenders that can. */
   readonly prefetched: ReadonlyMap<string, readonly ColdSample[]>;
 }
 

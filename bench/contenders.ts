@@ -6,11 +6,11 @@ export interface Contender {
   readonly name: string;
   /** Its source, or `packaged` for the bundle that `sls package` makes. */
   readonly entry: string;
-  /** Verifies every token as an authorizer must; the others only show where the limits are. */
+  /** Whether it verifies every token, as an authorizer must. The others only show the limits. */
   readonly isAuthorizer: boolean;
   /** Whether it can fetch the keys at init. */
   readonly canPrefetch: boolean;
-  /** Plugins for its bundle. Our own are a part of what is measured, so peers come without. */
+  /** Plugins for its bundle. Ours are part of the measurement, so peers have none. */
   readonly plugins: readonly Plugin[];
 }
 
@@ -25,7 +25,7 @@ export const CONTENDERS: readonly Contender[] = [
   peer('fast-jwt', 'fast-jwt'),
   peer('jose', 'jose'),
   { ...peer(TUTORIAL, 'tutorial'), canPrefetch: false },
-  // The strongest peer with the part of our build that has nothing to do with our libraries.
+  // The strongest peer with the part of our build that does not depend on our libraries.
   { ...peer(`${AWS_JWT_VERIFY}, built as ours`, 'aws-jwt-verify'), plugins: [lazyBuiltins] },
   { ...peer(LIMIT, 'limit'), isAuthorizer: false, plugins: [lazyBuiltins] },
   { ...peer('limit: empty handler', 'empty'), isAuthorizer: false, canPrefetch: false },

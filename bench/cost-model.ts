@@ -16,12 +16,12 @@ export const PRICES = {
 export const MEGABYTES_PER_VCPU = 1_769;
 export const SECONDS_PER_MONTH = 730 * 3600;
 
-/** What one invocation of the authorizer costs, apart from its share of a month. */
+/** The figures of one invocation of the authorizer. */
 export interface Invocation {
   readonly memoryMegabytes: number;
   /** CPU time of one decision on a whole core, in milliseconds. */
   readonly decisionMs: number;
-  /** What Lambda's own runtime adds to each invocation. */
+  /** Added to each invocation by Lambda's own runtime. */
   readonly runtimeMs: number;
   /** Our line and Lambda's own three (START, END, REPORT). */
   readonly logBytes: number;
@@ -35,7 +35,7 @@ export const DEFAULT_INVOCATION: Invocation = {
 };
 
 /**
- * How many of the requests reach the authorizer. API Gateway asks it once, then answers for `ttl`
+ * The share of requests that reach the authorizer. API Gateway asks it once, then answers for `ttl`
  * seconds by itself; requests with one token come at random. So each time it is asked is followed by
  * `ttl` seconds with `rate * ttl` requests that it need not see.
  *
@@ -59,7 +59,7 @@ export interface MonthlyCost {
   readonly total: number;
 }
 
-/** What so many invocations a month cost. */
+/** The price of a number of invocations a month, in US dollars. */
 export function monthlyCost(invocations: number, invocation: Invocation): MonthlyCost {
   const seconds = billedMs(invocation) / 1000;
   const gigabytes = invocation.memoryMegabytes / 1024;
@@ -69,14 +69,14 @@ export function monthlyCost(invocations: number, invocation: Invocation): Monthl
   return { requests, duration, logs, total: requests + duration + logs };
 }
 
-/** What one provisioned instance costs a month, whether it is used or not. */
+/** The price of one provisioned instance a month, used or not, in US dollars. */
 export function provisionedMonthlyCost(memoryMegabytes: number): number {
   return (memoryMegabytes / 1024) * SECONDS_PER_MONTH * PRICES.provisionedGigabyteSecond;
 }
 
 /**
  * The share of its time that an instance must be busy for provisioned concurrency to cost less:
- * where `provisioned + busy * onProvisioned = busy * onDemand`.
+ * `provisioned + busy * onProvisioned = busy * onDemand`.
  */
 export function breakEvenUtilization(): number {
   const { gigabyteSecond, provisionedGigabyteSecond, gigabyteSecondOnProvisioned } = PRICES;

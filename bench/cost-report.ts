@@ -7,11 +7,6 @@ import {
   provisionedMonthlyCost,
   shareOfInvocations,
 } from './cost-model';
-import {
-  type Fleet,
-  simulateProviderRequests,
-  simulateShareOfInvocations,
-} from './cost-simulation';
 
 const REQUESTS_PER_MONTH = [1e6, 100e6, 10_000e6];
 const TTLS = [0, 60, 300, 3600];
@@ -22,22 +17,8 @@ const CALLERS: Readonly<Record<string, number>> = {
   'users in front of a page, 1 in 10 s each': 0.1,
   'few tokens, 10 a second each': 10,
 };
-// One second less: the next refresh would be the first of another hour.
-const HOUR = 3_599;
-const FLEETS: Readonly<Record<string, Fleet>> = {
-  'one instance, an hour': fleet(1),
-  '10 instances, an hour': fleet(10),
-  '... a made-up key id a second each': { ...fleet(10), isAttacked: true },
-  '... started while the provider is down': { ...fleet(10), isProviderDown: true },
-  '1,000 cold starts, their first minute': { ...fleet(1000), seconds: 60 },
-};
-
-function fleet(instances: number): Fleet {
-  return { instances, seconds: HOUR, isAttacked: false, isProviderDown: false };
-}
-
-/** Everything that can be worked out about cost and scale, as text. The same each time. */
-export async function costReport(): Promise<string> {
+/** Cost and scale, worked out from the constants of cost-model.ts. */
+export function costReport(): string {
   return [
     ...shareLines(),
     '',
@@ -46,21 +27,15 @@ export async function costReport(): Promise<string> {
     ...memoryLines(),
     '',
     ...provisionedLines(),
-    '',
-    ...(await providerLines()),
   ].join('\n');
 }
 
 function shareLines(): readonly string[] {
-  const percent = (share: number): string => (100 * share).toFixed(2);
   return [
-    'Requests that reach the authorizer, %: by the formula (in a simulation of 200,000 requests)',
-    heads(42, 18),
+    'Requests that reach the authorizer, %',
+    heads(42, 9),
     ...Object.entries(CALLERS).map(([callers, rate]) =>
-      row(callers, 42, 18, (ttl) => {
-        const simulated = percent(simulateShareOfInvocations(rate, ttl));
-        return `${percent(shareOfInvocations(rate, ttl))} (${simulated})`;
-      }),
+      row(callers, 42, 9, (ttl) => (100 * shareOfInvocations(rate, ttl)).toFixed(2)),
     ),
   ];
 }
@@ -108,20 +83,8 @@ function provisionedLines(): readonly string[] {
   const monthly = dollars(provisionedMonthlyCost(memoryMegabytes));
   const busy = (100 * breakEvenUtilization()).toFixed(0);
   return [
-    `Provisioned concurrency: ${monthly} a month for each instance of ${memoryMegabytes} MB; cheaper only where it is busy ${busy} % of its time`,
+    `Provisioned concurrency: ${monthly} a month for each instance of ${memoryMegabytes} MB; cheaper only if it is busy ${busy} % of its time`,
   ];
-}
-
-async function providerLines(): Promise<readonly string[]> {
-  const lines = ["Requests to the provider, counted with the service's own code"];
-  for (const [name, each] of Object.entries(FLEETS)) {
-    const requests = await simulateProviderRequests(each);
-    const perSecond = (requests / each.seconds).toFixed(2);
-    lines.push(
-      `${name.padEnd(40)}${requests.toLocaleString('en').padStart(8)} = ${perSecond} a second`,
-    );
-  }
-  return lines;
 }
 
 function heads(nameWidth: number, width: number, name = ''): string {

@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-export const PERFORMANCE_PAGE = 'docs/performance.md';
-export const PERFORMANCE_CHART = 'docs/performance.svg';
+const PERFORMANCE_PAGE = 'docs/performance.md';
 
-/** What a program prints, as it stands on the page between two comments that name it. */
+/** The output of a program, as the page has it in the block below a comment that names the program. */
 export function printedOnPage(program: string): string {
   return blockOf(program, readFileSync(PERFORMANCE_PAGE, 'utf8')).inner;
 }
 
-/** Replaces on the page what a program printed before. */
+/** Replaces the output of a program on the page. */
 export function putOnPage(program: string, text: string): void {
   const page = readFileSync(PERFORMANCE_PAGE, 'utf8');
   const { before, after } = blockOf(program, page);

@@ -6,18 +6,18 @@ import { type BenchProvider, eventWith, type TokenEvent } from './provider';
 export const GRANTED = ['RS256', 'ES256'] as const;
 export const GRANTED_AGAIN = ['RS256 again', 'ES256 again'] as const;
 
-/** What is to become of an event. */
+/** The expected outcome of an event. */
 export type BenchEvent = (typeof GRANTED | typeof GRANTED_AGAIN)[number] | Reason;
 
 const MINUTE = 60;
 
-/** The events that the authorizers decide on, by what is to become of them. */
+/** The events that the authorizers decide on, by their expected outcome. */
 export function benchEvents(
   provider: BenchProvider,
 ): Readonly<Record<BenchEvent, readonly TokenEvent[]>> {
   const now = Math.floor(Date.now() / 1000);
   const bearing = (token: string): readonly TokenEvent[] => [eventWith(`Bearer ${token}`)];
-  // So many that none of them is still remembered when its turn comes again.
+  // So many that each is forgotten before its turn comes again.
   const many = (algorithm: 'RS256' | 'ES256'): readonly TokenEvent[] => {
     const length = Math.ceil(
       (1.5 * REMEMBERED_CHARACTERS) / provider.token({}, {}, algorithm).length,

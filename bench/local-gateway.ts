@@ -1,4 +1,4 @@
-// `npx tsx bench/local-gateway.ts`: how long `sls offline` takes to start, and what a cached policy adds to a request.
+// `npm run bench:gateway`: the time that `sls offline` takes to start, and that a cached policy adds to a request.
 import { Agent, request } from 'node:http';
 import { type LocalService, startLocalService } from '../local/offline/local-service';
 import { TEST_TOKEN_PATH } from '../local/provider/test-token-endpoint';
@@ -31,7 +31,7 @@ async function measure({ baseUrl, issuer }: LocalService): Promise<[number, numb
   const headers = { authorization: `Bearer ${await response.text()}` };
   const open: number[] = [];
   const guarded: number[] = [];
-  // In turns, so that whatever else the machine does falls on both.
+  // In turns, so that other work of the machine slows down both.
   for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
     open.push(await time(`${baseUrl}/health`, headers));
     guarded.push(await time(`${baseUrl}/sayhello`, headers));

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
+import { unzipSync } from 'fflate';
 
 /** The authorizer as it is uploaded. */
 export interface PackagedAuthorizer {
   readonly zipBytes: number;
-  readonly bundle: Buffer;
+  readonly bundle: Uint8Array;
 }
 
-/** Has osls package the service, for a stage with settings that nobody has, and takes the authorizer. */
+/** Has osls package stage dev into a directory, and takes the authorizer out of its zip. */
 export function packageAuthorizer(directory: string): PackagedAuthorizer {
   execFileSync(
     process.execPath,
@@ -24,19 +24,9 @@ export function packageAuthorizer(directory: string): PackagedAuthorizer {
     },
   );
   const zip = readFileSync(join(directory, 'authorizer.zip'));
-  return { zipBytes: zip.length, bundle: onlyFileOf(zip) };
-}
-
-const END_OF_DIRECTORY_BYTES = 22;
-
-/** Reads a zip (PKWARE APPNOTE sections 4.3.7, 4.3.12 and 4.3.16) that holds one deflated file. */
-export function onlyFileOf(zip: Buffer): Buffer {
-  const end = zip.length - END_OF_DIRECTORY_BYTES;
-  const entries = zip.readUInt16LE(end + 10);
-  if (entries !== 1) throw new Error(`The zip holds ${entries} files instead of one`);
-  const directory = zip.readUInt32LE(end + 16);
-  const compressedBytes = zip.readUInt32LE(directory + 20);
-  const header = zip.readUInt32LE(directory + 42);
-  const content = header + 30 + zip.readUInt16LE(header + 26) + zip.readUInt16LE(header + 28);
-  return inflateRawSync(zip.subarray(content, content + compressedBytes));
+  const [bundle, ...others] = Object.values(unzipSync(zip));
+  if (bundle === undefined || others.length > 0) {
+    throw new Error('authorizer.zip must hold one file, the bundle');
+  }
+  return { zipBytes: zip.length, bundle };
 }

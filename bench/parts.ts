@@ -13,7 +13,7 @@ import type { VerifiedToken } from '../lib/token/token-kind';
 import { digestOf, VerifiedTokens } from '../lib/token/verified-tokens';
 import { type BareToken, eventWith } from './provider';
 
-/** The parts of a decision, each on its own: together they are where its time goes. */
+/** The parts of a decision, each on its own. Together they take most of its time. */
 export function partsOfDecision({
   algorithm,
   token,

@@ -1,5 +1,5 @@
 /**
- * Measures what the policy compiler costs: planning once, and the decision for each token.
+ * Measures the time of the policy compiler: planning once, and the decision for each token.
  *
  *   npm run bench:policy [-- --json FILE]
  */
@@ -30,10 +30,10 @@ interface Figures {
   readonly routes: number;
   readonly isAccepted: boolean;
   readonly planMs: number;
-  /** For a token that is the first of its kind. */
+  /** For the first token with its set of routes. */
   readonly decisionUs: number;
   readonly upperQuartileUs: number;
-  /** For a token that is entitled to what a token before was entitled to. */
+  /** For a token with the routes of an earlier one. */
   readonly keptDecisionUs: number;
   readonly policyBytes: number;
 }
@@ -50,7 +50,7 @@ function measure(shape: string, routeOf: (index: number) => Route, count: number
     .map((_, index) => `scope:${index}`)
     .slice(1, Math.min(count, ENTITLED_AT_MOST));
   const claims = claimsWith(scopes);
-  // The compiler keeps policies. A stage that it has not seen lately makes it write a new one.
+  // The compiler caches policies. It writes a new one for a stage that it has not seen recently.
   let stage = 0;
   const nextStage = (): string => `${STAGE_ARN}${1_000 + (stage++ % 1_000)}`;
   const fresh = summarize(timesOf(400, 50, () => compile(nextStage(), claims)));
@@ -83,7 +83,7 @@ function timesOf(batches: number, callsPerBatch: number, run: () => unknown): re
   return Array.from({ length: batches }, once);
 }
 
-/** The time from nothing to the first plan, as Lambda has it when no plan is in the bundle. */
+/** The time to the first plan in a fresh process. Lambda would need it if no plan were in the bundle. */
 function coldPlan(): number {
   const rules: AccessRules = {
     'GET /a': {},

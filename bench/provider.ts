@@ -37,7 +37,7 @@ export class BenchProvider {
   private constructor(
     private readonly server: KeySetServer,
     private readonly keys: Readonly<Record<BenchAlgorithm, TestKey>>,
-    /** What the authorizers are told. */
+    /** The settings of the authorizers. */
     readonly environment: Readonly<Record<string, string>>,
   ) {}
 
@@ -76,13 +76,13 @@ export class BenchProvider {
     return signToken({ ...good, ...claims }, this.keys[algorithm], header, algorithm);
   }
 
-  /** A token whose signature is one of its key's, but of other content. */
+  /** A token with the signature of another token of the same key. */
   forgedToken(): string {
     const [header = '', payload = ''] = this.token().split('.');
     return `${header}.${payload}.${this.token({ sub: 'mallory' }).split('.')[2] ?? ''}`;
   }
 
-  /** A token for those that do nothing but check its signature. */
+  /** A token for contestants that only check its signature. */
   bareToken(algorithm: BenchAlgorithm): BareToken {
     const key = this.keys[algorithm];
     const token = this.token({}, {}, algorithm);

@@ -13,7 +13,7 @@ export interface ColdResult {
   readonly load: Summary;
   readonly init: Summary;
   readonly firstDecision: Summary;
-  /** With the keys fetched at init; missing for those that cannot. */
+  /** With the keys fetched at init; missing if the contender cannot. */
   readonly firstDecisionAfterPrefetch?: Summary;
   readonly cpu: Summary;
   readonly cpuOfNode: Summary;
@@ -89,7 +89,7 @@ function warmResults(series: readonly WarmSeries[]): readonly WarmResult[] {
     event,
     wall: summarize(wall),
     cpu: summarize(cpu),
-    // Bad tokens and parts are those of RS256, all of them.
+    // All bad tokens and parts are of RS256.
     ratio: ratioOf(cpu, bare(event.startsWith('ES256') ? 'ES256' : 'RS256')),
     decisionsPerSecond: Math.round(1_000_000 / summarize(cpu).median),
   }));

@@ -1,4 +1,4 @@
-/** The middle of many measurements, and how far they spread. */
+/** The median of many measurements, and their spread. */
 export interface Summary {
   readonly median: number;
   /** Half of the measurements lie between these two. */
@@ -14,14 +14,14 @@ export function summarize(values: readonly number[]): Summary {
 }
 
 /**
- * Compares two series that were measured in turns. Each pair shares the mood of the machine at its
- * moment, so the ratio of pairs is steadier than the ratio of medians.
+ * Compares two series that were measured in turns. Both values of a pair saw the machine equally busy,
+ * so the ratio of pairs is steadier than the ratio of medians.
  */
 export function ratioOf(values: readonly number[], base: readonly number[]): Summary {
   return summarize(values.map((value, index) => value / (base[index] ?? NaN)));
 }
 
-/** Begins a round with another one each time, so that none always comes after the same. */
+/** Begins each round with another item, so that no item always follows the same one. */
 export function rotate<Item>(items: readonly Item[], round: number): readonly Item[] {
   const start = round % items.length;
   return [...items.slice(start), ...items.slice(0, start)];

@@ -1,10 +1,10 @@
-import { CONTENDERS, OURS, TUTORIAL } from './contenders';
+import { OURS, TUTORIAL } from './contenders';
 import { type Repeated, REPEATABLE_WITHIN } from './repeatability';
 import type { BenchResults, ColdResult } from './results';
 import type { Summary } from './statistics';
 import { kilobytes, targetsOf } from './targets';
 
-/** Prints everything that was measured, as text. */
+/** All results, as text. */
 export function toText(results: BenchResults): string {
   const { node, processor } = results;
   return [
@@ -19,7 +19,7 @@ export function toText(results: BenchResults): string {
 
 const MOVED_MOST = 10;
 
-/** Prints how far the ratios of this run are from those of an earlier one. */
+/** The distance of this run's ratios from those of an earlier one, as text. */
 export function comparisonToText(ratios: readonly Repeated[]): string {
   const within = ratios.filter(({ deviation }) => deviation <= REPEATABLE_WITHIN).length;
   const percent = `${REPEATABLE_WITHIN * 100} %`;
@@ -121,8 +121,3 @@ function targetRows(results: BenchResults): readonly Row[] {
 function withSpread({ median, lower, upper }: Summary, digits: number): string {
   return `${median.toFixed(digits)} [${lower.toFixed(digits)}-${upper.toFixed(digits)}]`;
 }
-
-/** The names of those that verify every token, in the order of the tables. */
-export const AUTHORIZERS = CONTENDERS.filter(({ isAuthorizer }) => isAuthorizer).map(
-  ({ name }) => name,
-);

@@ -1,7 +1,7 @@
 import { AWS_JWT_VERIFY, CONTENDERS, OURS, TUTORIAL } from './contenders';
 import type { BenchResults } from './results';
 
-/** Something that this service sets out to achieve, and what was measured. */
+/** A goal of this service, and the figure that was measured. */
 export interface Target {
   readonly what: string;
   readonly goal: number;

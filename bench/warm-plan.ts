@@ -1,13 +1,13 @@
 import type { BareToken, TokenEvent } from './provider';
 
-/** What is run: authorizers by name, events by name, and which authorizer decides on which. */
+/** Authorizers by name, events by name, and the pairs of both that are run. */
 export interface WarmPlan {
   readonly rounds: number;
   readonly bundles: Readonly<Record<string, string>>;
   readonly events: Readonly<Record<string, readonly TokenEvent[]>>;
   readonly decisions: readonly { readonly authorizer: string; readonly event: string }[];
   readonly bare: readonly BareToken[];
-  /** Whose decision is measured part by part. */
+  /** Tokens whose decision is measured part by part. */
   readonly inParts: readonly BareToken[];
 }
 
@@ -19,9 +19,9 @@ export interface WarmSeries {
   readonly cpu: readonly number[];
 }
 
-/** Nothing but `crypto.verify`, with everything at hand: what no authorizer can beat. */
+/** `crypto.verify` with a parsed key, which no authorizer can beat. */
 export const BARE = 'crypto.verify alone';
-/** The same for an ECDSA signature in the form that it has in a JWT. */
+/** The same for an ECDSA signature in the form of a JWT. */
 export const BARE_JWT_FORM = 'crypto.verify, JWT form';
-/** Parts of what our authorizer does, each on its own. */
+/** Parts of a decision of our authorizer, each on its own. */
 export const PART = 'part of ours';

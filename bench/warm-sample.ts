@@ -14,7 +14,7 @@ interface Contestant {
 
 const RESULT_FILE_DESCRIPTOR = 3;
 const WARM_UP_RUNS = 2_000;
-/** Long enough for the clock of the CPU, short enough for a round to share the machine's mood. */
+/** Long enough for the clock of the CPU, short enough for a round to see the machine equally busy. */
 const MICROSECONDS_PER_TURN = 4_000;
 
 type Handler = (event: TokenEvent) => Promise<unknown>;
@@ -46,7 +46,7 @@ function deciding(
     const tokenEvent = events[next];
     next = (next + 1) % events.length;
     if (tokenEvent === undefined) throw new Error(`There is no event ${event}`);
-    // Some of the events are there to be rejected, and some rejections are thrown.
+    // Some events must be rejected, and some rejections are thrown.
     await handler(tokenEvent).catch(() => undefined);
   };
   return { name, event, run };

@@ -8,13 +8,13 @@ import { type BenchEvent, benchEvents, GRANTED, GRANTED_AGAIN } from './events';
 import type { BenchProvider } from './provider';
 import type { WarmPlan, WarmSeries } from './warm-plan';
 
-/** The rejections that every peer has to decide on as well. */
+/** The rejections that every peer decides on as well. */
 const EVERYBODYS: readonly Reason[] = ['signature_invalid', 'token_expired'];
 
 export interface WarmMeasurements {
   /** Good tokens. */
   readonly granted: readonly WarmSeries[];
-  /** Bad tokens, in a process of their own: errors that are thrown slow down what comes after. */
+  /** Bad tokens, in a process of their own: thrown errors slow down later decisions. */
   readonly rejected: readonly WarmSeries[];
 }
 

@@ -3,7 +3,7 @@ import { createVerifier, type Algorithm } from 'fast-jwt';
 import { fetchKeys } from './key-set';
 import { algorithms, audience, isPrefetching, issuer, jwksUri, peerAuthorizer } from './peer';
 
-// fast-jwt has no key sets of its own, and takes keys as PEM.
+// fast-jwt does not fetch key sets, and takes keys as PEM.
 let pemByKid: Promise<ReadonlyMap<string, string>> | undefined;
 
 async function fetchPem(): Promise<ReadonlyMap<string, string>> {

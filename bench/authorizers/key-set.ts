@@ -3,7 +3,7 @@ import { get } from 'node:https';
 
 type PublishedKey = JsonWebKey & { readonly kid: string };
 
-/** Fetches a key set, for authorizers whose library leaves that to its user. */
+/** Fetches a key set, for authorizers whose library does not. */
 export async function fetchKeys(uri: string): Promise<ReadonlyMap<string, KeyObject>> {
   const body = await new Promise<string>((resolve, reject) => {
     get(uri, (response) => {

@@ -1,21 +1,20 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 
-/** What every authorizer of the bench is told, by the variables that ours reads. */
+/** The settings of every authorizer of the bench, by the variables that ours reads. */
 export const issuer = process.env['JWT_ISSUER'] ?? '';
 export const audience = process.env['JWT_AUDIENCE'] ?? '';
 export const algorithms = (process.env['JWT_ALGORITHMS'] ?? 'RS256').split(',');
 export const jwksUri = `${issuer}/.well-known/jwks.json`;
-/** Whether to fetch the keys at init, where the library has a way to. */
+/** Whether to fetch the keys at init, if the library can. */
 export const isPrefetching = process.env['BENCH_PREFETCH'] === 'yes';
 
 type Handler = (event: APIGatewayTokenAuthorizerEvent) => Promise<APIGatewayAuthorizerResult>;
 
 /**
- * Makes an authorizer of a library, with as little around it as its own examples have: a policy for
- * the one method that was called, and one line of log.
+ * Makes an authorizer of a library. Like the library's own examples, it answers with a policy for the
+ * one method that was called, and writes one line of log.
  *
- * @param verify what the library does with a token; throws where the token is not good
- * @returns the subject
+ * @param verify checks a token by the library; returns the subject, throws if the token is not good
  */
 export function peerAuthorizer(verify: (token: string) => Promise<string | undefined>): Handler {
   return async ({ authorizationToken, methodArn }) => {

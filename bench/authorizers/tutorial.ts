@@ -2,7 +2,7 @@ import { decode, type JwtPayload, verify } from 'jsonwebtoken';
 import createJwksClient from 'jwks-rsa';
 import { audience, issuer, jwksUri, peerAuthorizer } from './peer';
 
-// As countless tutorials have it. Nothing of it can fetch keys at init: the cache is filled by kid.
+// As countless tutorials write it. It cannot fetch keys at init, because the cache is filled by kid.
 const client = createJwksClient({ jwksUri, cache: true, rateLimit: true });
 
 export const handler = peerAuthorizer(async (token) => {

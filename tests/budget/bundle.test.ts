@@ -4,8 +4,8 @@ import { packagesOf } from '../../bench/bundles';
 import { type AuthorizerBundle, bundleAuthorizer, filesIn } from '../support/authorizer-bundle';
 
 /**
- * What this service promises is 24 KB. The budget is tighter: whoever exceeds it has added something
- * to every cold start, and raises it on purpose or finds out what came along.
+ * This service promises 24 KB. The budget is tighter: a change that exceeds it has added something
+ * to every cold start. Find the addition, or raise the budget on purpose.
  */
 const MAXIMUM_ZIP_BYTES = 20 * 1024;
 
@@ -42,7 +42,9 @@ describe('the bundle of the authorizer', () => {
   });
 
   test('holds nothing of what makes policies beyond the choice for one token', () => {
-    const ours = filesIn(bundle).filter((path) => path.startsWith('lib/policy') || path.includes('plan'));
+    const ours = filesIn(bundle).filter(
+      (path) => path.startsWith('lib/policy') || path.includes('plan'),
+    );
     expect(ours.sort()).toEqual([
       'functions/build-time-plan.ts',
       'lib/policy/compiler.ts',

@@ -19,7 +19,7 @@ afterAll(async () => {
   await scene.stop();
 });
 
-/** Runs a module as it is in a bundle, and gives what it exports as JSON gives it back. */
+/** Runs a module as it is in a bundle, and returns its exports after a round trip through JSON. */
 async function bundled(contents: string): Promise<unknown> {
   const { outputFiles } = await build({
     ...ESBUILD,

@@ -10,8 +10,8 @@ import { ratioOf } from '../../bench/statistics';
 import { runWarmPlan } from '../../bench/warm';
 import { BARE } from '../../bench/warm-plan';
 
-// What is compared is measured in turns, so the ratios hold on any machine, busy or not. The limits
-// leave room for chance; what `npm run bench` finds is well below them.
+// Contestants take turns, so the ratios hold on any machine, busy or not. The limits
+// leave room for chance; the figures of `npm run bench` are well below them.
 const COLD_ROUNDS = 9;
 const WARM_ROUNDS = 30;
 const TIMEOUT_MS = 60_000;
@@ -55,7 +55,7 @@ test(
         rounds: WARM_ROUNDS,
         bundles: { [OURS]: bundles.get(OURS)?.file ?? '' },
         events: {
-          // Its signature is checked each time: what is rejected is not remembered.
+          // Its signature is checked each time: a rejected token is not remembered.
           expired: [eventWith(`Bearer ${provider.token({ exp: 1 })}`)],
           known: [eventWith(`Bearer ${provider.token()}`)],
         },

@@ -6,7 +6,7 @@ function exactly(median: number): Summary {
   return { median, lower: median, upper: median };
 }
 
-/** A run of which only the ratios matter. */
+/** A run with arbitrary figures, except for the ratios. */
 function run(cold: Record<string, number>, warm: Record<string, number>): BenchResults {
   const none = exactly(0);
   return {

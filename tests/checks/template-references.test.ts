@@ -125,7 +125,7 @@ test(
       },
     ).finally(remove);
     await expect(packaging).rejects.toThrow(
-      /The CloudFormation template refers to names that it does not define:\n {2}- Resources\.ReportsLambdaFunction\.DependsOn\[?.* refers to "ReportsRole", which is not a resource of it\n {2}- Resources\.ReportsLambdaFunction\.Properties\.Role refers to "ReportsRole"/,
+      /The CloudFormation template refers to names that it does not define:\n {2}- Resources\.ReportsLambdaFunction\.DependsOn.* refers to "ReportsRole", which is not a resource of it\n {2}- Resources\.ReportsLambdaFunction\.Properties\.Role refers to "ReportsRole"/,
     );
   },
   PACKAGE_TIMEOUT_MS,

@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import type { DeployedStage } from './stage';
 
-/** What an API has answered. */
+/** An answer of an API. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -10,7 +10,7 @@ export interface Answer {
 
 const TIMEOUT_MS = 20_000;
 
-/** Sends a request to a deployed stage, with whatever stands in its Authorization header. */
+/** Sends a request to a deployed stage, with the given Authorization header. */
 export async function send(
   { baseUrl }: Pick<DeployedStage, 'baseUrl'>,
   route: string,
@@ -28,18 +28,18 @@ export async function send(
   return { status: response.status, headers: response.headers, body: parse(text) };
 }
 
-/** Fails where an answer has another status; the message shows what came instead. */
+/** Fails if an answer has another status; the message shows the answer. */
 export function expectStatus({ status, body }: Answer, expected: number): void {
   strictEqual(status, expected, `expected ${expected}, got ${status} ${JSON.stringify(body)}`);
 }
 
-/** Fails where an answer has another status or body. */
+/** Fails if an answer has another status or body. */
 export function expectAnswer(answer: Answer, expected: number, body: object): void {
   expectStatus(answer, expected);
   deepStrictEqual(answer.body, body);
 }
 
-/** Fails where a header has another value, or is missing. */
+/** Fails if a header has another value, or is missing. */
 export function expectHeader({ headers }: Answer, name: string, expected: string): void {
   strictEqual(
     headers.get(name),

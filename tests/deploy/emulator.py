@@ -1,11 +1,13 @@
 """Starts MiniStack with two gaps closed that this service would fall into.
 
-What is replaced here is not part of MiniStack's API, so this holds for the version that
-requirements.txt pins: where that changes, look whether it is still needed, and whether it still fits.
+The functions that are wrapped here are not part of MiniStack's API. This holds for the version that
+requirements.txt pins: after an update, check that it is still needed and that it still fits.
 """
 
+import json
 import re
 import sys
+from contextvars import ContextVar
 
 from ministack.app import main
 from ministack.services import apigateway_v1 as gateway
@@ -13,27 +15,56 @@ from ministack.services.cloudformation import provisioners
 
 VARIABLE = re.compile(rb"\$\{?context\.authorizer\.(\w+)\}?")
 
-REPLACED = {gateway: ["_deny_error", "_gateway_error_response"], provisioners: ["_cw_metric_alarm_record"]}
-for module, names in REPLACED.items():
+WRAPPED = {
+    gateway: ["_invoke_authorizer_lambda", "_evaluate_policy", "_gateway_error_response"],
+    provisioners: ["_cw_metric_alarm_record"],
+}
+for module, names in WRAPPED.items():
     missing = [name for name in names if not hasattr(module, name)]
     if missing:
         sys.exit(f"emulator.py does not fit this version of MiniStack: it has no {', '.join(missing)}")
 
-deny_error, gateway_error_response = gateway._deny_error, gateway._gateway_error_response
+invoke_authorizer_lambda = gateway._invoke_authorizer_lambda
+evaluate_policy = gateway._evaluate_policy
+gateway_error_response = gateway._gateway_error_response
 alarm_record = provisioners._cw_metric_alarm_record
 
 
-def deny_error_with_context(explicit):
-    error = deny_error(explicit)
-    error.authorizer_context = sys._getframe(1).f_locals["auth_ctx"]
-    return error
+class PolicyWithContext(dict):
+    """A policy that carries the authorizer's context along, through MiniStack's cache as well."""
+
+    context = {}
+
+
+# Each request has a value of its own: asyncio gives every task a copy.
+context_of_request = ContextVar("context_of_request", default={})
+
+
+async def invoke_authorizer_with_context(*args):
+    result = await invoke_authorizer_lambda(*args)
+    answer = (result or {}).get("body")
+    if isinstance(answer, (str, bytes)):
+        try:
+            answer = json.loads(answer)
+        except ValueError:
+            return result
+    if not isinstance(answer, dict) or not isinstance(answer.get("policyDocument"), dict):
+        return result
+    policy = PolicyWithContext(answer["policyDocument"])
+    policy.context = answer.get("context") or {}
+    return {**result, "body": {**answer, "policyDocument": policy}}
+
+
+def evaluate_policy_with_context(policy, method_arn):
+    context_of_request.set(getattr(policy, "context", {}))
+    return evaluate_policy(policy, method_arn)
 
 
 def gateway_error_response_with_context(error, request):
     """Fills in $context.authorizer.<key>, which MiniStack 1.5.33 leaves as it stands."""
     status, headers, body = gateway_error_response(error, request)
-    context = getattr(error, "authorizer_context", {})
-    filled = VARIABLE.sub(lambda match: context.get(match[1].decode(), "").encode(), body)
+    context = context_of_request.get()
+    filled = VARIABLE.sub(lambda match: str(context.get(match[1].decode(), "")).encode(), body)
     return status, headers, filled
 
 
@@ -46,7 +77,8 @@ def alarm_record_of_expression(name, props):
     return alarm_record(name, {**others, "Namespace": "Expression", "MetricName": expressions[0]})
 
 
-gateway._deny_error = deny_error_with_context
+gateway._invoke_authorizer_lambda = invoke_authorizer_with_context
+gateway._evaluate_policy = evaluate_policy_with_context
 gateway._gateway_error_response = gateway_error_response_with_context
 provisioners._cw_metric_alarm_record = alarm_record_of_expression
 main()

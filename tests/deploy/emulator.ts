@@ -19,7 +19,7 @@ const READY_TIMEOUT_MS = 30_000;
 /**
  * Starts MiniStack on a port of loopback and waits until it is ready.
  *
- * @throws {CommandFailed} with the end of its log where it is not
+ * @throws {CommandFailed} with the end of its log if it does not start
  */
 export async function startEmulator(tools: PythonTools, port: number): Promise<Emulator> {
   const directory = await mkdtemp(join(tmpdir(), 'test-deploy-'));
@@ -39,7 +39,7 @@ export async function startEmulator(tools: PythonTools, port: number): Promise<E
     AWS_EC2_METADATA_DISABLED: 'true',
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',
-    // The functions inherit it; the SDK warns of Node 20, which is not what they run on in AWS.
+    // The functions inherit it; the SDK warns of Node 20, but in AWS they run on 24.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   });
   const logTail = () => lastLines(emulator.output(), 60);

@@ -19,7 +19,7 @@ const SCRIPT = join(__dirname, '../../local/provider/serve.ts');
 const USERS = JSON.stringify({ alice: scopesOf(ACCESS_RULES), bob: ['products:read'] });
 const START_TIMEOUT_MS = 30_000;
 
-/** @throws {CommandFailed} with what it has printed where it does not start */
+/** @throws {CommandFailed} with its output if it does not start */
 export async function startProvider(port: number): Promise<Provider> {
   const args = ['--import', 'tsx', SCRIPT, String(port), USERS];
   const provider = start(process.execPath, args, process.env);

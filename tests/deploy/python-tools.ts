@@ -35,7 +35,7 @@ export class ToolsMissing extends Error {
 /**
  * Installs the Python packages of requirements.txt, once for each list of them and each Python.
  *
- * @throws {ToolsMissing} where there is no Python that can be used
+ * @throws {ToolsMissing} without a Python that can be used
  */
 export async function installPythonTools(print: (line: string) => void): Promise<PythonTools> {
   const { python, version } = await findPython();
@@ -80,7 +80,7 @@ async function install(systemPython: string, directory: string): Promise<'venv' 
     await pip(pythonOf(directory), []);
     return 'venv';
   }
-  // Debian's python3 comes without what makes a virtual environment; a pip of its own will do.
+  // Debian's python3 cannot make a virtual environment without another package; its own pip will do.
   if (await python(systemPython, ['-m', 'pip', '--version'], 30_000).catch(() => undefined)) {
     await pip(systemPython, ['--target', packagesOf(directory)]);
     return 'directory';

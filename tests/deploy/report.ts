@@ -22,7 +22,7 @@ export class Report {
     }
   }
 
-  /** Adds what was counted elsewhere. */
+  /** Adds the counts of another run. */
   add({ passed, failed }: { readonly passed: number; readonly failed: number }): void {
     this.passed += passed;
     this.failed += failed;

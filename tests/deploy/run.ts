@@ -1,4 +1,4 @@
-// `npm run test:deploy`: deploys the service to an emulator of AWS, and checks what is there.
+// `npm run test:deploy`: deploys the service to an emulator of AWS, and checks the result.
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import { runCollection } from '../../postman/collection';
 import { findFreePorts } from '../../local/network/free-ports';
@@ -10,7 +10,7 @@ import { checkDamage } from './checks/damage';
 import { checkOutage } from './checks/outage';
 import { checkSmoke } from './checks/smoke';
 import { checkSeparation, checkUpdate } from './checks/stages';
-import { checkTemplate } from './checks/template';
+import { checkRoleTemplate, checkTemplate } from './checks/template';
 import { emulatedAws, KINDS } from './emulated-aws';
 import { type Emulator, startEmulator } from './emulator';
 import { type Provider, startProvider } from './provider';
@@ -71,6 +71,7 @@ async function testDeployment(
 
     report.heading('Templates');
     for (const stage of [dev, prod]) await checkTemplate(report, tools, stage);
+    await checkRoleTemplate(report, tools);
 
     for (const stage of [deployedDev, deployedProd]) await checkStage(stage, provider);
 
@@ -163,9 +164,9 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-// A signal would end this process without the event that ends what it has started.
+// A signal would end this process without the event that ends its child processes.
 process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
-// Every wait has its own limit; this one is for what nobody has thought of.
+// Every wait has its own limit; this one is for unforeseen cases.
 setTimeout(() => {
   print(`\nThe run was given up after ${WHOLE_RUN_TIMEOUT_MS / 1000} s`);
   process.exit(1);

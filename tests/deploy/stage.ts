@@ -8,7 +8,7 @@ export interface Stage {
   readonly name: string;
   /** An audience that only this stage accepts, beside the one that all do. */
   readonly ownAudience: string;
-  /** Where the template is that was deployed last. */
+  /** The path of the template that was deployed last. */
   readonly template: string;
   /** Deploys it, with the parameters of stages.yml but for the given ones. */
   readonly deploy: (parameters?: Readonly<Record<string, string>>) => Promise<DeployedStage>;
@@ -58,7 +58,7 @@ export function createStage(
         '--param',
         `${key}=${value}`,
       ]);
-      // Not skipped where nothing has changed: that is what the second deployment is about.
+      // --force, because the second deployment must not be skipped although nothing has changed.
       await sls('deploy', ['--force', ...options]);
       const apiId = apiIdIn(await sls('info', ['--verbose']));
       return {
@@ -90,7 +90,7 @@ function apiIdIn(info: string): string {
   return apiId;
 }
 
-/** Nothing of a developer's AWS settings is left: whatever happens, no account is reached. */
+/** A developer's AWS settings are removed, so that a mistake cannot reach an account. */
 function awsEnvironment({ url, region }: Emulator, directory: string): Environment {
   const others = Object.entries(process.env).filter(
     ([name]) => !/^(AWS|SLS|SERVERLESS)_/.test(name),
@@ -112,7 +112,7 @@ function awsEnvironment({ url, region }: Emulator, directory: string): Environme
   };
 }
 
-/** The settings of the service, every one of them: what is missing would come from a .env file. */
+/** All settings of the service: a missing one would come from a .env file. */
 function settings(issuer: string, ownAudience: string): Environment {
   return {
     JWT_ISSUER: issuer,

@@ -22,7 +22,7 @@ test('every file that SECURITY.md refers to exists', () => {
 });
 
 test('every guarantee names a test that shows it', () => {
-  const guarantees = itemsOf('What is guaranteed');
+  const guarantees = itemsOf('Guarantees');
   expect(guarantees.length).toBeGreaterThan(5);
   const unproven = guarantees.filter(
     (guarantee) => !linksIn(guarantee).some((link) => link.endsWith('.test.ts')),

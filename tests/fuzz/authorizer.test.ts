@@ -29,7 +29,7 @@ afterAll(async () => {
   await deployments.close();
 });
 
-/** Calls the authorizer; whatever it answers has to be well-formed, in time and discreet. */
+/** Calls the authorizer; every answer has to be well-formed, in time and discreet. */
 async function call(event: unknown): Promise<Answer> {
   const answer = await deployments.call('standard', event);
   expect(findFault(answer, event)).toBeUndefined();
@@ -40,7 +40,7 @@ async function call(event: unknown): Promise<Answer> {
   return answer;
 }
 
-/** What another library says of a token: its claims where it accepts it with one of our keys. */
+/** The verdict of another library: the claims if it accepts the token with one of our keys. */
 async function claimsByJose(token: string): Promise<JWTPayload | undefined> {
   for (const { publicKey } of [RSA, P256]) {
     try {

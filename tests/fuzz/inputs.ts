@@ -85,7 +85,7 @@ const claims = changed(CLAIMS, [
 ]);
 const header = changed(HEADER, ['RS256', 'PS256', 'ES256', 'rsa', 'p256', 'twin', 'JWT', ['exp']]);
 
-/** Well signed by the published key, whatever the header and the payload are. */
+/** Well signed by the published key, with any header and payload. */
 export const signedToken = fc.oneof(
   { weight: 8, arbitrary: claims.map((json) => signedJson(json)) },
   { weight: 4, arbitrary: header.map((json) => signedJson(JSON.stringify(CLAIMS), json)) },
@@ -97,7 +97,7 @@ export const signedToken = fc.oneof(
   fc.tuple(anyText, anyText).map(([head, payload]) => signedEncoded(head, payload)),
 );
 
-/** With a signature that nobody made: any bytes, or those of another token. */
+/** With a wrong signature: any bytes, or those of another token. */
 export const unsignedToken = fc
   .tuple(
     fc.oneof(
@@ -121,7 +121,7 @@ export const unsignedToken = fc
   )
   .map(([head, payload, signature]) => [base64url(head), base64url(payload), signature].join('.'));
 
-/** Any text at all where a token should be. */
+/** Any text in place of a token. */
 export const anyTokenText = fc.oneof(
   anyText,
   fc.array(anyText, { maxLength: 6 }).map((parts) => parts.join('.')),

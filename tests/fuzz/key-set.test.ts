@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** What is wrong with a key that is to verify tokens, by what OpenSSL says of it. */
+/** The fault of a key that is to verify tokens, by OpenSSL's account of it. */
 function findKeyFault({ publicKey, algorithms, signatureBytes }: SigningKey): string | undefined {
   if (publicKey.type !== 'public') return `a ${publicKey.type} key`;
   if (algorithms.length === 0) return 'a key for no algorithm';
@@ -62,7 +62,7 @@ function expectUsable({ byKid, count, skipped }: UsableKeys): void {
   expect(skipped.length).toBeLessThanOrEqual(11);
 }
 
-/** Fetches the set of the server; nothing where it says that it cannot be had. */
+/** Fetches the set of the server; undefined if the server does not have it. */
 async function fetchUsableKeys(): Promise<UsableKeys | undefined> {
   try {
     const { entries } = await fetchKeySet(server.jwksUri);

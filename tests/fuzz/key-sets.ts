@@ -9,7 +9,7 @@ const VALUES = [
   ...['', 'AQAB', 'AAAAAQAB', 'Aw', 'AQ', 'AA', '_____w', '=', 'A', 'rsa', '__proto__', '\0'],
 ];
 
-/** What a member of a key may be replaced by; `undefined` leaves it out. */
+/** The replacements for a member of a key; `undefined` leaves it out. */
 const memberValue = fc.oneof(
   fc.constantFrom<unknown>(undefined, null, 1, [], {}, ['verify'], ...VALUES),
   fc.constantFrom(...KEYS_OF_ISSUER.flatMap(({ n, x, y }) => [n, x, y])),
@@ -43,7 +43,7 @@ const changedNumber = fc
     return { ...key, [name]: number.slice(0, index) + other + number.slice(index + 1) };
   });
 
-/** Any JSON where a key should be, and keys that are nearly good. */
+/** Any JSON in place of a key, and keys that are nearly good. */
 export const anyEntry = fc.oneof(
   { weight: 4, arbitrary: changedKey },
   { weight: 2, arbitrary: changedNumber },

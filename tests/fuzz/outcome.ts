@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../lib/json-object';
 import type { Answer } from '../support/deployments';
 
-/** What the authorizer did, in one word; `findFault` says whether it may. */
+/** The outcome in one word; `findFault` says whether it may. */
 export type Outcome = 'allow' | 'deny' | 'unauthorized' | 'undecided';
 
 const LONGEST_MS = 2000;
@@ -17,8 +17,8 @@ export function outcomeOf({ policy, error }: Answer): Outcome {
 /**
  * Looks at an answer as API Gateway does, with no knowledge of how lib/ makes one.
  *
- * @returns what is wrong with it; nothing where it is a policy for the stage of the event or one of
- *   the two documented errors, and came in time
+ * @returns the fault; undefined if it is a policy for the stage of the event or one of the two
+ *   documented errors, and came in time
  */
 export function findFault(answer: Answer, event: unknown): string | undefined {
   if (answer.milliseconds > LONGEST_MS) return `it took ${answer.milliseconds} ms`;
@@ -84,7 +84,7 @@ function isResourceOf(arn: unknown, stage: string): boolean {
   );
 }
 
-/** The API and the stage of an event, where these hold nothing that would be a wildcard. */
+/** The API and the stage of an event, unless one of them contains a wildcard. */
 function stageOf(event: unknown): string | undefined {
   const methodArn = isJsonObject(event) ? event['methodArn'] : undefined;
   if (typeof methodArn !== 'string') return undefined;

@@ -28,7 +28,7 @@ afterAll(async () => {
   await deployments.close();
 });
 
-/** What an answer comes down to, in the words of the table. */
+/** An answer in the words of the table. */
 function verdictOf({ policy, error, log }: Answer): unknown {
   const { reason, claim } = log[0] ?? {};
   const told = { reason, ...(claim !== undefined && { claim }) };
@@ -99,7 +99,7 @@ describe('of good tokens', () => {
     expect(effectOn(policy, 'GET/orders')).toBe(row.mayReadOrders ? 'allow' : 'explicit_deny');
     expect(effectOn(policy, 'POST/orders')).toBe('explicit_deny');
 
-    // Verified claims do reach the answer; the token itself and what nobody asked for do not.
+    // Verified claims do reach the answer; the token itself and other claims do not.
     const [token = ''] = secretsOf(event);
     const encoded = partsOf(token.replace(/^bearer +/i, ''));
     expect(

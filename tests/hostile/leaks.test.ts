@@ -7,7 +7,7 @@ const TOKEN = signed();
 const SECRETS = secretsOf(tokenEvent(`Bearer ${TOKEN}`));
 const [HEADER, PAYLOAD, SIGNATURE] = partsOf(TOKEN);
 
-/** What the authorizer would have answered, logged and thrown. */
+/** The answer, log and error of an imagined authorizer. */
 function leakIn(answer: Partial<Answer>) {
   return findLeak(outputOf({ log: [], milliseconds: 0, ...answer }), SECRETS);
 }

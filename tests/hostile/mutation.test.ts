@@ -39,7 +39,7 @@ async function send(token: string): Promise<Answer> {
   return deployments.call('standard', tokenEvent(`Bearer ${token}`));
 }
 
-/** `allow`, `deny`, `401`, or what was thrown instead. */
+/** `allow`, `deny`, `401`, or the error. */
 function outcomeOf({ policy, error }: Answer): string {
   if (policy !== undefined) {
     const isAllow = policy.policyDocument.Statement.some(({ Effect }) => Effect === 'Allow');
@@ -59,7 +59,7 @@ describe.each([
       const index = random(token.length);
       const character = String.fromCharCode(random(256));
       const mutated = MUTATORS[name]?.(token, index, character) ?? token;
-      // A space after Bearer is no part of the token.
+      // A space after Bearer does not belong to the token.
       if (mutated.trimStart() === token) continue;
       const answer = await send(mutated);
       outcomes.add(outcomeOf(answer));

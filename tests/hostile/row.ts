@@ -13,7 +13,7 @@ export type Expected =
     }
   | { readonly outcome: 'undecided'; readonly error: string };
 
-/** An event, or what makes one of the address of a server that belongs to an attacker. */
+/** An event, or a function that makes one from the address of an attacker's server. */
 export type Input = (attacker: string) => unknown;
 
 interface Row {

@@ -35,7 +35,7 @@ export function withOtherS(token: string, order: bigint): string {
   });
 }
 
-/** What the RSA key makes of a block of exactly 256 bytes. */
+/** The result of the RSA key for a block of exactly 256 bytes. */
 export function rawRsa(content: Buffer): Buffer {
   return privateEncrypt({ key: RSA.privateKey, padding: constants.RSA_NO_PADDING }, content);
 }
@@ -66,7 +66,7 @@ export function pss(input: string, saltLength: number): Buffer {
 
 /** A signature and the modulus: the same number as far as RSA is concerned, refused for its size. */
 export function beyondModulus(): string {
-  // There is room for the sum in 256 bytes only where the signature is small; try some.
+  // The sum fits into 256 bytes only if the signature is small; try some.
   for (let attempt = 0; attempt < 10_000; attempt += 1) {
     const token = signed({ attempt });
     const sum = toInteger(Buffer.from(partsOf(token)[2], 'base64url')) + MODULUS;

@@ -41,7 +41,7 @@ export async function addFunction(
   );
   await insertBefore(
     join(directory, 'access-rules.ts'),
-    /(?<=^export const ACCESS_RULES\b[^;]*)^};$/m,
+    /^\};$/m,
     Object.entries(rules)
       .map(([route, rule]) => `  '${route}': ${rule},\n`)
       .join(''),

@@ -61,5 +61,5 @@ export const FIXTURE_REQUESTS: readonly string[] = FIXTURE_FUNCTIONS.flatMap(({ 
 export function requestOf(route: string): string {
   return route
     .replace(/^ANY /, 'GET ')
-    .replaceAll(/\{[^}]+\}/g, '00000000-0000-7000-8000-000000000000');
+    .replaceAll(/\{[^{}]+\}/g, '00000000-0000-7000-8000-000000000000');
 }

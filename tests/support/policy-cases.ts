@@ -118,7 +118,7 @@ function requestsFor(routes: readonly Route[]): fc.Arbitrary<readonly Request[]>
       let used = 0;
       const filled = (declared.split(' ')[1] ?? '/')
         .slice(1)
-        .replace(/\{[^}]+\}/g, () => parameters[used++] ?? 'x');
+        .replace(/\{[^{}]+\}/g, () => parameters[used++] ?? 'x');
       return [filled, ...more].join('/');
     });
   const anyPath = fc.oneof(

@@ -4,14 +4,14 @@ import type { Reason } from '../../lib/reason';
 
 /** A signed example of an RFC, letter by letter. */
 export interface PublishedJws {
-  /** Where it stands. */
+  /** Its place in the RFC. */
   readonly source: string;
   readonly algorithm: SigningAlgorithm;
   /** The public half of the key that the RFC gives, without the `kid` that some of them lack. */
   readonly key: JsonWebKey;
   /** In compact serialisation (RFC 7515 section 7.1). */
   readonly compact: string;
-  /** What the authorizer says of it as a token. None of them was made to be an access token. */
+  /** The authorizer's verdict on it as a token. The examples were not made as access tokens. */
   readonly refusedFor: Reason;
 }
 
@@ -27,7 +27,7 @@ const FRODO =
   'dCBrZWVwIHlvdXIgZmVldCwgdGhlcmXigJlzIG5vIGtub3dpbmcgd2hlcmUgeW91' +
   'IG1pZ2h0IGJlIHN3ZXB0IG9mZiB0by4';
 
-/** RFC 7520 section 3.4, figure 4, of which the RFC also gives the private members. */
+/** RFC 7520 section 3.4, figure 4; the RFC gives its private members too. */
 const BILBO_RSA: JsonWebKey = {
   kty: 'RSA',
   n:

@@ -14,7 +14,7 @@ const PROTECTED_REQUESTS: readonly string[] = [
 const DENIED =
   'User is not authorized to access this resource with an explicit deny in an identity-based policy';
 
-/** The gateway's own answers, of which the local service has none. */
+/** The gateway's own answers, which the local service does not give. */
 export async function checkAnswers(
   report: Report,
   stage: DeployedStage,

@@ -18,7 +18,7 @@ export async function checkCaching(
   const bearer = async (request: object = {}): Promise<string> =>
     `Bearer ${await provider.token(request)}`;
 
-  /** Fails where the requests do not bring so many calls of the authorizer with them. */
+  /** Fails if the requests cause another number of authorizer calls. */
   async function expectCalls(expected: number, request: () => Promise<void>): Promise<void> {
     const before = await stage.authorizerCalls();
     await request();

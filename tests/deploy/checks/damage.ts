@@ -4,7 +4,7 @@ import type { Provider } from '../provider';
 import type { Report } from '../report';
 import { CORS_ORIGIN, type DeployedStage } from '../stage';
 
-/** What the gateway answers where a function that it needs is not there. The stage is of no use after this. */
+/** Checks the gateway's answers while a function is missing. The stage is of no use after this. */
 export async function checkDamage(
   report: Report,
   stage: DeployedStage,

@@ -56,7 +56,7 @@ export async function checkOutage(
   return provider;
 }
 
-/** A token that names the issuer, signed by somebody else: with keys at hand it would get a 401. */
+/** A token that names the issuer, signed by another key: with keys at hand it would get a 401. */
 async function tokenOfNobody(issuer: string): Promise<string> {
   const signingKey = await generateTokenSigningKey();
   return makeTestToken(parseTestTokenRequest({}, new Map([['alice', []]])), {

@@ -21,7 +21,7 @@ export async function checkSmoke(report: Report, stage: Stage, issuer: string): 
   await report.check('npm run smoke passes with a token by client credentials', async () => {
     const output = await stage.smoke(settings);
     match(output, /✓ GET \/sayhello greets the principal/);
-    match(output, /\d+ passed, 0 failed/);
+    match(output, /\b\d+ passed, 0 failed/);
   });
   await report.check('npm run smoke fails with a token that the stage refuses', async () => {
     // The tokens of this client are opaque, and the authorizer wants a JWT.

@@ -28,7 +28,7 @@ export async function checkSeparation(
   });
 }
 
-/** An update changes what it is about, and nothing else. */
+/** An update changes its own subject only. */
 export async function checkUpdate(
   report: Report,
   before: DeployedStage,

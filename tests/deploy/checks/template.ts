@@ -8,13 +8,32 @@ import type { Stage } from '../stage';
 const PROJECT_DIRECTORY = join(__dirname, '../../..');
 const CFN_LINT_TIMEOUT_MS = 120_000;
 
-/** What was deployed, as cfn-lint sees it. */
+/** Lints the template that a stage was deployed with. */
 export async function checkTemplate(
   report: Report,
   tools: PythonTools,
   { name, template }: Stage,
 ): Promise<void> {
-  await report.check(`cfn-lint finds nothing in the template of stage ${name}`, async () => {
+  await lint(report, tools, `the template of stage ${name}`, template);
+}
+
+/** Lints the template of the role with which GitHub deploys. */
+export async function checkRoleTemplate(report: Report, tools: PythonTools): Promise<void> {
+  await lint(
+    report,
+    tools,
+    'deploy/github-role.yml',
+    join(PROJECT_DIRECTORY, 'deploy/github-role.yml'),
+  );
+}
+
+async function lint(
+  report: Report,
+  tools: PythonTools,
+  name: string,
+  template: string,
+): Promise<void> {
+  await report.check(`cfn-lint finds nothing in ${name}`, async () => {
     const script = 'from cfnlint.runner import main; main()';
     const args = ['-c', script, '--regions', 'eu-central-1', '--', template];
     const env = { ...process.env, ...tools.environment };

@@ -156,7 +156,7 @@ export const claimRows: readonly BadRow[] = [
   ...badTokens(denied('claim_invalid', 'scp'), 'RFC 9068 section 2.2.3', {
     'a good scope and an scp that is not': signed({ scope: 'orders:read', scp: 1 }),
   }),
-  // An array has no claims, so every check of a claim was skipped.
+  // An array has members but not claims, so every check of a claim was skipped.
   ...badTokens(denied('token_malformed'), 'nearform/fast-jwt#638', {
     'the claims in an array': signedJson(JSON.stringify([CLAIMS])),
     'an empty array of claims': signedJson('[]'),
