@@ -5,7 +5,7 @@ import { createOrderRoutes } from '../shop/order-routes';
 import { createOrdersClient } from '../shop/orders-client';
 
 const table = process.env['ORDERS_TABLE'];
-if (!table) throw new Error('ORDERS_TABLE is required: the name of the table that orders are in');
+if (!table) throw new Error('ORDERS_TABLE is required: the name of the table of orders');
 
 const orders = createDynamoOrders(createOrdersClient(), table);
 

@@ -15,8 +15,8 @@ import { isUnavailable } from './unavailable';
 
 /**
  * Keeps orders in DynamoDB: one item for each, the owner as partition key and the order's id as
- * sort key. Every access is to the partition of one owner, which always comes from the caller.
- * Reads are consistent: whoever has placed an order finds it in the next request.
+ * sort key. Every request is to the partition of one owner, who always is the caller.
+ * Reads are consistent: the caller finds a new order in the next request.
  */
 export function createDynamoOrders(
   client: DynamoDBDocumentClient,
@@ -85,7 +85,7 @@ export function createDynamoOrders(
   }
 }
 
-/** Runs one access within its deadline. What is no fault of ours becomes 503, for the caller to repeat. */
+/** Runs one request within its deadline. If DynamoDB is unavailable, the caller gets a 503 and may repeat. */
 async function reach<Output>(access: (signal: AbortSignal) => Promise<Output>): Promise<Output> {
   try {
     return await access(AbortSignal.timeout(ACCESS_DEADLINE_MS));

@@ -6,12 +6,11 @@ const CURSOR = /^[A-Za-z0-9_-]{70}$/;
 const ORDER_ID_LENGTH = 36;
 
 /**
- * Says where the next page of an owner's orders begins. The text means nothing to a client. It
- * carries a digest of its owner, so that a cursor which got into other hands is refused there
- * rather than read as a place in somebody else's list. It needs no key: whoever forges one only
- * moves about in their own orders, because the owner of a query never comes out of a cursor.
+ * Makes the cursor of the next page, which clients pass on unread. It carries a digest of its owner,
+ * so that the cursor of one owner is refused for another. The digest needs no key: the owner of a
+ * query never comes from a cursor, so a caller who forges one still reads their own orders only.
  *
- * @param after the last order of the page before
+ * @param after the id of the last order on the page before
  */
 export function encodeCursor(owner: string, after: string): string {
   return Buffer.concat([Buffer.from(after), digest(owner, after)]).toString('base64url');
@@ -19,14 +18,14 @@ export function encodeCursor(owner: string, after: string): string {
 
 /**
  * @returns the id of the order after which the page begins
- * @throws {HttpError} 400 where it is no cursor of this owner
+ * @throws {HttpError} 400 if it is not a cursor of this owner
  */
 export function decodeCursor(owner: string, cursor: string): string {
   const bytes = Buffer.from(CURSOR.test(cursor) ? cursor : '', 'base64url');
   const after = bytes.toString('latin1', 0, ORDER_ID_LENGTH);
   const isOwn = bytes.subarray(ORDER_ID_LENGTH).equals(digest(owner, after));
   if (isOrderId(after) && isOwn) return after;
-  throw new HttpError(400, 'cursor is none that a list of your orders has given');
+  throw new HttpError(400, 'cursor is not valid; use the nextCursor of GET /orders');
 }
 
 function digest(owner: string, after: string): Buffer {

@@ -5,8 +5,8 @@ import { parseOrderItems, type OrdersRepository } from './orders';
 import { parsePageRequest } from './page-request';
 
 /**
- * The routes of orders. Each works on the caller's own orders only; somebody else's order does not
- * exist for the caller.
+ * The routes of orders. Each works on the caller's own orders only, and answers 404 for the order of
+ * another caller.
  *
  * @param now milliseconds since 1970
  */

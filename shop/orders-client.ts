@@ -2,22 +2,22 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
- * How long one access may take, retries included. With the rest of an invocation it stays within
- * the 6 seconds of the function, so that a caller gets our 503 and not the gateway's 502.
+ * The time of one request to the database, retries included. It leaves enough of the function's
+ * 6 seconds to answer, so that the caller gets a 503 from us and not a 502 from the gateway.
  */
 export const ACCESS_DEADLINE_MS = 3_500;
 
 /**
- * The client that orders are kept with. The SDK's own limits are no help here: it waits for ever
- * for a connection and for an answer, and only warns of a request that takes too long.
+ * Makes the client of the database. By default the SDK waits without limit for a connection and for
+ * an answer, and only warns if a request takes too long.
  *
- * @param config the region and the like, for tests; on AWS everything comes from the environment
+ * @param config region, endpoint and credentials, for tests; on AWS they come from the environment
  */
 export function createOrdersClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(
     new DynamoDBClient({
       ...config,
-      // DynamoDB answers in milliseconds; a second means that this answer will not come.
+      // DynamoDB answers in milliseconds; after a second the answer is not expected any more.
       requestHandler: {
         connectionTimeout: 500,
         requestTimeout: 1_000,

@@ -15,34 +15,34 @@ export interface Order {
   readonly items: readonly OrderItem[];
 }
 
-/** Which part of an owner's orders is asked for. */
+/** The part of an owner's orders that the caller asks for. */
 export interface PageRequest {
   readonly limit: number;
-  /** Where the page before has ended; none for the first page. */
+  /** The `nextCursor` of the page before; absent for the first page. */
   readonly cursor?: string;
 }
 
-/** Some of an owner's orders, and how to get at the next ones where there are any. */
+/** Some of an owner's orders, and the cursor of the next ones if there are more. */
 export interface OrdersPage {
   readonly orders: readonly Order[];
   readonly nextCursor?: string;
 }
 
 /**
- * Where orders are kept. Every access names the owner: there is no way to ask for all orders. Each
- * throws {HttpError} 503 where the orders cannot be reached: that there are none is never the
- * answer to that.
+ * Keeps orders. Every method takes the owner, so no caller can read the orders of all owners. Each
+ * throws {HttpError} 503 if the database does not answer; an empty list always means that there
+ * are no orders.
  */
 export interface OrdersRepository {
-  /** Keeps a new order; one that is there already is never overwritten. */
+  /** Adds a new order. It never overwrites an order with the same id. */
   add(owner: string, order: Order): Promise<void>;
   /**
    * The owner's orders, newest first.
    *
-   * @throws {HttpError} 400 where the cursor is not one of this owner's lists
+   * @throws {HttpError} 400 if the cursor is not from a list of this owner
    */
   list(owner: string, page: PageRequest): Promise<OrdersPage>;
-  /** Nothing where the order does not exist or belongs to somebody else. */
+  /** @returns `undefined` if this owner has no order with this id */
   find(owner: string, orderId: string): Promise<Order | undefined>;
 }
 
@@ -52,7 +52,7 @@ const MAXIMUM_QUANTITY = 100;
 /**
  * Checks the body of `POST /orders`: `{"items": [{"productId": "p-1", "quantity": 1}]}`.
  *
- * @throws {HttpError} 400 that names the place and what is expected there
+ * @throws {HttpError} 400 that names the place of the fault and the expected value
  */
 export function parseOrderItems(body: unknown): readonly OrderItem[] {
   if (!isJsonObject(body) || !hasExactly(body, 'items') || !Array.isArray(body['items'])) {

@@ -6,9 +6,9 @@ const DEFAULT_LIMIT = 20;
 const MAXIMUM_LIMIT = 100;
 
 /**
- * Reads `?limit=&cursor=`. What a cursor stands for is the repository's to judge.
+ * Reads `?limit=&cursor=`. The repository checks the cursor.
  *
- * @throws {HttpError} 400 where the limit is no number that a page may have
+ * @throws {HttpError} 400 if the limit is not a whole number from 1 to 100
  */
 export function parsePageRequest({
   queryStringParameters,

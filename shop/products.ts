@@ -1,4 +1,4 @@
-/** Something that can be ordered. */
+/** A product that callers can order. */
 export interface Product {
   readonly productId: string;
   readonly name: string;

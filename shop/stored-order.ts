@@ -2,10 +2,10 @@ import { isJsonObject } from '../lib/json-object';
 import type { Order, OrderItem } from './orders';
 
 /**
- * Reads an order as it was kept. What is stored may be older than this code, so that nothing is
- * taken for granted; the owner stays behind.
+ * Reads a stored order, without its owner. An older version of this code may have stored it, so every
+ * member is checked.
  *
- * @throws {TypeError} where it is no order
+ * @throws {TypeError} if it is not an order
  */
 export function parseStoredOrder(item: unknown): Order {
   if (!isJsonObject(item)) throw new TypeError('A stored order is not an object');

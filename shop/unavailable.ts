@@ -6,7 +6,7 @@ const THROTTLED = new Set([
   'ThrottlingException',
 ]);
 
-/** What an access that ended without an answer is called, by the SDK and by Node. */
+/** Names and codes by which the SDK and Node report a request that got no answer. */
 const UNANSWERED = new Set([
   'AbortError',
   'TimeoutError',
@@ -21,7 +21,7 @@ const UNANSWERED = new Set([
   'ETIMEDOUT',
 ]);
 
-/** Whether an access failed for a reason that passes by itself. Everything else is a fault of ours. */
+/** Tells whether a request failed for a reason that passes by itself, and not for a bug or a wrong setting. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { name, code, $metadata }: FailedAccess = error;
@@ -33,7 +33,7 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** What the SDK and Node may add to an error. */
+/** An error with the members that the SDK and Node may add. */
 interface FailedAccess extends Error {
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };

@@ -70,22 +70,23 @@ export function json(
   };
 }
 
-/** No order of this shop comes near it; API Gateway itself would take 10 MB. */
-const MAXIMUM_BODY_BYTES = 16_384;
+/** Enough for a form; API Gateway itself would take 10 MB. */
+const DEFAULT_MAXIMUM_BODY_BYTES = 16_384;
 
 /**
  * Parses the JSON body of a request.
  *
- * @throws {HttpError} 400 where it is missing, too large or not JSON
+ * @param maximumBytes the size that the route accepts
+ * @throws {HttpError} 400 if it is missing, too large or not JSON
  */
-export function parseJsonBody({
-  body,
-  isBase64Encoded,
-}: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>): unknown {
+export function parseJsonBody(
+  { body, isBase64Encoded }: Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'>,
+  maximumBytes = DEFAULT_MAXIMUM_BODY_BYTES,
+): unknown {
   const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length === 0) throw new HttpError(400, 'The request has no body; expected JSON');
-  if (bytes.length > MAXIMUM_BODY_BYTES) {
-    throw new HttpError(400, `The body is larger than ${MAXIMUM_BODY_BYTES} bytes`);
+  if (bytes.length > maximumBytes) {
+    throw new HttpError(400, `The body is larger than ${maximumBytes} bytes`);
   }
   try {
     return JSON.parse(bytes.toString('utf8'));

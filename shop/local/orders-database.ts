@@ -13,7 +13,7 @@ import { isLoopbackHost, listenOnLoopback } from '../../local/network/loopback';
 
 /** A running database for orders. Only this machine can reach it, and it keeps everything in memory. */
 export interface OrdersDatabase {
-  /** What a client of the database is created with. */
+  /** The settings of a client of the database. */
   readonly client: Required<Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'>> & {
     readonly endpoint: string;
   };

@@ -17,7 +17,7 @@ type OrdersService = OfflineService & { readonly custom?: { readonly ordersPort?
 
 /**
  * Starts the database of orders of stage `local` before serverless-offline starts the API, and tells
- * the function where the database is. It does nothing in any other command.
+ * the function its endpoint. It does nothing in any other command.
  */
 export class OrdersPlugin {
   readonly hooks = {

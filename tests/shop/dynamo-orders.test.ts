@@ -9,7 +9,7 @@ import { answer, failure, withDatabase } from './support/faulty-database';
 import { type OrdersTable, startOrdersTable } from './support/orders-table';
 
 const START = Date.parse('2027-01-15T08:00:00.000Z');
-const REFUSED = new HttpError(400, 'cursor is none that a list of your orders has given');
+const REFUSED = new HttpError(400, 'cursor is not valid; use the nextCursor of GET /orders');
 
 let table: OrdersTable;
 let owners = 0;

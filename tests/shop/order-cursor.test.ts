@@ -6,7 +6,7 @@ const ALICE = 'https://issuer.example.com#alice';
 const ORDER_ID = newOrderId(Date.parse('2027-01-15T08:00:00.000Z'));
 const CURSOR = encodeCursor(ALICE, ORDER_ID);
 
-const REFUSED = new HttpError(400, 'cursor is none that a list of your orders has given');
+const REFUSED = new HttpError(400, 'cursor is not valid; use the nextCursor of GET /orders');
 
 /** The cursor with one byte changed. */
 function flipped(byte: number): string {

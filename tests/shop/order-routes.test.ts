@@ -180,14 +180,14 @@ describe('GET /orders', () => {
     const stolen = await send({ route, query: { cursor: nextCursor }, principal: 'bob' });
     expect(answered(stolen)).toStrictEqual({
       statusCode: 400,
-      body: { message: 'cursor is none that a list of your orders has given' },
+      body: { message: 'cursor is not valid; use the nextCursor of GET /orders' },
     });
   });
 
   test.each([
     [{ limit: '0' }, 'limit must be a whole number from 1 to 100'],
     [{ limit: 'all' }, 'limit must be a whole number from 1 to 100'],
-    [{ cursor: 'x' }, 'cursor is none that a list of your orders has given'],
+    [{ cursor: 'x' }, 'cursor is not valid; use the nextCursor of GET /orders'],
   ])('answers 400 to %j and says what is wrong', async (query, message) => {
     const { send } = startShop();
     expect(answered(await send({ route, query }))).toStrictEqual({

@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { ESBUILD } from '../../build/esbuild';
+import type { Route } from '../../lib/access/rule';
+import { planPolicy } from '../../lib/policy/plan';
 import { type FinishedProcess, runNode } from './node-process';
+import { TEST_PUBLIC_ROUTES, TEST_RULES } from './test-service';
 
 /** The authorizer's bundle, outside of the project: no package is to be found from there. */
 export interface AuthorizerBundle {
@@ -13,12 +16,31 @@ export interface AuthorizerBundle {
   readonly metafile: Metafile;
 }
 
-/** Makes the bundle as `sls package` does. */
+/** Puts the rules of the tests, and their plan, in place of those of the service. */
+const testRules: Plugin = {
+  name: 'test-rules',
+  setup: (build) => {
+    build.onLoad({ filter: /[\\/]access-rules\.ts$/ }, () => ({
+      contents:
+        "export { TEST_RULES as ACCESS_RULES, TEST_PUBLIC_ROUTES as PUBLIC_ROUTES } from './test-service'",
+      resolveDir: __dirname,
+    }));
+    build.onLoad({ filter: /[\\/]build-time-plan\.ts$/ }, () => {
+      // Object.keys widens the keys that the type of the table guarantees.
+      const plan = planPolicy(Object.keys(TEST_RULES) as Route[], TEST_PUBLIC_ROUTES);
+      return { contents: `export const POLICY_PLAN = ${JSON.stringify(plan)}` };
+    });
+  },
+};
+
+/** Makes the bundle as `sls package` does, with the rules of the tests. */
 export async function bundleAuthorizer(): Promise<AuthorizerBundle> {
   const directory = mkdtempSync(join(tmpdir(), 'authorizer-'));
   const file = join(directory, 'authorizer.mjs');
   const { metafile } = await build({
     ...ESBUILD,
+    // The first plugin that has the content of a file wins.
+    plugins: [testRules, ...(ESBUILD.plugins ?? [])],
     entryPoints: ['functions/authorizer.ts'],
     outfile: file,
     metafile: true,

@@ -240,6 +240,13 @@ describe('parseJsonBody', () => {
     expect(() => parseJsonBody(base64Of(16_385))).toThrow('larger than 16384 bytes');
   });
 
+  test('takes as many bytes as the route says', () => {
+    expect(parseJsonBody({ body: '[1,2]', isBase64Encoded: false }, 5)).toStrictEqual([1, 2]);
+    expect(() => parseJsonBody({ body: '[1,2]', isBase64Encoded: false }, 4)).toThrow(
+      new HttpError(400, 'The body is larger than 4 bytes'),
+    );
+  });
+
   test('refuses a body in a way that reaches the caller as 400', async () => {
     const handler = protectedHandler((_caller, event) => json(200, parseJsonBody(event)));
     await expect(handler({ ...eventWith(AUTHORIZER), body: null })).resolves.toStrictEqual(
