@@ -1,17 +1,14 @@
-import { AUTHORIZER } from '../../build/declared-service';
+import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../../build/declared-service';
 import { parsePort } from '../network/loopback';
 
-/** What is used of the service as osls has read it from serverless.yml. */
-export interface OfflineService {
+/** The parts of serverless.yml that `sls offline` is set up by, as osls has resolved them. */
+export interface OfflineService extends DeclaredService {
   readonly provider: { readonly stage: string };
   readonly custom?: {
     readonly 'serverless-offline'?: PortOptions;
     readonly tokenAuthorizer?: { readonly identitySource?: string };
     readonly localUsers?: unknown;
   };
-  readonly functions: Readonly<
-    Record<string, { environment?: Readonly<Record<string, string | undefined>> }>
-  >;
 }
 
 /** The ports of serverless-offline, as its settings or the command line give them. */
@@ -20,16 +17,18 @@ export interface PortOptions {
   readonly lambdaPort?: unknown;
 }
 
-/** What `sls offline` is about to do, as far as the local plugin is concerned. */
+/** The settings of `sls offline` that the local plugin needs. */
 export interface OfflineSettings {
   readonly apiPort: number;
   readonly lambdaPort: number;
   readonly issuer: string;
   readonly audience: string;
-  /** `undefined` where the tokens come from somewhere else. */
+  /** `undefined` if the tokens come from another provider. */
   readonly identityProviderPort: number | undefined;
   readonly tokenHeader: string;
-  /** What stands before the token in the header, space included. */
+  /** The path of a protected route that can be called as it is. */
+  readonly examplePath: string;
+  /** The text before the token in the header, space included. */
   readonly tokenPrefix: string;
 }
 
@@ -39,16 +38,16 @@ export class InvalidPortError extends Error {
 }
 
 /**
- * Reads what the API, the authorizer and the identity provider have to agree on. On stage `local`
- * an issuer `http://localhost:<port>` is the local identity provider; on any other stage, somebody
- * else's.
+ * Reads the settings that the API, the authorizer and the identity provider share. On stage `local`
+ * an issuer `http://localhost:<port>` is the local identity provider; on any other stage it is not.
  *
  * @throws {InvalidPortError}
  */
 export function readOfflineSettings(
-  { provider, custom, functions }: OfflineService,
+  service: OfflineService,
   commandLine: PortOptions,
 ): OfflineSettings {
+  const { provider, custom, functions } = service;
   const configured = custom?.['serverless-offline'];
   const environment = functions[AUTHORIZER]?.environment ?? {};
   const issuers = commaSeparated(environment['JWT_ISSUER']);
@@ -59,6 +58,7 @@ export function readOfflineSettings(
     audience: commaSeparated(environment['JWT_AUDIENCE'])[0] ?? '',
     identityProviderPort: provider.stage === 'local' ? portOfLocalIssuer(issuers) : undefined,
     tokenHeader: custom?.tokenAuthorizer?.identitySource?.split('.').at(-1) ?? 'Authorization',
+    examplePath: readExamplePath(service),
     tokenPrefix: environment['TOKEN_SCHEME']?.toLowerCase() === 'none' ? '' : 'Bearer ',
   };
 }
@@ -69,7 +69,15 @@ function portOfLocalIssuer(issuers: readonly string[]): number | undefined {
     .find((port) => port !== undefined);
 }
 
-/** @throws {InvalidPortError} that says what the port is for */
+function readExamplePath(service: OfflineService): string {
+  const example = declaredHttpEvents(service).find(
+    ({ method, path, authorizer }) =>
+      method === 'GET' && !path.includes('{') && authorizer !== undefined,
+  );
+  return example?.path ?? '/';
+}
+
+/** @throws {InvalidPortError} with the use that the port has */
 export function readPort(name: string, value: unknown): number {
   const port = parsePort(value);
   if (port !== undefined) return port;
