@@ -3,7 +3,7 @@ import { handlerContext } from './handler-context';
 import type { HapiRequest, HapiToolkit } from './hapi';
 import type { InvokeFunction } from './invoke-function';
 import { type LocalApi, methodArnOf } from './local-api';
-import type { PolicyCache } from './policy-cache';
+import type { PolicyCaches } from './policy-cache';
 import type { Respond } from './respond';
 import type { ServedRequests } from './server-hooks';
 import { authorize } from './token-authorizer';
@@ -11,7 +11,7 @@ import { authorize } from './token-authorizer';
 /** What the routes of an API share. */
 export interface GatewayParts {
   readonly api: LocalApi;
-  readonly cacheOf: (authorizer: DeclaredAuthorizer) => PolicyCache;
+  readonly caches: PolicyCaches;
   readonly invoke: InvokeFunction;
   readonly respond: Respond;
   readonly served: ServedRequests;
@@ -27,13 +27,13 @@ export const admitEverybody: Authenticate = (_request, toolkit) =>
 /** For a route with one. */
 export function authenticateWith(
   authorizer: DeclaredAuthorizer,
-  { api, cacheOf, invoke, respond, served }: GatewayParts,
+  { api, caches, invoke, respond, served }: GatewayParts,
 ): Authenticate {
   return async (request, toolkit) => {
     const startedAt = performance.now();
     const [token] = [request.headers[authorizer.header]].flat();
     const arn = methodArnOf(api, request.method.toUpperCase(), askedPath(request));
-    const verdict = await authorize(authorizer, { cache: cacheOf(authorizer), invoke }, token, arn);
+    const verdict = await authorize(authorizer, { cache: caches.of(authorizer), invoke }, token, arn);
     const record = served.get(request);
     if (record !== undefined) record.verdict = verdict;
 

@@ -2,7 +2,6 @@ import { parseRoutes, resolve } from '../../lib/policy/route-table';
 import { admitEverybody, authenticateWith, type GatewayParts } from './authenticate';
 import {
   type DeclaredApi,
-  type DeclaredAuthorizer,
   declaredAuthorizer,
   declaredHttpEvents,
   routeOf,
@@ -10,7 +9,7 @@ import {
 import { createGatewayResponses } from './gateway-responses';
 import type { AuthenticationProvider, HapiServer } from './hapi';
 import { createInvokeFunction } from './invoke-function';
-import { createPolicyCache, type PolicyCache } from './policy-cache';
+import { createPolicyCaches } from './policy-cache';
 import { declaredPreflights } from './preflight';
 import { respondWith } from './respond';
 import { installServerHooks, type ServedRequests } from './server-hooks';
@@ -46,19 +45,13 @@ export function createLocalGateway({ api, lambdaPort, ...log }: GatewaySettings)
     ...declaredRoutes,
     ...preflightRoutes.filter((route) => !declaredRoutes.includes(route)),
   ]);
-  const caches = new Map<string, PolicyCache>();
+  const caches = createPolicyCaches(Date.now);
   const served: ServedRequests = new WeakMap();
   const render = createGatewayResponses(api.resources?.Resources ?? {});
   const respond = respondWith(render, api.provider.stage, served);
   const invoke = createInvokeFunction(lambdaPort);
-  const parts: GatewayParts = { api: api.provider, cacheOf, invoke, respond, served };
+  const parts: GatewayParts = { api: api.provider, caches, invoke, respond, served };
   let isHooked = false;
-
-  function cacheOf({ name, ttlSeconds }: DeclaredAuthorizer): PolicyCache {
-    const cache = caches.get(name) ?? createPolicyCache(ttlSeconds, Date.now);
-    caches.set(name, cache);
-    return cache;
-  }
 
   /** There is one server for all routes; the extension point hands it over with each of them. */
   function hook(server: HapiServer): void {
@@ -74,11 +67,7 @@ export function createLocalGateway({ api, lambdaPort, ...log }: GatewaySettings)
   }
 
   return {
-    clearPolicyCaches: () => {
-      caches.forEach((cache) => {
-        cache.clear();
-      });
-    },
+    clearPolicyCaches: caches.clear,
 
     authenticationProvider: (endpoint, functionKey, method, path) => {
       const route = routeOf(method, path);

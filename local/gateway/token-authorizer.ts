@@ -57,11 +57,10 @@ export async function authorize(
   const cached = cache.get(token);
   if (cached !== undefined) return { cache: 'hit', ...judge(cached, methodArn) };
 
-  const keep = cache.reserve(token);
   const event = { type: 'TOKEN', authorizationToken: token, methodArn };
   const answer = await ask(() => invoke(functionName, event));
   if ('type' in answer) return { cache: 'miss', ...refused(answer) };
-  keep(answer);
+  cache.set(token, answer);
   return { cache: 'miss', ...judge(answer, methodArn) };
 }
 
