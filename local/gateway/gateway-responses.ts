@@ -1,4 +1,4 @@
-import { RESPONSE_TYPES, type GatewayFailure } from './response-type';
+import { RESPONSE_TYPES, type GatewayFailure } from './verdict-status';
 
 /** An `AWS::ApiGateway::GatewayResponse` of the template, with its variables resolved. */
 interface DeclaredResponse {

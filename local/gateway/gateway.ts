@@ -1,31 +1,27 @@
+import type { Server } from '@hapi/hapi';
 import { parseRoutes, resolve } from '../../lib/policy/route-table';
 import { admitEverybody, authenticateWith, type GatewayParts } from './authenticate';
-import {
-  type DeclaredApi,
-  declaredAuthorizer,
-  declaredHttpEvents,
-  routeOf,
-} from './declared-api';
+import type { AuthenticationProvider } from './authentication-provider';
+import { type DeclaredApi, declaredAuthorizer, declaredHttpEvents, routeOf } from './declared-api';
 import { createGatewayResponses } from './gateway-responses';
-import type { AuthenticationProvider, HapiServer } from './hapi';
 import { createInvokeFunction } from './invoke-function';
 import { createPolicyCaches } from './policy-cache';
 import { declaredPreflights } from './preflight';
 import { respondWith } from './respond';
-import { installServerHooks, type ServedRequests } from './server-hooks';
+import { installServerHooks } from './server-hooks';
 
-/** What stands in for API Gateway while `sls offline` runs. */
+/** Stands in for API Gateway while `sls offline` runs. */
 export interface LocalGateway {
-  /** For serverless-offline's `customAuthenticationProvider`; asked once for each route. */
+  /** For serverless-offline's `customAuthenticationProvider`, which calls it once for each route. */
   readonly authenticationProvider: AuthenticationProvider;
-  /** What a deployment does to the cache, and a reload of the functions must do as well. */
+  /** A deployment empties the cache of API Gateway; a reload of the functions must do the same. */
   readonly clearPolicyCaches: () => void;
 }
 
 export interface GatewaySettings {
   readonly api: DeclaredApi;
   readonly lambdaPort: number;
-  /** Where to write a line for each request; nothing where that is not wanted. */
+  /** Writes the line of each request; without it there are none. */
   readonly logRequest?: (line: string) => void;
   readonly hasColours: boolean;
 }
@@ -33,7 +29,7 @@ export interface GatewaySettings {
 /**
  * Makes the local gateway of a service.
  *
- * @throws {GatewaySettingError} where an authorizer is of another kind than this gateway knows
+ * @throws {GatewaySettingError} if an authorizer is of a kind that this gateway does not support
  */
 export function createLocalGateway({ api, lambdaPort, ...log }: GatewaySettings): LocalGateway {
   const events = declaredHttpEvents(api);
@@ -46,19 +42,17 @@ export function createLocalGateway({ api, lambdaPort, ...log }: GatewaySettings)
     ...preflightRoutes.filter((route) => !declaredRoutes.includes(route)),
   ]);
   const caches = createPolicyCaches(Date.now);
-  const served: ServedRequests = new WeakMap();
   const render = createGatewayResponses(api.resources?.Resources ?? {});
-  const respond = respondWith(render, api.provider.stage, served);
+  const respond = respondWith(render, api.provider.stage);
   const invoke = createInvokeFunction(lambdaPort);
-  const parts: GatewayParts = { api: api.provider, caches, invoke, respond, served };
+  const parts: GatewayParts = { api: api.provider, caches, invoke, respond };
   let isHooked = false;
 
-  /** There is one server for all routes; the extension point hands it over with each of them. */
-  function hook(server: HapiServer): void {
+  /** All routes have the same server; serverless-offline passes it with each of them. */
+  function hook(server: Server): void {
     if (isHooked) return;
     isHooked = true;
     installServerHooks(server, {
-      served,
       respond,
       preflights,
       resolveRoute: (method, path) => resolve(table, method, path.slice(1))?.route,
@@ -72,7 +66,7 @@ export function createLocalGateway({ api, lambdaPort, ...log }: GatewaySettings)
     authenticationProvider: (endpoint, functionKey, method, path) => {
       const route = routeOf(method, path);
       const authorizer = authorizers.get(route);
-      // Read after this returns: hapi would answer preflights by it, and for every origin.
+      // serverless-offline reads it after this returns, and would let hapi answer every preflight.
       delete endpoint.cors;
       const authenticate =
         authorizer === undefined ? admitEverybody : authenticateWith(authorizer, parts);
