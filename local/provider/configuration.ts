@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type {
   AccessToken,
+  AdapterFactory,
   Client,
   ClientCredentials,
   Configuration,
@@ -15,11 +16,11 @@ import { API_SCOPES, DEMO_USERS, entitledScopes } from './demo-users';
 import { escapeHtml, respondWithPage } from './html';
 import { LOGIN_PATH_PREFIX } from './login';
 import { isLoopbackHost } from '../network/loopback';
-import { createMemoryAdapterFactory } from './memory-adapter';
 import { toPrivateJwk, type TokenSigningKey } from './token-signing';
 
-/** What the configuration needs of oidc-provider, which is an ES module and imported at run time. */
+/** The parts of oidc-provider that the configuration needs. It is an ES module, imported at run time. */
 export interface ProviderModule {
+  readonly createMemoryAdapter: () => AdapterFactory;
   readonly errors: typeof errors;
   readonly interactionPolicy: typeof interactionPolicy;
 }
@@ -38,7 +39,8 @@ export function providerConfiguration(
   audience: string,
 ): Configuration {
   return {
-    adapter: createMemoryAdapterFactory(),
+    // The default is the same adapter, with a warning on every start that it is not for production.
+    adapter: providerModule.createMemoryAdapter(),
     jwks: { keys: [toPrivateJwk(signingKey)] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     clients: DEMO_CLIENTS,

@@ -1,6 +1,5 @@
 import console from 'node:console';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type * as OidcProviderModule from 'oidc-provider';
 import type { Provider } from 'oidc-provider';
 import { HttpError, pathOf, respondWithError } from './http-exchange';
 import { handleLogin, LOGIN_PATH_PREFIX } from './login';
@@ -110,13 +109,15 @@ function requestHandler(
  * Imports oidc-provider without its warning about Node.js versions: it prints it on any but an LTS
  * release from 22 on, and this project runs its own tests of the provider on all that it supports.
  */
-async function importProviderModule(): Promise<typeof OidcProviderModule> {
+async function importProviderModule() {
   const warn = console.warn.bind(console);
   console.warn = (...data: unknown[]) => {
     if (!String(data[0]).includes('oidc-provider WARNING: Unsupported runtime')) warn(...data);
   };
   try {
-    return await import('oidc-provider');
+    const { createMemoryAdapter } = await import('oidc-provider/lib/adapters/memory_adapter.js');
+    const { Provider, errors, interactionPolicy } = await import('oidc-provider');
+    return { Provider, errors, interactionPolicy, createMemoryAdapter };
   } finally {
     console.warn = warn;
   }
