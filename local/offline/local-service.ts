@@ -1,37 +1,34 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePorts } from '../network/free-ports';
 import { localIssuer } from '../provider/identity-provider';
 import { readyLine } from './ready-message';
+import { startProcess } from './running-process';
 
-/** A running `sls offline` of its own, beside any other that may be running. */
+/** An `sls offline` that runs beside any others. */
 export interface LocalService {
   readonly baseUrl: string;
   readonly issuer: string;
-  /** Everything that it has printed so far. */
+  /** Everything that it has printed so far, to stdout and stderr. */
   readonly output: () => string;
   readonly stop: () => Promise<void>;
 }
 
 export interface LocalServiceOptions {
-  /** Any that is free where it is left out. */
+  /** Any free one unless given. */
   readonly identityProviderPort?: number;
-  /** Where the service is; a copy of it, for example. */
+  /** The directory of the service, for example of a copy; this project unless given. */
   readonly directory?: string;
 }
 
 const PROJECT_DIRECTORY = join(__dirname, '../..');
 const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 10_000;
 
 /**
  * Starts the service as `npm start` does, on free ports, and waits until it answers.
  *
- * @param overrides settings that are to differ, as variables of the environment
- * @throws {Error} with the output of the service where it does not start
+ * @param overrides environment variables that replace settings
+ * @throws {Error} with the output of the service if it does not start
  */
 export async function startLocalService(
   overrides: Readonly<Record<string, string>> = {},
@@ -40,7 +37,7 @@ export async function startLocalService(
   const { identityProviderPort = 0, directory = PROJECT_DIRECTORY } = options;
   const [apiPort = 0, lambdaPort = 0, ordersPort = 0, freePort = 0] = await findFreePorts(4);
   const issuerPort = identityProviderPort || freePort;
-  // A build folder of its own: `sls package` deletes the usual one, whoever uses it.
+  // A build folder of its own: `sls package` deletes the usual one even if it is in use.
   const buildFolder = `node_modules/.cache/sls-offline-${apiPort}`;
   const parameters = {
     apiPort,
@@ -49,7 +46,11 @@ export async function startLocalService(
     ordersPort,
     buildFolder,
   };
-  const child = spawn(
+  const {
+    output,
+    printed,
+    stop: stopProcess,
+  } = startProcess(
     process.execPath,
     [
       join(directory, 'node_modules/serverless/bin/serverless.js'),
@@ -59,21 +60,16 @@ export async function startLocalService(
     {
       cwd: directory,
       env: { ...process.env, ...serviceSettings(localIssuer(issuerPort)), ...overrides },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // As Ctrl-C does in a terminal.
+      stopSignal: 'SIGINT',
     },
   );
-  const output = collectOutput(child);
   const stop = async (): Promise<void> => {
-    await end(child);
+    await stopProcess();
     await rm(join(directory, buildFolder), { recursive: true, force: true });
   };
-  // Whatever ends this process, the service must not be left behind.
-  process.once('exit', () => child.kill('SIGKILL'));
-
-  const ready = untilPrinted(child, output, readyLine(apiPort)).then(() => true);
-  const exited = once(child, 'exit').then(() => false);
-  const tooLate = delay(START_TIMEOUT_MS, false, { ref: false });
-  if (await Promise.race([ready, exited, tooLate])) {
+  // Its own output says that it is ready; another program could answer on the port.
+  if (await printed(new RegExp(readyLine(apiPort)), START_TIMEOUT_MS)) {
     const baseUrl = `http://localhost:${apiPort}`;
     return { baseUrl, issuer: localIssuer(issuerPort), output, stop };
   }
@@ -81,10 +77,7 @@ export async function startLocalService(
   throw new Error(`The local service did not start. It printed:\n${output()}`);
 }
 
-/**
- * The settings of the service, every one of them: a variable that is unset here, or empty, would be
- * filled from a developer's .env file.
- */
+/** All settings of the service: one that is missing here would come from a developer's .env file. */
 function serviceSettings(issuer: string): Record<string, string> {
   return {
     JWT_ISSUER: issuer,
@@ -96,32 +89,4 @@ function serviceSettings(issuer: string): Record<string, string> {
     TOKEN_SCHEME: 'Bearer',
     INVALID_TOKEN_RESPONSE: 'forbidden',
   };
-}
-
-function collectOutput(child: ChildProcess): () => string {
-  const chunks: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
-  }
-  return () => chunks.join('');
-}
-
-/** Waits for the service's own word: whoever else might answer on a port says nothing about it. */
-function untilPrinted(child: ChildProcess, output: () => string, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', () => {
-        if (output().includes(text)) resolve();
-      });
-    }
-  });
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-  child.kill('SIGINT');
-  await exited;
-  clearTimeout(timer);
 }

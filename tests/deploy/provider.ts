@@ -1,8 +1,5 @@
-import { join } from 'node:path';
-import { localIssuer } from '../../local/provider/identity-provider';
-import { waitForListener } from '../../local/network/loopback';
 import { TEST_TOKEN_PATH } from '../../local/provider/test-token-endpoint';
-import { CommandFailed, lastLines, start } from '../support/child-process';
+import { startIdentityProviderProcess } from '../support/process';
 
 /** The local identity provider, in a process that can be ended. */
 export interface Provider {
@@ -12,23 +9,12 @@ export interface Provider {
   readonly stop: () => Promise<void>;
 }
 
-const SCRIPT = join(__dirname, '../../local/provider/serve.ts');
-const START_TIMEOUT_MS = 30_000;
-
-/** @throws {CommandFailed} with what it has printed where it does not start */
+/** @throws {CommandFailed} with its output if it does not start */
 export async function startProvider(port: number): Promise<Provider> {
-  const provider = start(process.execPath, ['--import', 'tsx', SCRIPT, String(port)], process.env);
-  const ended = provider.ended.then(() => false);
-  if (!(await Promise.race([waitForListener(port, START_TIMEOUT_MS), ended]))) {
-    await provider.stop();
-    throw new CommandFailed(
-      `The identity provider did not start. It printed:\n${lastLines(provider.output())}`,
-    );
-  }
-  const issuer = localIssuer(port);
+  const { issuer, stop } = await startIdentityProviderProcess(port);
   return {
     issuer,
-    stop: provider.stop,
+    stop,
     token: async (request = {}) => {
       const response = await fetch(issuer + TEST_TOKEN_PATH, {
         method: 'POST',

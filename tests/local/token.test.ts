@@ -7,7 +7,7 @@ import {
   type IdentityProviderProcess,
   runLocalScript,
   startIdentityProviderProcess,
-} from '../support/processes';
+} from '../support/process';
 import { decodeToken, fetchPublishedKeys, isSignedByOneOf } from '../support/local-tokens';
 
 jest.setTimeout(60_000);
@@ -93,7 +93,8 @@ describe('npm run token', () => {
   test('says how to start the provider where none answers, with exit 1', async () => {
     const [freePort] = await findFreePorts(1);
     const where = `http://localhost:${String(freePort)}`;
-    expect(await runTool('--provider', where)).toStrictEqual({
+    const { exitCode, stdout, stderr } = await runTool('--provider', where);
+    expect({ exitCode, stdout, stderr }).toStrictEqual({
       exitCode: 1,
       stdout: '',
       stderr: `No identity provider answers at ${where}. Start the local one with: npm start\n`,
@@ -105,9 +106,9 @@ describe('npm run token', () => {
     await once(server, 'listening');
     // A TCP server that listens has an address object.
     const { port } = server.address() as AddressInfo;
-    const result = await runTool('--provider', `http://localhost:${port}`);
+    const { exitCode, stdout, stderr } = await runTool('--provider', `http://localhost:${port}`);
     server.close();
-    expect(result).toStrictEqual({
+    expect({ exitCode, stdout, stderr }).toStrictEqual({
       exitCode: 1,
       stdout: '',
       stderr: 'What answers there is not the local identity provider\n',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { ESBUILD } from '../../build/esbuild';
-import { type FinishedProcess, runNode } from './node-process';
+import { type FinishedProcess, runNode } from './process';
 
 /** The authorizer's bundle, outside of the project: no package is to be found from there. */
 export interface AuthorizerBundle {
@@ -74,8 +74,8 @@ export async function callBundle(
   events: readonly unknown[],
 ): Promise<BundleCall> {
   const finished = await runNode(['call.mjs', JSON.stringify(events)], {
-    directory,
-    environment,
+    cwd: directory,
+    env: environment,
   });
   // The script above writes nothing else.
   const answers = (finished.result === '' ? [] : JSON.parse(finished.result)) as BundleAnswer[];

@@ -5,7 +5,7 @@ import {
   type IdentityProviderProcess,
   runLocalScript,
   startIdentityProviderProcess,
-} from '../../support/processes';
+} from '../../support/process';
 import {
   decodeToken,
   fetchJson,
