@@ -83,14 +83,14 @@ describe('npm run token', () => {
     ['an unknown user', ['--user', 'carol'], /^unknown user "carol".*alice, bob\n$/],
     ['a scope too many', ['--user', 'bob', '--scope', 'orders:read'], /^bob is not entitled to/],
     ['another algorithm', ['--alg', 'HS256'], /^alg must be RS256 or none/],
-    ['a provider that is no URL', ['--provider', 'x'], /^--provider must be a URL, not "x"\n$/],
+    ['a provider that is not a URL', ['--provider', 'x'], /^--provider must be a URL, not "x"\n$/],
   ])('refuses %s with exit 2', async (_what, options, message) => {
     const { exitCode, stdout, stderr } = await runTool(...options);
     expect({ exitCode, stdout }).toStrictEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(message);
   });
 
-  test('says how to start the provider where none answers, with exit 1', async () => {
+  test('says how to start the provider if none answers, with exit 1', async () => {
     const [freePort] = await findFreePorts(1);
     const where = `http://localhost:${String(freePort)}`;
     const { exitCode, stdout, stderr } = await runTool('--provider', where);
@@ -111,7 +111,7 @@ describe('npm run token', () => {
     expect({ exitCode, stdout, stderr }).toStrictEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'What answers there is not the local identity provider\n',
+      stderr: 'The answer did not come from the local identity provider\n',
     });
   });
 
