@@ -32,7 +32,7 @@ const HOUR = 3600;
 /** The one resource of the provider (RFC 8707), whether a client names it or not. */
 const API_RESOURCE = 'https://api.example.com';
 
-/** Configures oidc-provider. What it warns about when it is left out is set here as well. */
+/** Configures oidc-provider. Every option is set that it would warn about. */
 export function providerConfiguration(
   providerModule: ProviderModule,
   signingKey: TokenSigningKey,
@@ -44,7 +44,7 @@ export function providerConfiguration(
     jwks: { keys: [toPrivateJwk(signingKey)] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     clients: DEMO_CLIENTS,
-    // Where the service looks for keys unless JWKS_URI says otherwise.
+    // The default of JWKS_URI.
     routes: { jwks: '/.well-known/jwks.json' },
     responseTypes: ['code'],
     pkce: { required: () => true },
@@ -76,7 +76,7 @@ export function providerConfiguration(
       url: (_context, { uid }) => LOGIN_PATH_PREFIX + uid,
     },
     loadExistingGrant: grantEntitledScopes,
-    // Also without the scope offline_access, which needs a consent that nobody is asked for here.
+    // Also without the scope offline_access: it needs a consent, and the login has no page for that.
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     // A page under development on this machine may use the code flow of the public client.
     clientBasedCORS: (_context, origin, client) =>
@@ -96,7 +96,7 @@ function owns(_context: KoaContextWithOIDC, client: Client, token: IssuedToken):
   return token.clientId === client.clientId;
 }
 
-// Whoever holds a secret may introspect any token, as the service would; others only their own.
+// A client with a secret may introspect any token, as the service would; others only their own.
 function mayIntrospect(context: KoaContextWithOIDC, client: Client, token: IssuedToken): boolean {
   return client.clientAuthMethod !== 'none' || owns(context, client, token);
 }
@@ -119,7 +119,7 @@ function resourceIndicators({ errors }: ProviderModule, audience: string): Resou
   };
 }
 
-/** Asks for a user every time, because changing between them is what the provider is for. */
+/** Asks for a user every time, so that a developer can change between them. */
 function loginPolicy({ interactionPolicy }: ProviderModule): interactionPolicy.DefaultPolicy {
   const policy = interactionPolicy.base();
   const everyTime = new interactionPolicy.Check(
@@ -129,12 +129,12 @@ function loginPolicy({ interactionPolicy }: ProviderModule): interactionPolicy.D
     ({ oidc }) => oidc.result?.login === undefined,
   );
   policy.get('login')?.checks.add(everyTime);
-  // The entitlement of the user decides what is granted, so there is nothing to consent to.
+  // No consent: the entitlement of the user decides.
   policy.get('consent')?.checks.clear();
   return policy;
 }
 
-/** Grants what the user is entitled to; oidc-provider narrows it to what the client asked for. */
+/** Grants the scopes of the user; oidc-provider narrows them to those that the client requested. */
 async function grantEntitledScopes({ oidc }: KoaContextWithOIDC): Promise<Grant | undefined> {
   const accountId = oidc.session?.accountId;
   const clientId = oidc.client?.clientId;
