@@ -21,7 +21,7 @@ export interface LocalGateway {
 export interface GatewaySettings {
   readonly api: DeclaredApi;
   readonly lambdaPort: number;
-  /** Writes the line of each request; without it there are none. */
+  /** Writes a line for each request; requests are not logged if it is left out. */
   readonly logRequest?: (line: string) => void;
   readonly hasColours: boolean;
 }

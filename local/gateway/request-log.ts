@@ -5,7 +5,7 @@ import { failureFor } from './verdict-status';
 export interface RequestRecord {
   readonly method: string;
   readonly path: string;
-  /** As declared; undefined if the API has none for the request. */
+  /** As declared; undefined if no declared route matches the request. */
   readonly route: string | undefined;
   readonly statusCode: number;
   readonly milliseconds: number;

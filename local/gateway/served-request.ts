@@ -7,7 +7,7 @@ declare module '@hapi/hapi' {
   interface RequestApplicationState {
     /** In milliseconds of performance.now(). */
     startedAt?: number;
-    /** The route as declared; undefined if the API has none for the request. */
+    /** The route as declared; undefined if no declared route matches the request. */
     route?: string | undefined;
     verdict?: Verdict;
   }
