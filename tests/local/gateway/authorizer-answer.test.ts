@@ -33,7 +33,11 @@ describe('an answer of an authorizer', () => {
     ['that is text', '"Unauthorized"', /is not an object/],
     ['without a principal', { ...ANSWER, principalId: '' }, /principalId/],
     ['with a key that is a number', { ...ANSWER, usageIdentifierKey: 1 }, /usageIdentifierKey/],
-    ['with a list in its context', { ...ANSWER, context: { a: [] } }, /context\.a must be a string, a number or a boolean/],
+    [
+      'with a list in its context',
+      { ...ANSWER, context: { a: [] } },
+      /context\.a must be a string, a number or a boolean/,
+    ],
     ['with a context that is a list', { ...ANSWER, context: [] }, /context must be an object/],
     ['with an unknown version', { ...ANSWER, policyDocument: { Version: '1' } }, /Version/],
     ['without statements', { ...ANSWER, policyDocument: { Statement: [] } }, /no Statement/],

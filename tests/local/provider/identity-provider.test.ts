@@ -216,7 +216,8 @@ describe('isolation', () => {
 describe('starting', () => {
   test('a taken port is one line and exit 1', async () => {
     const { port } = provider;
-    expect(await runLocalScript('provider/serve.ts', [String(port)])).toStrictEqual({
+    const { exitCode, stdout, stderr } = await runLocalScript('provider/serve.ts', [String(port)]);
+    expect({ exitCode, stdout, stderr }).toStrictEqual({
       exitCode: 1,
       stdout: '',
       stderr: `Port ${port} is already in use\n`,
@@ -224,7 +225,8 @@ describe('starting', () => {
   });
 
   test('something that is not a port is one line and exit 1', async () => {
-    expect(await runLocalScript('provider/serve.ts', ['70000'])).toStrictEqual({
+    const { exitCode, stdout, stderr } = await runLocalScript('provider/serve.ts', ['70000']);
+    expect({ exitCode, stdout, stderr }).toStrictEqual({
       exitCode: 1,
       stdout: '',
       stderr: '70000 is not a port\n',
