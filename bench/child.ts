@@ -1,32 +1,31 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
+import { runNode } from '../tests/support/process';
+
+/** A part of the measurements that takes longer than this hangs. */
+const TIMEOUT_MS = 600_000;
 
 /**
- * Runs a script in a fresh Node of the same version, which logs to nowhere and writes its
- * result, as JSON, to file descriptor 3.
+ * Runs a script in a fresh Node of the same version. Its log is dropped, and it writes its result,
+ * as JSON, to file descriptor 3.
  *
- * @throws {Error} if it fails or writes no result
+ * @param environment all of its variables: NODE_OPTIONS alone could change every figure
+ * @throws {Error} with its errors if it ends in any other way
  */
 export async function runInFreshNode(
   script: string,
   parameters: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<unknown> {
-  const child = spawn(process.execPath, [script, ...parameters], {
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-    // Nothing of the developer's environment: NODE_OPTIONS alone could change every figure.
+  const { exitCode, stderr, result } = await runNode([script, ...parameters], {
     env: environment,
+    // A pipe would be measured as well.
+    stdout: 'ignore',
+    timeoutMs: TIMEOUT_MS,
   });
-  // With 'pipe' in its place, descriptor 3 is a readable stream.
-  const [result, [code]] = await Promise.all([
-    text(child.stdio[3] as Readable),
-    once(child, 'exit') as Promise<[number | null]>,
-  ]);
-  if (code !== 0 || result === '') throw new Error(`${script} ended with code ${String(code)}`);
+  if (exitCode !== 0 || result === '') {
+    throw new Error(`${script} ended with code ${exitCode}:\n${stderr}`);
+  }
   return JSON.parse(result) as unknown;
 }
 

@@ -1,19 +1,24 @@
 // `npm run --silent token -- --user alice`: prints one access token of the local identity provider.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { TEST_TOKEN_PATH } from './provider/test-token-endpoint';
+import { TOKEN_FLAWS } from './provider/token-flaws';
+
+const FLAW_OPTIONS = [...TOKEN_FLAWS].map(([name, { value, help }]) => ({
+  option: name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+  value,
+  help,
+}));
 
 const OPTIONS = {
+  ...Object.fromEntries(
+    FLAW_OPTIONS.map(({ option, value }) => [
+      option,
+      { type: value === undefined ? ('boolean' as const) : ('string' as const) },
+    ]),
+  ),
   user: { type: 'string' },
   scope: { type: 'string' },
   'force-scope': { type: 'boolean' },
-  expired: { type: 'boolean' },
-  'not-yet': { type: 'boolean' },
-  'no-exp': { type: 'boolean' },
-  audience: { type: 'string' },
-  issuer: { type: 'string' },
-  'wrong-key': { type: 'boolean' },
-  'unknown-kid': { type: 'boolean' },
-  alg: { type: 'string' },
   provider: { type: 'string', default: 'http://localhost:4000' },
   help: { type: 'boolean', short: 'h' },
 } satisfies ParseArgsConfig['options'];
@@ -27,20 +32,13 @@ const HELP = `Prints one access token of the local identity provider and nothing
   --force-scope    also scopes that the user is not entitled to
 
 Tokens that must be refused:
-  --expired        exp is an hour ago
-  --not-yet        nbf is in an hour
-  --no-exp         there is no exp
-  --audience X     aud is X
-  --issuer X       iss is X
-  --wrong-key      signed with another key than the published one that kid names
-  --unknown-kid    kid names no published key
-  --alg none       not signed
+${FLAW_OPTIONS.map(({ option, value, help }) => `  ${`--${option} ${value ?? ''}`.padEnd(17)}${help}`).join('\n')}
 
   --provider URL   the identity provider, http://localhost:4000 unless given
   --help           this text
 `;
 
-/** What goes wrong here, with the exit code that says whose fault it is. */
+/** Ends the tool: with exit code 2 if its options are wrong, with 1 for any other problem. */
 class TokenToolError extends Error {
   override readonly name = 'TokenToolError';
 
@@ -98,7 +96,7 @@ function errorDescription(body: string): string {
   if (typeof error === 'object' && error !== null && 'error_description' in error) {
     return String(error.error_description);
   }
-  return 'What answers there is not the local identity provider';
+  return 'The answer did not come from the local identity provider';
 }
 
 function parseJson(text: string): unknown {

@@ -1,16 +1,17 @@
 import { MAXIMUM_POLICY_BYTES } from '../../lib/policy/document';
+import { isJsonObject } from '../../lib/json-object';
 import type { EvaluatedPolicy } from '../../lib/policy/evaluator';
 
-/** What an authorizer has answered, after API Gateway has accepted it. */
+/** The answer of an authorizer, in the form that API Gateway accepts. */
 export interface AuthorizerAnswer {
   readonly principalId: string;
   readonly policyDocument: EvaluatedPolicy;
-  /** Flat text: numbers and truth values have become it. */
+  /** Flat text; numbers and booleans are converted to text. */
   readonly context: Readonly<Record<string, string>>;
   readonly usageIdentifierKey?: string;
 }
 
-/** An answer that API Gateway would not accept, and says nothing about but 500. */
+/** An answer that API Gateway would refuse; its own response is 500 without a reason. */
 export class AuthorizerAnswerError extends Error {
   override readonly name = 'AuthorizerAnswerError';
 }
@@ -22,16 +23,17 @@ const VERSIONS: readonly unknown[] = [undefined, '2012-10-17', '2008-10-17'];
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  *
- * @throws {AuthorizerAnswerError} naming what is wrong with it
+ * @throws {AuthorizerAnswerError} with the problem
  */
 export function parseAuthorizerAnswer(answer: unknown): AuthorizerAnswer {
-  if (!isRecord(answer)) throw new AuthorizerAnswerError('the authorizer answered no object');
+  if (!isJsonObject(answer))
+    throw new AuthorizerAnswerError('the answer of the authorizer is not an object');
   const { principalId, policyDocument, context, usageIdentifierKey } = answer;
   if (typeof principalId !== 'string' || principalId === '') {
-    throw new AuthorizerAnswerError('principalId is missing or no text');
+    throw new AuthorizerAnswerError('principalId must be a non-empty string');
   }
   if (usageIdentifierKey !== undefined && typeof usageIdentifierKey !== 'string') {
-    throw new AuthorizerAnswerError('usageIdentifierKey is no text');
+    throw new AuthorizerAnswerError('usageIdentifierKey must be a string');
   }
   return {
     principalId,
@@ -42,13 +44,11 @@ export function parseAuthorizerAnswer(answer: unknown): AuthorizerAnswer {
 }
 
 function flatten(context: unknown): Record<string, string> {
-  if (!isRecord(context)) throw new AuthorizerAnswerError('context is no object');
+  if (!isJsonObject(context)) throw new AuthorizerAnswerError('context must be an object');
   return Object.fromEntries(
     Object.entries(context).map(([key, value]) => {
       if (!['string', 'number', 'boolean'].includes(typeof value)) {
-        throw new AuthorizerAnswerError(
-          `context.${key} must be text, a number or a truth value; nothing else may be in there`,
-        );
+        throw new AuthorizerAnswerError(`context.${key} must be a string, a number or a boolean`);
       }
       return [key, String(value)];
     }),
@@ -56,7 +56,7 @@ function flatten(context: unknown): Record<string, string> {
 }
 
 function parsePolicy(policy: unknown): EvaluatedPolicy {
-  if (!isRecord(policy)) throw new AuthorizerAnswerError('policyDocument is missing');
+  if (!isJsonObject(policy)) throw new AuthorizerAnswerError('policyDocument must be an object');
   if (!VERSIONS.includes(policy['Version'])) {
     throw new AuthorizerAnswerError('policyDocument.Version must be 2012-10-17');
   }
@@ -67,10 +67,10 @@ function parsePolicy(policy: unknown): EvaluatedPolicy {
   const size = Buffer.byteLength(JSON.stringify(policy));
   if (size > MAXIMUM_POLICY_BYTES) {
     throw new AuthorizerAnswerError(
-      `policyDocument has ${size} bytes; API Gateway takes ${MAXIMUM_POLICY_BYTES}`,
+      `policyDocument has ${size} bytes; API Gateway accepts at most ${MAXIMUM_POLICY_BYTES}`,
     );
   }
-  // Each statement has just been looked at, and the type says no more than that.
+  // checkStatement has just checked each part that the type describes.
   return { Statement } as EvaluatedPolicy;
 }
 
@@ -78,7 +78,7 @@ function checkStatement(statement: unknown, index: number): void {
   const refuse = (problem: string): never => {
     throw new AuthorizerAnswerError(`statement ${index} of policyDocument ${problem}`);
   };
-  if (!isRecord(statement)) return refuse('is no object');
+  if (!isJsonObject(statement)) return refuse('is not an object');
   const { Effect, Action, NotAction, Resource, NotResource } = statement;
   if (Effect !== 'Allow' && Effect !== 'Deny') refuse('has an Effect other than Allow and Deny');
   if (!isTextOrTexts(Action ?? NotAction)) refuse('has no Action');
@@ -88,8 +88,4 @@ function checkStatement(statement: unknown, index: number): void {
 function isTextOrTexts(value: unknown): boolean {
   const texts: unknown[] = Array.isArray(value) ? value : [value];
   return texts.length > 0 && texts.every((text) => typeof text === 'string' && text !== '');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

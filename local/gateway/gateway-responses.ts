@@ -1,4 +1,4 @@
-import { RESPONSE_TYPES, type GatewayFailure } from './response-type';
+import { RESPONSE_TYPES, type GatewayFailure } from './verdict-status';
 
 /** An `AWS::ApiGateway::GatewayResponse` of the template, with its variables resolved. */
 interface DeclaredResponse {
@@ -8,7 +8,7 @@ interface DeclaredResponse {
   readonly ResponseTemplates?: Readonly<Record<string, string>>;
 }
 
-/** The resources of a CloudFormation template, as far as they are looked at. */
+/** The parts of a CloudFormation template's resources that are read here. */
 export type TemplateResources = Readonly<
   Record<string, { readonly Type?: string; readonly Properties?: unknown }>
 >;
@@ -16,7 +16,7 @@ export type TemplateResources = Readonly<
 /** The variables of `$context` by their names, such as `authorizer.reason`. */
 export type ContextVariables = ReadonlyMap<string, string>;
 
-/** What a declared header may take over from the request. */
+/** Reads a parameter of the request for a declared header. */
 export type RequestParameter = (place: string, name: string) => string | undefined;
 
 export interface RenderedResponse {
@@ -38,7 +38,7 @@ const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
 
 /**
  * Makes the gateway responses of a service: declared ones first, then the declared default for
- * their class of status, then what API Gateway does where nothing is declared.
+ * their class of status, then the response of API Gateway itself.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */
@@ -55,7 +55,7 @@ export function createGatewayResponses(resources: TemplateResources): RenderGate
     const variables = new Map([
       ...context,
       ['error.message', message ?? ''],
-      // In quotes, which a template must not put around it: without a message it is null.
+      // With its quotes, because it can also be null. A template must not add any.
       ['error.messageString', JSON.stringify(message)],
       ['error.responseType', type],
     ]);
@@ -73,7 +73,7 @@ export function createGatewayResponses(resources: TemplateResources): RenderGate
   };
 }
 
-/** Puts text in place of variables, once and from left to right; a variable that is not there is empty. */
+/** Replaces variables by their values, once and from left to right; an unknown variable is empty. */
 function substitute(template: string, variables: ContextVariables): string {
   return template.replace(
     /\$context\.([A-Za-z]\w*(?:\.\w+)*)/g,
@@ -112,7 +112,7 @@ function declaredResponses(resources: TemplateResources): readonly DeclaredRespo
   return (
     Object.values(resources)
       .filter(({ Type }) => Type === 'AWS::ApiGateway::GatewayResponse')
-      // CloudFormation holds the properties of this type against its schema; nothing here does.
+      // CloudFormation validates the properties of this type against its schema.
       .map(({ Properties }) => Properties as DeclaredResponse)
   );
 }

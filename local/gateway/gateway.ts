@@ -1,27 +1,28 @@
+import type { Server } from '@hapi/hapi';
 import { declaredHttpEvents, routeOf } from '../../build/declared-service';
 import { parseRoutes, resolve } from '../../lib/policy/route-table';
 import { admitEverybody, authenticateWith, type GatewayParts } from './authenticate';
-import { type DeclaredApi, type DeclaredAuthorizer, declaredAuthorizer } from './declared-api';
+import type { AuthenticationProvider } from './authentication-provider';
+import { type DeclaredApi, declaredAuthorizer } from './declared-api';
 import { createGatewayResponses } from './gateway-responses';
-import type { AuthenticationProvider, HapiServer } from './hapi';
 import { createInvokeFunction } from './invoke-function';
-import { createPolicyCache, type PolicyCache } from './policy-cache';
+import { createPolicyCaches } from './policy-cache';
 import { declaredPreflights } from './preflight';
 import { respondWith } from './respond';
-import { installServerHooks, type ServedRequests } from './server-hooks';
+import { installServerHooks } from './server-hooks';
 
-/** What stands in for API Gateway while `sls offline` runs. */
+/** Stands in for API Gateway while `sls offline` runs. */
 export interface LocalGateway {
-  /** For serverless-offline's `customAuthenticationProvider`; asked once for each route. */
+  /** For serverless-offline's `customAuthenticationProvider`, which calls it once for each route. */
   readonly authenticationProvider: AuthenticationProvider;
-  /** What a deployment does to the cache, and a reload of the functions must do as well. */
+  /** A deployment empties the cache of API Gateway; a reload of the functions must do the same. */
   readonly clearPolicyCaches: () => void;
 }
 
 export interface GatewaySettings {
   readonly api: DeclaredApi;
   readonly lambdaPort: number;
-  /** Where to write a line for each request; nothing where that is not wanted. */
+  /** Writes a line for each request; requests are not logged if it is left out. */
   readonly logRequest?: (line: string) => void;
   readonly hasColours: boolean;
 }
@@ -29,7 +30,7 @@ export interface GatewaySettings {
 /**
  * Makes the local gateway of a service.
  *
- * @throws {GatewaySettingError} where an authorizer is of another kind than this gateway knows
+ * @throws {GatewaySettingError} if an authorizer is of a kind that this gateway does not support
  */
 export function createLocalGateway({ api, lambdaPort, ...log }: GatewaySettings): LocalGateway {
   const events = declaredHttpEvents(api);
@@ -41,26 +42,18 @@ export function createLocalGateway({ api, lambdaPort, ...log }: GatewaySettings)
     ...declaredRoutes,
     ...preflightRoutes.filter((route) => !declaredRoutes.includes(route)),
   ]);
-  const caches = new Map<string, PolicyCache>();
-  const served: ServedRequests = new WeakMap();
+  const caches = createPolicyCaches(Date.now);
   const render = createGatewayResponses(api.resources?.Resources ?? {});
-  const respond = respondWith(render, api.provider.stage, served);
+  const respond = respondWith(render, api.provider.stage);
   const invoke = createInvokeFunction(lambdaPort);
-  const parts: GatewayParts = { api: api.provider, cacheOf, invoke, respond, served };
+  const parts: GatewayParts = { api: api.provider, caches, invoke, respond };
   let isHooked = false;
 
-  function cacheOf({ name, ttlSeconds }: DeclaredAuthorizer): PolicyCache {
-    const cache = caches.get(name) ?? createPolicyCache(ttlSeconds, Date.now);
-    caches.set(name, cache);
-    return cache;
-  }
-
-  /** There is one server for all routes; the extension point hands it over with each of them. */
-  function hook(server: HapiServer): void {
+  /** All routes have the same server; serverless-offline passes it with each of them. */
+  function hook(server: Server): void {
     if (isHooked) return;
     isHooked = true;
     installServerHooks(server, {
-      served,
       respond,
       preflights,
       resolveRoute: (method, path) => resolve(table, method, path.slice(1))?.route,
@@ -69,16 +62,12 @@ export function createLocalGateway({ api, lambdaPort, ...log }: GatewaySettings)
   }
 
   return {
-    clearPolicyCaches: () => {
-      caches.forEach((cache) => {
-        cache.clear();
-      });
-    },
+    clearPolicyCaches: caches.clear,
 
     authenticationProvider: (endpoint, functionKey, method, path) => {
       const route = routeOf(method, path);
       const authorizer = authorizers.get(route);
-      // Read after this returns: hapi would answer preflights by it, and for every origin.
+      // serverless-offline reads it after this returns, and would let hapi answer every preflight.
       delete endpoint.cors;
       const authenticate =
         authorizer === undefined ? admitEverybody : authenticateWith(authorizer, parts);

@@ -1,13 +1,13 @@
 import type { AuthorizerAnswer } from './authorizer-answer';
 
 /**
- * Makes what becomes `requestContext.authorizer` of a handler's event.
+ * Makes `requestContext.authorizer` of a handler's event.
  *
- * serverless-offline assigns `claims` and `scopes` of the unverified token to it, and a made-up
- * principal where there is none. They are properties here that ignore what they are assigned and,
- * where the authorizer has not said anything, are not copied to the handler.
+ * serverless-offline assigns `claims` and `scopes` of the unverified token to this object, and an
+ * invented principal if there is not one already. The setters here ignore these assignments. A property that the
+ * authorizer did not return is not enumerable, so that it is not copied to the handler.
  *
- * @param answer what the authorizer said; nothing for a route that has none
+ * @param answer the authorizer's answer; undefined for a route without an authorizer
  */
 export function handlerContext(answer: AuthorizerAnswer | undefined, latencyMs: number): object {
   const said: Readonly<Record<string, unknown>> =

@@ -7,12 +7,12 @@ export type Invocation =
 
 export type InvokeFunction = (functionName: string, event: object) => Promise<Invocation>;
 
-/** Longer than any function here may run: serverless-offline ends it before. */
+/** Longer than the longest timeout of a function here; serverless-offline enforces those. */
 const TIMEOUT_MS = 29_000;
 
 /**
- * Invokes functions through the Lambda API that serverless-offline serves beside the HTTP API. A
- * function that is invoked there is the one that it invokes itself, reloads included.
+ * Invokes functions through the Lambda API that serverless-offline serves beside the HTTP API, so
+ * that a reloaded function is used here as well.
  */
 export function createInvokeFunction(lambdaPort: number): InvokeFunction {
   return async (functionName, event) => {
@@ -40,7 +40,7 @@ export function createInvokeFunction(lambdaPort: number): InvokeFunction {
   };
 }
 
-/** A function may return nothing at all. */
+/** The body of a function that returns undefined is empty. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

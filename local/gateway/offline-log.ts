@@ -1,18 +1,18 @@
 import type { LogLevel, PluginLog } from '../../build/osls';
 
-/** What serverless-offline has for each request, and the gateway's own line says better. */
+/** Lines that serverless-offline prints for each request. The gateway has a line of its own. */
 const PER_REQUEST = [/^$/, /^\S+ \S+ \(λ: \S+\)$/, /^\(λ: \S+\) RequestId: /];
 
-/** Headings of an error that is written below them. */
+/** Headings of an error that is printed below them. */
 const HEADINGS = [
   /^Unhandled exception in handler '/,
   /^Unhandled Lambda Error during invoke of '/,
 ];
 
 /**
- * Makes a log for serverless-offline that leaves out what it writes for each request. It takes an
- * authorizer's `Unauthorized`, which is an answer, for a fault with a stack; any other error of a
- * function is written, once.
+ * Makes a log for serverless-offline without its lines for each request. It would also print an
+ * authorizer's `Unauthorized`, which is an answer, as a fault with a stack. Any other error of a
+ * function is printed once.
  */
 export function quietLog(log: PluginLog): PluginLog {
   const quiet =

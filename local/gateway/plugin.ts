@@ -6,9 +6,9 @@ import {
   type PortOptions,
   readOfflineSettings,
 } from '../offline/offline-settings';
+import type { AuthenticationProvider } from './authentication-provider';
 import { type DeclaredApi, GatewaySettingError } from './declared-api';
 import { createLocalGateway, type LocalGateway } from './gateway';
-import type { AuthenticationProvider } from './hapi';
 import { quietLog } from './offline-log';
 
 interface CommandLine extends PortOptions {

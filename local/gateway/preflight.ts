@@ -1,11 +1,11 @@
 import { METHODS } from '../../lib/policy/route-table';
 import type { DeclaredHttpEvent } from '../../build/declared-service';
 
-/** What the preflights of a path are answered with. */
+/** The answer to the preflights of a path. */
 export interface Preflight {
   /**
-   * The headers for an origin, or for a request that names none. For an origin that is not declared
-   * there are none at all; API Gateway would send the declared one, which a browser refuses as well.
+   * The headers for an origin, or for a request without one. An undeclared origin gets no headers.
+   * API Gateway would send it those of the declared origin, which a browser refuses as well.
    */
   readonly headersFor: (origin: string | undefined) => Readonly<Record<string, string>>;
 }
@@ -32,8 +32,8 @@ const DEFAULT_HEADERS = [
 ];
 
 /**
- * Reads the preflights that osls makes an OPTIONS method for: one for each path with `cors`, for
- * what the routes of the path declare together.
+ * Reads the preflights for which osls makes an OPTIONS method: one for each path with `cors`. It
+ * combines the declarations of all routes of the path.
  *
  * https://github.com/oss-serverless/serverless/blob/main/docs/events/apigateway.md#enabling-cors
  */
@@ -46,7 +46,7 @@ export function declaredPreflights(
       const declarations = events
         .filter((event) => event.path === path && Boolean(event.cors))
         .map(({ method, cors }) => ({ method, cors: readCors(cors) }))
-        // osls puts what a later route says in front.
+        // osls puts the declarations of later routes first.
         .reverse();
       return [path, preflightOf(declarations)];
     }),
@@ -62,7 +62,7 @@ function preflightOf(
     'OPTIONS',
     ...(method === 'ANY' ? METHODS : [method]),
   ]);
-  // Where two routes of a path say different things, osls takes the last of them.
+  // If the routes of a path disagree, osls takes the last of them.
   const last = <Name extends keyof DeclaredCors>(name: Name): DeclaredCors[Name] | undefined =>
     all.find((cors) => cors[name] !== undefined)?.[name];
   const maxAge = last('maxAge');
@@ -88,14 +88,14 @@ function preflightOf(
   };
 }
 
-/** A `*` in an origin is any text; alone, it is every origin. */
+/** A `*` in an origin matches any text. */
 function matches(pattern: string, origin: string): boolean {
   const literals = pattern.split('*').map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${literals.join('.+')}$`).test(origin);
 }
 
 function readCors(cors: unknown): DeclaredCors {
-  // Anything else than an object is `true`. configValidationMode: error has checked the object.
+  // osls has validated it (configValidationMode: error): it is an object or `true`.
   return typeof cors === 'object' && cors !== null ? cors : {};
 }
 

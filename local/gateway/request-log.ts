@@ -1,10 +1,11 @@
 import type { Verdict } from './token-authorizer';
+import { failureFor } from './verdict-status';
 
-/** What is known of a request when it has been answered. */
+/** A request that has been answered. */
 export interface RequestRecord {
   readonly method: string;
   readonly path: string;
-  /** As declared; nothing where there is none. */
+  /** As declared; undefined if no declared route matches the request. */
   readonly route: string | undefined;
   readonly statusCode: number;
   readonly milliseconds: number;
@@ -16,7 +17,7 @@ const CODES: Readonly<Record<Colour, number>> = { red: 31, green: 32, yellow: 33
 
 /**
  * Describes a request in one line: route, status, cache, decision, reason, the statement that
- * matched, and the time it took. It holds nothing of the token but what the authorizer says of it.
+ * matched, and the time it took. Of the token it contains only the reason that the authorizer gave.
  */
 export function describeRequest(record: RequestRecord, hasColours: boolean): string {
   const { method, path, route, statusCode, milliseconds, verdict } = record;
@@ -42,18 +43,18 @@ export function describeRequest(record: RequestRecord, hasColours: boolean): str
 
 function decisionOf({ verdict, route, method }: RequestRecord): string {
   if (verdict?.evaluation !== undefined) return verdict.evaluation.effect.replace('_', ' ');
-  if (verdict?.failure !== undefined) return verdict.failure.type;
+  if (verdict !== undefined && verdict.outcome !== 'allow') return failureFor(verdict.outcome).type;
   if (route === undefined) return 'no such route';
   return method === 'OPTIONS' ? 'preflight' : 'public';
 }
 
-/** Why not; a policy that allows has nothing to explain. */
+/** Why a request was refused. */
 function reasonOf(verdict: Verdict | undefined): string {
-  if (verdict?.failure === undefined) return '';
-  return verdict.answer?.context['reason'] ?? verdict.failure.problem ?? '';
+  if (verdict === undefined || verdict.outcome === 'allow') return '';
+  return verdict.answer?.context['reason'] ?? verdict.problem ?? '';
 }
 
-/** Without the API and the stage, which are the same for every statement. */
+/** The resource that decided, without the API and the stage: they are the same in all statements. */
 function matchedBy(verdict: Verdict | undefined): string {
   const resource = verdict?.evaluation?.resource;
   return resource === undefined ? '' : resource.split('/').slice(2).join('/') || resource;
@@ -64,7 +65,7 @@ function colourOf(statusCode: number): Colour {
   return statusCode < 500 ? 'yellow' : 'red';
 }
 
-/** What a request or an error brings along may hold anything, and a terminal obeys escapes. */
+/** Replaces control characters: a path or an error message could contain terminal escapes. */
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, ' ');
 }

@@ -1,48 +1,44 @@
 import { randomUUID } from 'node:crypto';
+import type { Request, ResponseObject, ResponseToolkit } from '@hapi/hapi';
 import type {
   ContextVariables,
   RenderGatewayResponse,
   RequestParameter,
 } from './gateway-responses';
-import type { HapiRequest, HapiResponse, HapiToolkit } from './hapi';
 import { ACCOUNT_ID, API_ID } from './local-api';
-import type { GatewayFailure } from './response-type';
-import type { ServedRequests } from './server-hooks';
+import { rawHeader } from './served-request';
+import type { GatewayFailure } from './verdict-status';
 
-/** Answers a request with the gateway response for a failure. */
+/** Answers a request with a gateway response. */
 export type Respond = (
-  request: HapiRequest,
-  toolkit: HapiToolkit,
+  request: Request,
+  toolkit: ResponseToolkit,
   failure: GatewayFailure,
-) => HapiResponse;
+) => ResponseObject;
 
-export function respondWith(
-  render: RenderGatewayResponse,
-  stage: string,
-  served: ServedRequests,
-): Respond {
+export function respondWith(render: RenderGatewayResponse, stage: string): Respond {
   return (request, toolkit, failure) => {
     const requestId = randomUUID();
-    const context = contextOf(request, { stage, requestId }, served);
+    const context = contextOf(request, { stage, requestId });
     const { statusCode, headers, contentType, body } = render(
       failure,
       context,
       parameterOf(request),
     );
-    const response = toolkit.response(body).code(statusCode).type(contentType).charset('');
+    const response = toolkit.response(body).code(statusCode).type(contentType);
+    response.charset('');
     for (const [name, value] of Object.entries(headers)) response.header(name, value);
     return response.header('x-amzn-RequestId', requestId);
   };
 }
 
-/** The variables of `$context` that a gateway response may name. */
+/** The variables of `$context` that a gateway response may use. */
 function contextOf(
-  request: HapiRequest,
+  request: Request,
   { stage, requestId }: { readonly stage: string; readonly requestId: string },
-  served: ServedRequests,
 ): ContextVariables {
-  const record = served.get(request);
-  const answer = record?.verdict?.answer;
+  const { route, verdict } = request.app;
+  const answer = verdict?.answer;
   return new Map([
     ...Object.entries(answer?.context ?? {}).map(
       ([key, value]) => [`authorizer.${key}`, value] as const,
@@ -55,29 +51,20 @@ function contextOf(
     ['extendedRequestId', requestId],
     ['httpMethod', request.method.toUpperCase()],
     ['path', `/${stage}${request.path}`],
-    ['resourcePath', record?.route?.split(' ')[1] ?? ''],
+    ['resourcePath', route?.split(' ')[1] ?? ''],
     ['protocol', 'HTTP/1.1'],
     ['requestTimeEpoch', String(request.info.received)],
     ['identity.sourceIp', request.info.remoteAddress],
-    ['identity.userAgent', [request.headers['user-agent']].flat()[0] ?? ''],
+    ['identity.userAgent', rawHeader(request, 'user-agent') ?? ''],
   ]);
 }
 
-function parameterOf(request: HapiRequest): RequestParameter {
+function parameterOf(request: Request): RequestParameter {
   return (place, name) => {
-    // The hooks have taken the header Origin out of the way; it is still among the raw ones.
+    // The hooks have removed the header Origin; it is still among the raw ones.
     if (place === 'header') return rawHeader(request, name);
-    const values: Readonly<Record<string, string | string[] | undefined>> =
-      place === 'path' ? request.params : request.query;
-    return [values[name]].flat()[0];
+    const values = place === 'path' ? request.params : request.query;
+    const [value] = [values[name]].flat();
+    return typeof value === 'string' ? value : undefined;
   };
-}
-
-/** Finds a header as the client has sent it: names and values follow each other. */
-export function rawHeader({ raw }: Pick<HapiRequest, 'raw'>, name: string): string | undefined {
-  const { rawHeaders } = raw.req;
-  const index = rawHeaders.findIndex(
-    (text, position) => position % 2 === 0 && text.toLowerCase() === name.toLowerCase(),
-  );
-  return index < 0 ? undefined : rawHeaders[index + 1];
 }

@@ -1,31 +1,20 @@
-import type { HapiRequest, HapiResponse, HapiServer, HapiToolkit } from './hapi';
+import type { Request, ResponseObject, ResponseToolkit, Server } from '@hapi/hapi';
 import type { Preflight } from './preflight';
 import { describeRequest } from './request-log';
-import { rawHeader, type Respond } from './respond';
-import type { GatewayFailure } from './response-type';
-import type { Verdict } from './token-authorizer';
-
-/** A request that is being served, and what is found out about it on its way. */
-interface ServedRequest {
-  readonly startedAt: number;
-  /** As declared; nothing where there is none. */
-  readonly route: string | undefined;
-  verdict?: Verdict;
-}
-
-export type ServedRequests = WeakMap<HapiRequest, ServedRequest>;
+import type { Respond } from './respond';
+import { rawHeader } from './served-request';
+import type { GatewayFailure } from './verdict-status';
 
 export interface ServerHooks {
-  readonly served: ServedRequests;
   readonly respond: Respond;
   readonly preflights: ReadonlyMap<string, Preflight>;
-  /** Finds the declared route that a request leads to. */
+  /** Finds the declared route of a request. */
   readonly resolveRoute: (method: string, path: string) => string | undefined;
   readonly logRequest?: (line: string) => void;
   readonly hasColours: boolean;
 }
 
-/** Headers by which serverless-offline lets a client choose who it is. */
+/** Headers that let a client of serverless-offline choose its identity. */
 const IDENTITY_HEADERS = [
   'sls-offline-authorizer-override',
   'cognito-identity-id',
@@ -33,17 +22,17 @@ const IDENTITY_HEADERS = [
 ];
 
 /**
- * Does on serverless-offline's server what an authentication strategy has no say in: routes that
- * are not there, preflights and CORS, headers that only serverless-offline knows, and what it or
- * hapi answers by itself.
+ * Handles on serverless-offline's server what an authentication strategy cannot: requests without
+ * a declared route, preflights and CORS, headers that only serverless-offline knows, and answers
+ * that it or hapi makes by itself.
  */
-export function installServerHooks(server: HapiServer, hooks: ServerHooks): void {
-  const { served, respond, preflights, resolveRoute } = hooks;
+export function installServerHooks(server: Server, hooks: ServerHooks): void {
+  const { respond, preflights, resolveRoute, logRequest, hasColours } = hooks;
 
   server.ext('onRequest', (request, toolkit) => {
     const method = request.method.toUpperCase();
     const route = resolveRoute(method, request.path);
-    served.set(request, { startedAt: performance.now(), route });
+    Object.assign(request.app, { startedAt: performance.now(), route });
     hideFromServerlessOffline(request);
     const preflight =
       method === 'OPTIONS' ? preflights.get(route?.replace('OPTIONS ', '') ?? '') : undefined;
@@ -53,35 +42,42 @@ export function installServerHooks(server: HapiServer, hooks: ServerHooks): void
   });
 
   server.ext('onPreResponse', (request, toolkit) => {
-    const failure = failureOf(request.response);
+    const { response } = request;
+    const failure = failureOf(response);
     if (failure !== undefined) return respond(request, toolkit, failure);
-    // hapi adds a charset to what a handler has sent, and API Gateway does not.
-    if (request.response.isBoom !== true) request.response.charset('');
+    // hapi adds a charset to the content type of a handler's answer; API Gateway does not.
+    if (!('isBoom' in response)) response.charset('');
     return toolkit.continue;
   });
 
-  const { logRequest, hasColours } = hooks;
   if (logRequest === undefined) return;
   server.events.on('response', (request) => {
-    const record = served.get(request);
-    if (record === undefined || request.response.isBoom === true) return;
-    const { startedAt, route, verdict } = record;
-    const statusCode = Number(request.response.statusCode);
+    const { startedAt, route, verdict } = request.app;
+    if (startedAt === undefined || 'isBoom' in request.response) return;
+    // serverless-offline sets some statuses as text, against hapi's types.
+    const { statusCode }: { statusCode: unknown } = request.response;
     const method = request.method.toUpperCase();
     const milliseconds = performance.now() - startedAt;
-    const line = { method, path: request.path, route, statusCode, milliseconds, verdict };
+    const line = {
+      method,
+      path: request.path,
+      route,
+      statusCode: Number(statusCode),
+      milliseconds,
+      verdict,
+    };
     logRequest(describeRequest(line, hasColours));
   });
 }
 
 /**
- * What serverless-offline does with these headers, API Gateway does not do. They are still among
- * the raw headers, which is where the event of a handler takes its headers from.
+ * Removes headers that serverless-offline acts on and API Gateway does not. They stay among the raw
+ * headers, from which a handler's event is made.
  */
-function hideFromServerlessOffline({ headers, raw }: HapiRequest): void {
-  // By `origin` it tells every origin that it may do as it likes.
+function hideFromServerlessOffline({ headers, raw }: Request): void {
+  // With `origin` in place it allows every origin.
   for (const name of ['origin', ...IDENTITY_HEADERS]) Reflect.deleteProperty(headers, name);
-  // The one header that it looks for among the raw ones, and only as it is written here.
+  // serverless-offline looks for this one among the raw headers too, in exactly this spelling.
   const { rawHeaders } = raw.req;
   rawHeaders.forEach((text, index) => {
     if (index % 2 === 0 && text === IDENTITY_HEADERS[0]) rawHeaders[index] = text.toUpperCase();
@@ -89,27 +85,28 @@ function hideFromServerlessOffline({ headers, raw }: HapiRequest): void {
 }
 
 function preflightAnswer(
-  request: HapiRequest,
-  toolkit: HapiToolkit,
+  request: Request,
+  toolkit: ResponseToolkit,
   preflight: Preflight,
-): HapiResponse {
-  const response = toolkit.response('').code(200).type('application/json').charset('');
+): ResponseObject {
+  const response = toolkit.response('').code(200).type('application/json');
+  response.charset('');
   const headers = preflight.headersFor(rawHeader(request, 'origin'));
   for (const [name, value] of Object.entries(headers)) response.header(name, value);
   return response;
 }
 
-/** Tells what neither a handler nor this gateway has answered. */
-function failureOf(response: HapiRequest['response']): GatewayFailure | undefined {
-  if (response.isBoom === true) {
+/** The failure behind a response that serverless-offline or hapi made by itself, if it is one. */
+function failureOf(response: Request['response']): GatewayFailure | undefined {
+  if ('isBoom' in response) {
     const { statusCode } = response.output;
     if (statusCode === 413) return { type: 'REQUEST_TOO_LARGE' };
     return { type: statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX' };
   }
-  const { source, statusCode } = response;
+  const { source, statusCode }: { source: unknown; statusCode: unknown } = response;
   const isEmpty = source === null || source === undefined;
-  // serverless-offline has no body for a handler that has thrown; the status is then text, and may
-  // be one that the message of the error names. For an answer that is none, it makes a report.
+  // After a handler has thrown, serverless-offline answers without a body. The status is then text,
+  // and can be one that the error's message starts with. For a malformed answer it makes a report.
   const hasThrown = isEmpty && (typeof statusCode === 'string' || statusCode === 502);
   const isReport = typeof source === 'object' && source !== null && 'offlineInfo' in source;
   return hasThrown || isReport ? { type: 'DEFAULT_5XX' } : undefined;

@@ -6,7 +6,7 @@ import {
 } from './authorizer-answer';
 import type { InvokeFunction } from './invoke-function';
 import type { PolicyCache } from './policy-cache';
-import type { GatewayFailure } from './response-type';
+import type { Refusal } from './verdict-status';
 
 /** A token authorizer as serverless.yml declares it. */
 export interface TokenAuthorizer {
@@ -14,23 +14,33 @@ export interface TokenAuthorizer {
   readonly functionName: string;
   /** The name of the identity source header, in lower case. */
   readonly header: string;
-  /** What the whole header must match for the authorizer to be invoked at all. */
+  /** The whole header must match it, or the authorizer is not invoked. */
   readonly validation: RegExp;
 }
 
-/** How API Gateway has come to let a request through or not. */
-export interface Verdict {
-  /** Where there is one, the request ends with it. */
-  readonly failure?: GatewayFailure;
-  /** Not there where the authorizer was not asked. */
-  readonly cache?: 'hit' | 'miss';
-  /** What the authorizer said. */
-  readonly answer?: AuthorizerAnswer;
-  /** What its policy says about this request. */
-  readonly evaluation?: Evaluation;
+/** Whether a request may reach its handler. verdict-status.ts has the status of each refusal. */
+export type Verdict = Allowed | Refused;
+
+interface Allowed {
+  readonly outcome: 'allow';
+  readonly cache: 'hit' | 'miss';
+  readonly answer: AuthorizerAnswer;
+  readonly evaluation: Evaluation;
+  readonly problem?: undefined;
 }
 
-/** The message that makes an error of an authorizer a 401. */
+interface Refused {
+  readonly outcome: Refusal;
+  /** Undefined if the authorizer was not needed. */
+  readonly cache?: 'hit' | 'miss';
+  /** The authorizer's answer, and the evaluation of its policy for this request. */
+  readonly answer?: AuthorizerAnswer;
+  readonly evaluation?: Evaluation;
+  /** For the developer at the terminal; the caller does not see it. */
+  readonly problem?: string;
+}
+
+/** An error with this message makes API Gateway answer 401. */
 const UNAUTHORIZED = 'Unauthorized';
 
 /**
@@ -39,7 +49,7 @@ const UNAUTHORIZED = 'Unauthorized';
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
  *
  * @param token the value of the identity source header
- * @param methodArn the ARN of what is asked for
+ * @param methodArn the method ARN of the request
  */
 export async function authorize(
   { functionName, validation }: TokenAuthorizer,
@@ -47,59 +57,49 @@ export async function authorize(
   token: string | undefined,
   methodArn: string,
 ): Promise<Verdict> {
-  if (!token) return refused({ type: 'UNAUTHORIZED', problem: 'no token' });
+  if (!token) return { outcome: 'no_token', problem: 'no token' };
   if (!validation.test(token)) {
-    return refused({
-      type: 'UNAUTHORIZED',
-      problem: 'the header fails identityValidationExpression',
-    });
+    const problem = 'the header fails identityValidationExpression';
+    return { outcome: 'token_fails_validation', problem };
   }
   const cached = cache.get(token);
-  if (cached !== undefined) return { cache: 'hit', ...judge(cached, methodArn) };
+  if (cached !== undefined) return judge(cached, methodArn, 'hit');
 
-  const keep = cache.reserve(token);
   const event = { type: 'TOKEN', authorizationToken: token, methodArn };
   const answer = await ask(() => invoke(functionName, event));
-  if ('type' in answer) return { cache: 'miss', ...refused(answer) };
-  keep(answer);
-  return { cache: 'miss', ...judge(answer, methodArn) };
+  if ('outcome' in answer) return { ...answer, cache: 'miss' };
+  cache.set(token, answer);
+  return judge(answer, methodArn, 'miss');
 }
 
 async function ask(
   invoke: () => ReturnType<InvokeFunction>,
-): Promise<AuthorizerAnswer | GatewayFailure> {
+): Promise<AuthorizerAnswer | Pick<Refused, 'outcome' | 'problem'>> {
   const invocation = await invoke();
   switch (invocation.kind) {
     case 'threw':
       return invocation.message === UNAUTHORIZED
-        ? { type: 'UNAUTHORIZED', problem: 'the authorizer threw Unauthorized' }
-        : { type: 'AUTHORIZER_FAILURE', problem: `the authorizer threw: ${invocation.message}` };
+        ? {
+            outcome: 'authorizer_threw_unauthorized',
+            problem: 'the authorizer threw Unauthorized',
+          }
+        : {
+            outcome: 'authorizer_threw',
+            problem: `the authorizer threw: ${invocation.message}`,
+          };
     case 'unreachable':
-      return { type: 'AUTHORIZER_CONFIGURATION_ERROR', problem: invocation.problem };
+      return { outcome: 'authorizer_unreachable', problem: invocation.problem };
     case 'returned':
       try {
         return parseAuthorizerAnswer(invocation.value);
       } catch (error) {
         if (!(error instanceof AuthorizerAnswerError)) throw error;
-        return { type: 'AUTHORIZER_CONFIGURATION_ERROR', problem: error.message };
+        return { outcome: 'authorizer_answer_invalid', problem: error.message };
       }
   }
 }
 
-function judge(answer: AuthorizerAnswer, methodArn: string): Verdict {
+function judge(answer: AuthorizerAnswer, methodArn: string, cache: 'hit' | 'miss'): Verdict {
   const evaluation = evaluatePolicy(answer.policyDocument, methodArn);
-  switch (evaluation.effect) {
-    case 'allow':
-      return { answer, evaluation };
-    case 'implicit_deny':
-      return { answer, evaluation, ...refused({ type: 'ACCESS_DENIED' }) };
-    case 'explicit_deny': {
-      const message = 'User is not authorized to access this resource with an explicit deny';
-      return { answer, evaluation, ...refused({ type: 'ACCESS_DENIED', message }) };
-    }
-  }
-}
-
-function refused(failure: GatewayFailure): Verdict {
-  return { failure };
+  return { outcome: evaluation.effect, cache, answer, evaluation };
 }

@@ -11,9 +11,9 @@ export interface PortUse {
 }
 
 /**
- * Fails where one of the ports cannot be listened on, or is wanted twice.
+ * Checks that all ports are free and different.
  *
- * @throws {PortUnavailableError} with a message that names the port, what wants it, and a remedy
+ * @throws {PortUnavailableError} with a message that names the port, its use and a remedy
  */
 export async function requireFreePorts(uses: readonly PortUse[]): Promise<void> {
   for (const [index, { port, usedBy, remedy }] of uses.entries()) {
@@ -35,16 +35,21 @@ export async function requireFreePorts(uses: readonly PortUse[]): Promise<void> 
 }
 
 /**
- * Below the ports that operating systems hand out by themselves (32768 and up on Linux, 49152 and up
- * elsewhere: RFC 6335 section 6). Any outgoing connection might take one of those between the moment at which
- * it was found free and the one at which it is listened on.
+ * Below the ephemeral ports of operating systems (from 32768 on Linux, from 49152 elsewhere: RFC
+ * 6335 section 6). An outgoing connection could take one of those before its user listens on it.
  */
 const CANDIDATES = { first: 15_000, beyond: 32_768 };
+const MAXIMUM_ATTEMPTS = 1000;
 
-/** Finds ports that nothing listens on at the moment, and that nobody gets by chance. */
+/**
+ * Finds free ports, at random so that two runs at the same time find different ones.
+ *
+ * @throws {Error} if there are too few
+ */
 export async function findFreePorts(count: number): Promise<readonly number[]> {
   const found = new Set<number>();
-  while (found.size < count) {
+  for (let attempt = 0; found.size < count; attempt += 1) {
+    if (attempt === MAXIMUM_ATTEMPTS) throw new Error(`Found only ${found.size} free ports`);
     const port = randomInt(CANDIDATES.first, CANDIDATES.beyond);
     if ((await findProblem(port)) === undefined) found.add(port);
   }

@@ -1,12 +1,12 @@
 import { connect, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The addresses that `localhost` can stand for; which of them a client tries first differs. */
+/** The addresses of `localhost`. Clients differ in the order in which they try them. */
 const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1'];
 
 const POLL_INTERVAL_MS = 100;
 
-/** A port that cannot be listened on. The message may be shown as it is. */
+/** A port that cannot be listened on. The message can be shown to the developer. */
 export class PortUnavailableError extends Error {
   override readonly name = 'PortUnavailableError';
 
@@ -27,9 +27,9 @@ export function parsePort(value: unknown): number | undefined {
 }
 
 /**
- * Listens on the loopback addresses and on nothing else. All of them belong to one caller: where
- * somebody else holds the port on one of them, `localhost` would sometimes mean them, so that
- * fails. An address that this machine does not have is left out. Port 0 takes any that is free.
+ * Listens on all loopback addresses and on no other. If another process has the port on one of
+ * them, `localhost` would sometimes mean that process, so this fails. An address that this machine
+ * does not have is left out. Port 0 stands for any free port.
  *
  * @throws {PortUnavailableError}
  */
@@ -55,18 +55,21 @@ export async function listenOnLoopback<S extends Server>(
   }
 }
 
-/** Waits until something on this machine accepts connections on a port, or says that nothing did. */
+/** Waits until a port of this machine accepts connections; false if none does in time. */
 export async function waitForListener(port: number, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (!(await acceptsConnections(port))) {
     if (Date.now() >= deadline) return false;
-    // Waiting is no reason to keep a process alive that would otherwise end.
+    // Not kept alive by this: a process that has nothing else to do ends.
     await delay(POLL_INTERVAL_MS, undefined, { ref: false });
   }
   return true;
 }
 
-/** Whether a `Host` header names this machine by a loopback name. */
+/**
+ * Whether a `Host` header, which may have a port, has one of the names that the local servers have.
+ * lib/config/provider-url.ts asks another question: which hosts may be reached without https.
+ */
 export function isLoopbackHost(host: string | undefined): boolean {
   return host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host);
 }

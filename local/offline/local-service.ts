@@ -1,18 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AuthorizerVariable } from '../../lib/config/config';
 import { findFreePorts } from '../network/free-ports';
 import { localIssuer } from '../provider/identity-provider';
 import { readyLine } from './ready-message';
+import { startProcess } from './running-process';
 
-/** A running `sls offline` of its own, beside any other that may be running. */
+/** An `sls offline` that runs beside any others. */
 export interface LocalService {
   readonly baseUrl: string;
   readonly issuer: string;
-  /** Everything that it has printed so far. */
+  /** Everything that it has printed so far, to stdout and stderr. */
   readonly output: () => string;
   readonly stop: () => Promise<void>;
 }
@@ -26,7 +24,6 @@ export interface LocalServiceOptions {
 
 const PROJECT_DIRECTORY = join(__dirname, '../..');
 const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 10_000;
 
 /**
  * Starts the service as `npm start` does, on free ports, and waits until it answers.
@@ -49,7 +46,11 @@ export async function startLocalService(
     identityProviderPort: issuerPort,
     buildFolder,
   };
-  const child = spawn(
+  const {
+    output,
+    printed,
+    stop: stopProcess,
+  } = startProcess(
     process.execPath,
     [
       join(directory, 'node_modules/serverless/bin/serverless.js'),
@@ -59,21 +60,16 @@ export async function startLocalService(
     {
       cwd: directory,
       env: { ...process.env, ...serviceSettings(localIssuer(issuerPort)), ...overrides },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // As Ctrl-C does in a terminal.
+      stopSignal: 'SIGINT',
     },
   );
-  const output = collectOutput(child);
   const stop = async (): Promise<void> => {
-    await end(child);
+    await stopProcess();
     await rm(join(directory, buildFolder), { recursive: true, force: true });
   };
-  // The service must end with this process, for any reason that it ends.
-  process.once('exit', () => child.kill('SIGKILL'));
-
-  const ready = untilPrinted(child, output, readyLine(apiPort)).then(() => true);
-  const exited = once(child, 'exit').then(() => false);
-  const tooLate = delay(START_TIMEOUT_MS, false, { ref: false });
-  if (await Promise.race([ready, exited, tooLate])) {
+  // Its own output says that it is ready; another program could answer on the port.
+  if (await printed(new RegExp(readyLine(apiPort)), START_TIMEOUT_MS)) {
     const baseUrl = `http://localhost:${apiPort}`;
     return { baseUrl, issuer: localIssuer(issuerPort), output, stop };
   }
@@ -98,32 +94,4 @@ function serviceSettings(
     TOKEN_SCHEME: 'Bearer',
     INVALID_TOKEN_RESPONSE: 'forbidden',
   };
-}
-
-function collectOutput(child: ChildProcess): () => string {
-  const chunks: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
-  }
-  return () => chunks.join('');
-}
-
-/** Waits for a line of the service itself: another process may answer on the port. */
-function untilPrinted(child: ChildProcess, output: () => string, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', () => {
-        if (output().includes(text)) resolve();
-      });
-    }
-  });
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-  child.kill('SIGINT');
-  await exited;
-  clearTimeout(timer);
 }

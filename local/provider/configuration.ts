@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type {
   AccessToken,
+  AdapterFactory,
   Client,
   ClientCredentials,
   Configuration,
@@ -14,12 +15,12 @@ import { DEMO_CLIENTS, OPAQUE_TOKEN_CLIENT_ID } from './demo-clients';
 import { escapeHtml, respondWithPage } from './html';
 import { LOGIN_PATH_PREFIX } from './login';
 import { isLoopbackHost } from '../network/loopback';
-import { createMemoryAdapterFactory } from './memory-adapter';
 import { toPrivateJwk, type TokenSigningKey } from './token-signing';
 import { scopesOfUsers, type Users } from './users';
 
 /** The parts of oidc-provider that the configuration needs. It is an ES module, imported at run time. */
 export interface ProviderModule {
+  readonly createMemoryAdapter: () => AdapterFactory;
   readonly errors: typeof errors;
   readonly interactionPolicy: typeof interactionPolicy;
 }
@@ -31,7 +32,7 @@ const HOUR = 3600;
 /** The one resource of the provider (RFC 8707), whether a client names it or not. */
 const API_RESOURCE = 'https://api.example.com';
 
-/** Configures oidc-provider, with every setting that it would warn about if it were missing. */
+/** Configures oidc-provider. Every option is set that it would warn about. */
 export function providerConfiguration(
   providerModule: ProviderModule,
   signingKey: TokenSigningKey,
@@ -39,11 +40,12 @@ export function providerConfiguration(
   users: Users,
 ): Configuration {
   return {
-    adapter: createMemoryAdapterFactory(),
+    // The default is the same adapter, with a warning on every start that it is not for production.
+    adapter: providerModule.createMemoryAdapter(),
     jwks: { keys: [toPrivateJwk(signingKey)] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     clients: DEMO_CLIENTS,
-    // The service looks for keys here unless JWKS_URI is set.
+    // The default of JWKS_URI.
     routes: { jwks: '/.well-known/jwks.json' },
     responseTypes: ['code'],
     pkce: { required: () => true },
@@ -75,7 +77,7 @@ export function providerConfiguration(
       url: (_context, { uid }) => LOGIN_PATH_PREFIX + uid,
     },
     loadExistingGrant: (context) => grantEntitledScopes(context, users),
-    // Also without the scope offline_access, which needs a consent that this provider never asks for.
+    // Also without the scope offline_access: it needs a consent, and the login has no page for that.
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     // A page under development on this machine may use the code flow of the public client.
     clientBasedCORS: (_context, origin, client) =>
@@ -95,7 +97,7 @@ function owns(_context: KoaContextWithOIDC, client: Client, token: IssuedToken):
   return token.clientId === client.clientId;
 }
 
-// A client with a secret may introspect any token, as the service would; a public one only its own.
+// A client with a secret may introspect any token, as the service would; others only their own.
 function mayIntrospect(context: KoaContextWithOIDC, client: Client, token: IssuedToken): boolean {
   return client.clientAuthMethod !== 'none' || owns(context, client, token);
 }
@@ -132,7 +134,7 @@ function loginPolicy({ interactionPolicy }: ProviderModule): interactionPolicy.D
     ({ oidc }) => oidc.result?.login === undefined,
   );
   policy.get('login')?.checks.add(everyTime);
-  // The scopes of the user decide on the grant, so the provider asks for no consent.
+  // No consent: the entitlement of the user decides.
   policy.get('consent')?.checks.clear();
   return policy;
 }

@@ -4,8 +4,8 @@ import type { ClientMetadata } from 'oidc-provider';
 export const OPAQUE_TOKEN_CLIENT_ID = 'demo-opaque-service';
 
 /**
- * The clients of the local identity provider. Their secrets are published here on purpose: they
- * open nothing but a provider that lives in memory on this machine.
+ * The clients of the local identity provider. Their secrets are public on purpose: they are good
+ * only for a provider in the memory of this machine.
  */
 export const DEMO_CLIENTS: ClientMetadata[] = [
   {

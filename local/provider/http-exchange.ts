@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** A request that is answered with an error status; the message goes to the caller. */
-export class HttpError extends Error {
-  override readonly name = 'HttpError';
+/** A request to the identity provider that fails; the message goes to its caller. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
 
   constructor(
     readonly status: number,
@@ -22,7 +22,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<strin
         length += chunk.length;
         // The rest is still read and dropped: a destroyed request could not be answered.
         if (length <= limit) chunks.push(chunk);
-        else reject(new HttpError(413, `the body must not exceed ${limit} bytes`));
+        else reject(new RequestError(413, `the body must not exceed ${limit} bytes`));
       })
       .once('error', reject)
       .once('end', () => {
@@ -41,7 +41,7 @@ export function pathOf(request: IncomingMessage): string {
   return request.url?.split('?')[0] ?? '/';
 }
 
-/** Answers with a body that no cache may keep. */
+/** Answers with a body that must not be cached. */
 export function respond(
   response: ServerResponse,
   status: number,

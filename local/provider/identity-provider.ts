@@ -1,8 +1,7 @@
 import console from 'node:console';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type * as OidcProviderModule from 'oidc-provider';
 import type { Provider } from 'oidc-provider';
-import { HttpError, pathOf, respondWithError } from './http-exchange';
+import { RequestError, pathOf, respondWithError } from './http-exchange';
 import { handleLogin, LOGIN_PATH_PREFIX } from './login';
 import { isLoopbackHost, listenOnLoopback } from '../network/loopback';
 import { providerConfiguration } from './configuration';
@@ -11,14 +10,14 @@ import { handleTestTokenRequest, TEST_TOKEN_PATH } from './test-token-endpoint';
 import { generateTokenSigningKey } from './token-signing';
 import type { Users } from './users';
 
-/** The settings of a local identity provider. */
+/** The options of a local identity provider. */
 export interface IdentityProviderOptions {
-  /** The port, or 0 for any that is free. */
+  /** The port, or 0 for any free one. */
   readonly port: number;
   /** The audience of the access tokens. */
   readonly audience: string;
   readonly users: Users;
-  /** Gets one line for each error that is the provider's own fault. */
+  /** Reports an error of the provider itself, in one line. */
   readonly reportError: (message: string) => void;
 }
 
@@ -36,8 +35,8 @@ export function localIssuer(port: number): string {
 }
 
 /**
- * Starts an OpenID provider that only this machine can reach, and that forgets everything when it
- * ends: it signs a caller in as any user, without a password.
+ * Starts an OpenID provider. Only this machine can reach it, since it lets any caller sign in as any
+ * user. It keeps everything in memory.
  */
 export async function startIdentityProvider(
   options: IdentityProviderOptions,
@@ -87,8 +86,8 @@ function requestHandler(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const handleOpenId = provider.callback();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // A name that a web page has made to resolve to this machine (DNS rebinding) is not ours.
-    if (!isLoopbackHost(request.headers.host)) throw new HttpError(403, 'use http://localhost');
+    // Another host name means that a web page has made its name resolve to this machine (DNS rebinding).
+    if (!isLoopbackHost(request.headers.host)) throw new RequestError(403, 'use http://localhost');
     const path = pathOf(request);
     if (path === TEST_TOKEN_PATH) {
       await handleTestTokenRequest(request, response, tokenIssuer, users);
@@ -100,7 +99,7 @@ function requestHandler(
   };
   return (request, response) => {
     handle(request, response).catch((error: unknown) => {
-      if (error instanceof HttpError) {
+      if (error instanceof RequestError) {
         respondWithError(response, error.status, error.message);
       } else {
         reportError(
@@ -113,16 +112,18 @@ function requestHandler(
 }
 
 /**
- * Imports oidc-provider without its warning about Node.js versions: it prints it on any but an LTS
- * release from 22 on, and this project runs its own tests of the provider on all that it supports.
+ * Imports oidc-provider without its warning about Node.js versions. It prints one unless it runs on
+ * an LTS release from 22 on; the tests of this project run the provider on every supported version.
  */
-async function importProviderModule(): Promise<typeof OidcProviderModule> {
+async function importProviderModule() {
   const warn = console.warn.bind(console);
   console.warn = (...data: unknown[]) => {
     if (!String(data[0]).includes('oidc-provider WARNING: Unsupported runtime')) warn(...data);
   };
   try {
-    return await import('oidc-provider');
+    const { createMemoryAdapter } = await import('oidc-provider/lib/adapters/memory_adapter.js');
+    const { Provider, errors, interactionPolicy } = await import('oidc-provider');
+    return { Provider, errors, interactionPolicy, createMemoryAdapter };
   } finally {
     console.warn = warn;
   }

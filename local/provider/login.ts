@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import { escapeHtml, respondWithPage } from './html';
-import { HttpError, readBody } from './http-exchange';
+import { RequestError, readBody } from './http-exchange';
 import type { Users } from './users';
 
-/** The provider sends the browser of a user who has to sign in to a path below this one. */
+/** The provider redirects to a page with this path if a user must sign in. */
 export const LOGIN_PATH_PREFIX = '/login/';
 
 /**
- * Shows the login page, and takes the choice of a user from it. The provider's cookie for this
- * login is SameSite, so a form on another site cannot sign a user in.
+ * Shows the login page, and signs in the user that is chosen there. The provider's cookie for this
+ * login is SameSite, so that a form of another site cannot sign in a user.
  */
 export async function handleLogin(
   request: IncomingMessage,
@@ -22,9 +22,9 @@ export async function handleLogin(
     respondWithPage(response, 200, loginForm(users, params['client_id'], params['scope']));
     return;
   }
-  if (request.method !== 'POST') throw new HttpError(405, 'use GET or POST');
+  if (request.method !== 'POST') throw new RequestError(405, 'use GET or POST');
   const user = new URLSearchParams(await readBody(request, 1000)).get('user');
-  if (user === null || !users.has(user)) throw new HttpError(400, 'there is no such user');
+  if (user === null || !users.has(user)) throw new RequestError(400, 'unknown user');
   await provider.interactionFinished(request, response, { login: { accountId: user } });
 }
 
@@ -32,7 +32,7 @@ async function findLogin(request: IncomingMessage, response: ServerResponse, pro
   try {
     return await provider.interactionDetails(request, response);
   } catch {
-    throw new HttpError(400, 'this login is not known here, or no longer; please start it again');
+    throw new RequestError(400, 'this login is unknown or has expired; please start it again');
   }
 }
 

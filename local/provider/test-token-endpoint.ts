@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HttpError, mediaType, readBody, respond } from './http-exchange';
+import { RequestError, mediaType, readBody, respond } from './http-exchange';
 import { makeTestToken, type TokenIssuer } from './test-token';
 import { parseTestTokenRequest, TestTokenRequestError } from './test-token-request';
 import type { Users } from './users';
@@ -10,8 +10,8 @@ const BODY_LIMIT = 10_000;
 export const TEST_TOKEN_PATH = '/test-tokens';
 
 /**
- * `POST /test-tokens`: signs whatever it is asked for. A web page must not be able to use it:
- * a page may send JSON to another origin only after a CORS preflight, and none is answered here.
+ * `POST /test-tokens`: signs any token that the body describes. Web pages cannot use it: to send
+ * JSON to another origin they need the answer to a CORS preflight, and this server gives none.
  */
 export async function handleTestTokenRequest(
   request: IncomingMessage,
@@ -19,9 +19,9 @@ export async function handleTestTokenRequest(
   tokenIssuer: TokenIssuer,
   users: Users,
 ): Promise<void> {
-  if (request.method !== 'POST') throw new HttpError(405, `use POST ${TEST_TOKEN_PATH}`);
+  if (request.method !== 'POST') throw new RequestError(405, `use POST ${TEST_TOKEN_PATH}`);
   if (mediaType(request) !== 'application/json') {
-    throw new HttpError(415, 'the content type must be application/json');
+    throw new RequestError(415, 'the content type must be application/json');
   }
   const token = makeTestToken(parse(await readBody(request, BODY_LIMIT), users), tokenIssuer);
   respond(response, 200, 'application/jwt', token);
@@ -31,8 +31,8 @@ function parse(body: string, users: Users) {
   try {
     return parseTestTokenRequest(JSON.parse(body), users);
   } catch (error) {
-    if (error instanceof TestTokenRequestError) throw new HttpError(400, error.message);
-    if (error instanceof SyntaxError) throw new HttpError(400, 'the body is not valid JSON');
+    if (error instanceof TestTokenRequestError) throw new RequestError(400, error.message);
+    if (error instanceof SyntaxError) throw new RequestError(400, 'the body is not valid JSON');
     throw error;
   }
 }

@@ -1,34 +1,20 @@
+import { type ChosenFlaws, findContradiction, TOKEN_FLAWS } from './token-flaws';
 import type { Users } from './users';
 
-/** The properties of a test token; it has no flaw unless the request asks for one. */
+/** A test token as a developer or a test asks for it. */
 export interface TestTokenRequest {
   /** Becomes `sub`. */
   readonly user: string;
   readonly scopes: readonly string[];
-  readonly audience: string | undefined;
-  readonly issuer: string | undefined;
-  readonly alg: 'RS256' | 'none';
-  readonly expired: boolean;
-  readonly notYet: boolean;
-  readonly noExp: boolean;
-  readonly wrongKey: boolean;
-  readonly unknownKid: boolean;
+  readonly flaws: ChosenFlaws;
 }
 
-/** A request that cannot be met; the message names the problem. */
+/** An invalid request; the message names the problem. */
 export class TestTokenRequestError extends Error {
   override readonly name = 'TestTokenRequestError';
 }
 
-const TEXT_PROPERTIES = ['user', 'scope', 'audience', 'issuer', 'alg'];
-const FLAG_PROPERTIES = ['forceScope', 'expired', 'notYet', 'noExp', 'wrongKey', 'unknownKid'];
-
-const CONTRADICTIONS: readonly (readonly [string, string])[] = [
-  ['expired', 'noExp'],
-  ['expired', 'notYet'],
-  ['wrongKey', 'unknownKid'],
-  ['wrongKey', 'alg'],
-];
+const PROPERTIES: readonly string[] = ['user', 'scope', 'forceScope', ...TOKEN_FLAWS.keys()];
 
 /**
  * Reads a request. Without `user` it means the first of the users, and without `scope` every scope that the user is entitled to;
@@ -40,28 +26,17 @@ export function parseTestTokenRequest(body: unknown, users: Users): TestTokenReq
   }
   const properties = new Map<string, unknown>(Object.entries(body));
   for (const name of properties.keys()) {
-    if (!TEXT_PROPERTIES.includes(name) && !FLAG_PROPERTIES.includes(name)) {
-      const known = [...TEXT_PROPERTIES, ...FLAG_PROPERTIES].join(', ');
-      throw new TestTokenRequestError(`unknown property ${quoted(name)}; known are: ${known}`);
+    if (!PROPERTIES.includes(name)) {
+      throw new TestTokenRequestError(
+        `unknown property ${quoted(name)}; known are: ${PROPERTIES.join(', ')}`,
+      );
     }
   }
   const user = text(properties, 'user') ?? [...users.keys()][0] ?? '';
-  const alg = text(properties, 'alg') ?? 'RS256';
-  if (alg !== 'RS256' && alg !== 'none') {
-    throw new TestTokenRequestError(`alg must be RS256 or none, not ${quoted(alg)}`);
-  }
-  refuseContradictions(properties);
   return {
     user,
     scopes: scopesFor(user, users, text(properties, 'scope'), flag(properties, 'forceScope')),
-    audience: text(properties, 'audience'),
-    issuer: text(properties, 'issuer'),
-    alg,
-    expired: flag(properties, 'expired'),
-    notYet: flag(properties, 'notYet'),
-    noExp: flag(properties, 'noExp'),
-    wrongKey: flag(properties, 'wrongKey'),
-    unknownKid: flag(properties, 'unknownKid'),
+    flaws: chosenFlaws(properties),
   };
 }
 
@@ -88,20 +63,31 @@ function scopesFor(
   return requested;
 }
 
-function refuseContradictions(properties: ReadonlyMap<string, unknown>): void {
-  const isSet = (name: string) =>
-    name === 'alg' ? properties.get(name) === 'none' : properties.get(name) === true;
-  for (const [one, other] of CONTRADICTIONS) {
-    if (isSet(one) && isSet(other)) {
-      throw new TestTokenRequestError(`${one} and ${other} contradict each other`);
+function chosenFlaws(properties: ReadonlyMap<string, unknown>): ChosenFlaws {
+  const chosen = new Map<string, string>();
+  for (const [name, { value, accepted }] of TOKEN_FLAWS) {
+    if (value === undefined) {
+      if (flag(properties, name)) chosen.set(name, '');
+      continue;
     }
+    const given = text(properties, name);
+    if (given === undefined || given === accepted?.[0]) continue;
+    if (accepted !== undefined && !accepted.includes(given)) {
+      throw new TestTokenRequestError(
+        `${name} must be ${accepted.join(' or ')}, not ${quoted(given)}`,
+      );
+    }
+    chosen.set(name, given);
   }
+  const contradiction = findContradiction(chosen);
+  if (contradiction === undefined) return chosen;
+  throw new TestTokenRequestError(`${contradiction.join(' and ')} contradict each other`);
 }
 
 function text(properties: ReadonlyMap<string, unknown>, name: string): string | undefined {
   const value = properties.get(name);
   if (value === undefined) return undefined;
-  // An empty scope means none at all; an empty anything else is a slip.
+  // An empty scope asks for a token without scopes; any other empty text is a mistake.
   if (typeof value !== 'string' || (value === '' && name !== 'scope')) {
     throw new TestTokenRequestError(`${name} must be a non-empty string`);
   }

@@ -1,49 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import type { TestTokenRequest } from './test-token-request';
+import { applyFlaws } from './token-flaws';
 import { compactJws, type TokenSigningKey } from './token-signing';
 
 const HOUR = 3600;
 
-/** What the local identity provider puts into its tokens and signs them with. */
+/** The issuer and audience of the local identity provider's tokens, and the keys that sign them. */
 export interface TokenIssuer {
   readonly issuer: string;
   readonly audience: string;
   readonly signingKey: TokenSigningKey;
-  /** A key that is not published, for tokens that somebody else has signed. */
+  /** A key that is not published, for tokens of another signer. */
   readonly foreignKey: TokenSigningKey;
 }
 
 /**
- * Makes an access token as the provider's token endpoint would (RFC 9068), except for the flaws
- * that the request asks for: each changes one thing only, so that a refusal has one cause.
+ * Makes an access token as the provider's token endpoint would (RFC 9068), with the flaws that the
+ * request asks for.
  */
-export function makeTestToken(request: TestTokenRequest, tokenIssuer: TokenIssuer): string {
-  const { signingKey, foreignKey } = tokenIssuer;
-  const header = {
-    typ: 'at+jwt',
-    alg: request.alg,
-    kid: request.unknownKid ? randomUUID() : signingKey.kid,
-  };
-  const payload = {
-    jti: randomUUID(),
-    sub: request.user,
-    ...lifetime(request),
-    scope: request.scopes.length > 0 ? request.scopes.join(' ') : undefined,
-    client_id: 'demo-test-tokens',
-    iss: request.issuer ?? tokenIssuer.issuer,
-    aud: request.audience ?? tokenIssuer.audience,
-  };
-  const { privateKey } = request.wrongKey ? foreignKey : signingKey;
-  return compactJws(header, payload, request.alg === 'none' ? undefined : privateKey);
-}
-
-// An hour either way is beyond every clock tolerance that the service accepts.
-function lifetime(request: TestTokenRequest): { iat: number; nbf?: number; exp?: number } {
+export function makeTestToken(
+  { user, scopes, flaws }: TestTokenRequest,
+  { issuer, audience, signingKey, foreignKey }: TokenIssuer,
+): string {
   const now = Math.floor(Date.now() / 1000);
-  if (request.expired) return { iat: now - 2 * HOUR, exp: now - HOUR };
-  return {
-    iat: now,
-    ...(request.notYet && { nbf: now + HOUR }),
-    ...(!request.noExp && { exp: now + (request.notYet ? 2 : 1) * HOUR }),
+  const good = {
+    header: { typ: 'at+jwt', alg: 'RS256', kid: signingKey.kid },
+    payload: {
+      jti: randomUUID(),
+      sub: user,
+      iat: now,
+      exp: now + HOUR,
+      scope: scopes.length > 0 ? scopes.join(' ') : undefined,
+      client_id: 'demo-test-tokens',
+      iss: issuer,
+      aud: audience,
+    },
+    privateKey: signingKey.privateKey,
   };
+  const { header, payload, privateKey } = applyFlaws(good, flaws, {
+    now,
+    foreignKey: foreignKey.privateKey,
+  });
+  return compactJws(header, payload, privateKey);
 }

@@ -8,15 +8,15 @@ import {
 } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** A private key of the local identity provider and the name under which its public half is published. */
+/** A private key of the local identity provider, and the `kid` of its public key. */
 export interface TokenSigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
 }
 
-/** Makes a fresh RSA key: nothing that was signed before a restart is valid after it. */
+/** Makes a new RSA key, so that a restart of the provider invalidates earlier tokens. */
 export async function generateTokenSigningKey(): Promise<TokenSigningKey> {
-  // As PEM: on Node 20 exporting a key that still hangs on its generator can lock the process up.
+  // As PEM: on Node 20 the export of a KeyObject that came from the generator can deadlock.
   const { privateKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -31,8 +31,8 @@ export function toPrivateJwk({ kid, privateKey }: TokenSigningKey): JsonWebKey {
 }
 
 /**
- * A JWS in compact serialisation: RS256 with a key, unsigned without one. Written out here,
- * so that test tokens do not come from the library that the service verifies them with.
+ * Makes a JWS in compact serialisation: RS256 with a key, unsigned without one. It does not use the
+ * library that verifies tokens in the service, so that an error there cannot hide.
  */
 export function compactJws(header: object, payload: object, privateKey?: KeyObject): string {
   const signingInput = `${base64urlJson(header)}.${base64urlJson(payload)}`;

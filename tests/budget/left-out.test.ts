@@ -111,7 +111,7 @@ describe('no decision of the bundle reaches what was left out of it', () => {
 
   test('the variable DEBUG makes none of the libraries talk', async () => {
     const finished = await scene.call([scene.token()], { DEBUG: '*' });
-    expect(finished.errors).toBe('');
+    expect(finished.stderr).toBe('');
     expect(logOf(finished).map((line) => line['event'] ?? line['outcome'])).toEqual([
       'key_set_fetched',
       'granted',

@@ -4,7 +4,7 @@ import {
   type CloudFormationTemplate,
   findDanglingReferences,
 } from '../../checks/template-references';
-import { run } from '../support/child-process';
+import { run } from '../support/process';
 import { copyService } from '../support/service-copy';
 
 const PACKAGE_TIMEOUT_MS = 60_000;

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CommandFailed, lastLines, start } from '../support/child-process';
+import { startProcess } from '../../local/offline/running-process';
+import { CommandFailed, lastLines } from '../support/process';
 import type { PythonTools } from './python-tools';
 
 /** A running emulator of AWS on loopback. Everything in it is gone when it ends. */
@@ -26,7 +27,7 @@ export async function startEmulator(tools: PythonTools, port: number): Promise<E
   const url = `http://127.0.0.1:${port}`;
   const region = 'eu-central-1';
   // Nothing else of this environment: no credentials, no proxy, no developer's settings.
-  const emulator = start(tools.python, [join(__dirname, 'emulator.py')], {
+  const env = {
     ...tools.environment,
     // The node that runs this is the one that runs the functions.
     PATH: [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter),
@@ -41,6 +42,11 @@ export async function startEmulator(tools: PythonTools, port: number): Promise<E
     SFTP_ENABLED: '0',
     // The functions inherit it; the SDK warns of Node 20, but in AWS they run on 24.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+  // In a group, so that the functions that it runs end with it.
+  const emulator = startProcess(tools.python, [join(__dirname, 'emulator.py')], {
+    env,
+    inOwnGroup: true,
   });
   const logTail = () => lastLines(emulator.output(), 60);
   const stop = async (): Promise<void> => {

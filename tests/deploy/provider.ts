@@ -1,10 +1,7 @@
-import { join } from 'node:path';
 import { ACCESS_RULES } from '../../access-rules';
-import { localIssuer } from '../../local/provider/identity-provider';
-import { waitForListener } from '../../local/network/loopback';
 import { TEST_TOKEN_PATH } from '../../local/provider/test-token-endpoint';
 import { scopesOf } from '../../local/provider/users';
-import { CommandFailed, lastLines, start } from '../support/child-process';
+import { startIdentityProviderProcess } from '../support/process';
 
 /** The local identity provider, in a process that can be ended. */
 export interface Provider {
@@ -14,26 +11,15 @@ export interface Provider {
   readonly stop: () => Promise<void>;
 }
 
-const SCRIPT = join(__dirname, '../../local/provider/serve.ts');
 /** As custom.localUsers of serverless.yml has them. */
-const USERS = JSON.stringify({ alice: scopesOf(ACCESS_RULES), bob: ['products:read'] });
-const START_TIMEOUT_MS = 30_000;
+const USERS = { alice: scopesOf(ACCESS_RULES), bob: ['products:read'] };
 
 /** @throws {CommandFailed} with its output if it does not start */
 export async function startProvider(port: number): Promise<Provider> {
-  const args = ['--import', 'tsx', SCRIPT, String(port), USERS];
-  const provider = start(process.execPath, args, process.env);
-  const ended = provider.ended.then(() => false);
-  if (!(await Promise.race([waitForListener(port, START_TIMEOUT_MS), ended]))) {
-    await provider.stop();
-    throw new CommandFailed(
-      `The identity provider did not start. It printed:\n${lastLines(provider.output())}`,
-    );
-  }
-  const issuer = localIssuer(port);
+  const { issuer, stop } = await startIdentityProviderProcess(port, USERS);
   return {
     issuer,
-    stop: provider.stop,
+    stop,
     token: async (request = {}) => {
       const response = await fetch(issuer + TEST_TOKEN_PATH, {
         method: 'POST',

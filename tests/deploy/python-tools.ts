@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandFailed, type Environment, run } from '../support/child-process';
+import { CommandFailed, type Environment, run } from '../support/process';
 
 /** How to run what requirements.txt names. */
 export interface PythonTools {

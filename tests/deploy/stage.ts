@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Environment, run } from '../support/child-process';
+import { type Environment, run } from '../support/process';
 import type { EmulatedAws } from './emulated-aws';
 import type { Emulator } from './emulator';
 

@@ -43,24 +43,24 @@ describe('the bundle that is deployed', () => {
   test('starts while the provider is down, and is undecided rather than wrong', async () => {
     const other = await BundleScene.start();
     await other.provider.close();
-    const { answers, code } = await other.call([other.token()]);
+    const { answers, exitCode } = await other.call([other.token()]);
     await other.stop();
-    expect(code).toBe(0);
+    expect(exitCode).toBe(0);
     expect(answers[0]?.error).toMatchObject({ name: 'SigningKeysUnavailable' });
     expect(answers[0]?.error?.message).not.toBe('Unauthorized');
   });
 
   test('refuses to start with a configuration that cannot be used, and names every problem', async () => {
-    const { code, errors, answers } = await scene.call([scene.token()], {
+    const { exitCode, stderr, answers } = await scene.call([scene.token()], {
       JWT_ISSUER: '',
       JWT_AUDIENCE: '',
       JWT_ALGORITHMS: 'HS256',
     });
-    expect(code).not.toBe(0);
+    expect(exitCode).not.toBe(0);
     expect(answers).toEqual([]);
-    expect(errors).toContain('JWT_ISSUER is required');
-    expect(errors).toContain('JWT_AUDIENCE is required');
-    expect(errors).toContain('JWT_ALGORITHMS: "HS256" is not accepted');
+    expect(stderr).toContain('JWT_ISSUER is required');
+    expect(stderr).toContain('JWT_AUDIENCE is required');
+    expect(stderr).toContain('JWT_ALGORITHMS: "HS256" is not accepted');
   });
 
   test('fetches its keys over https, at init, once', async () => {

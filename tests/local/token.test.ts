@@ -7,7 +7,7 @@ import {
   type IdentityProviderProcess,
   runLocalScript,
   startIdentityProviderProcess,
-} from '../support/processes';
+} from '../support/process';
 import { decodeToken, fetchPublishedKeys, isSignedByOneOf } from '../support/local-tokens';
 
 jest.setTimeout(60_000);
@@ -83,17 +83,18 @@ describe('npm run token', () => {
     ['an unknown user', ['--user', 'carol'], /^unknown user "carol".*alice, bob\n$/],
     ['a scope too many', ['--user', 'bob', '--scope', 'orders:read'], /^bob is not entitled to/],
     ['another algorithm', ['--alg', 'HS256'], /^alg must be RS256 or none/],
-    ['a provider that is no URL', ['--provider', 'x'], /^--provider must be a URL, not "x"\n$/],
+    ['a provider that is not a URL', ['--provider', 'x'], /^--provider must be a URL, not "x"\n$/],
   ])('refuses %s with exit 2', async (_what, options, message) => {
     const { exitCode, stdout, stderr } = await runTool(...options);
     expect({ exitCode, stdout }).toStrictEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(message);
   });
 
-  test('says how to start the provider where none answers, with exit 1', async () => {
+  test('says how to start the provider if none answers, with exit 1', async () => {
     const [freePort] = await findFreePorts(1);
     const where = `http://localhost:${String(freePort)}`;
-    expect(await runTool('--provider', where)).toStrictEqual({
+    const { exitCode, stdout, stderr } = await runTool('--provider', where);
+    expect({ exitCode, stdout, stderr }).toStrictEqual({
       exitCode: 1,
       stdout: '',
       stderr: `No identity provider answers at ${where}. Start the local one with: npm start\n`,
@@ -105,12 +106,12 @@ describe('npm run token', () => {
     await once(server, 'listening');
     // A TCP server that listens has an address object.
     const { port } = server.address() as AddressInfo;
-    const result = await runTool('--provider', `http://localhost:${port}`);
+    const { exitCode, stdout, stderr } = await runTool('--provider', `http://localhost:${port}`);
     server.close();
-    expect(result).toStrictEqual({
+    expect({ exitCode, stdout, stderr }).toStrictEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'What answers there is not the local identity provider\n',
+      stderr: 'The answer did not come from the local identity provider\n',
     });
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { ESBUILD } from '../../build/esbuild';
 import { planPolicy } from '../../lib/policy/plan';
-import { type FinishedProcess, runNode } from './node-process';
+import { type FinishedProcess, runNode } from './process';
 import { TEST_PUBLIC_ROUTES, TEST_RULES } from './test-service';
 
 /** The authorizer's bundle, outside of the project: no package is to be found from there. */
@@ -94,8 +94,8 @@ export async function callBundle(
   events: readonly unknown[],
 ): Promise<BundleCall> {
   const finished = await runNode(['call.mjs', JSON.stringify(events)], {
-    directory,
-    environment,
+    cwd: directory,
+    env: environment,
   });
   // The script above writes nothing else.
   const answers = (finished.result === '' ? [] : JSON.parse(finished.result)) as BundleAnswer[];

@@ -64,8 +64,8 @@ function eventFor(token: string): object {
 }
 
 /** The lines that the bundle wrote to its log. */
-export function logOf({ output }: BundleCall): readonly Readonly<Record<string, unknown>>[] {
-  const lines = output.split('\n').filter((line) => line !== '');
+export function logOf({ stdout }: BundleCall): readonly Readonly<Record<string, unknown>>[] {
+  const lines = stdout.split('\n').filter((line) => line !== '');
   // Each line of the log is an object.
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }

@@ -3,22 +3,21 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { addFunction } from './add-function';
 import { FIXTURE_FUNCTIONS } from './fixture-routes';
+import { PROJECT_DIRECTORY } from './process';
 
-const PROJECT_DIRECTORY = join(__dirname, '../..');
-
-/** What packaging does not read, and settings of a developer's own. */
+/** Files that packaging does not read, and settings of the developer. */
 const LEFT_OUT =
   /^(node_modules|coverage|bench|docs|tests|\.git|\.cache|\.serverless|\.esbuild|\.env.*)$/;
 
-/** A copy of the service in a folder of its own. */
+/** A copy of the service in a temporary folder. */
 export interface ServiceCopy {
   readonly directory: string;
   readonly remove: () => Promise<void>;
 }
 
 /**
- * Copies the service, so that it can be packaged and deployed while others do the same: whichever
- * folders osls is told to use, it always writes and deletes `.serverless` beside serverless.yml.
+ * Copies the service, so that several tests can package and deploy it at the same time: osls always
+ * writes and deletes `.serverless` beside serverless.yml, even if it is told to use another folder.
  */
 export async function copyService(): Promise<ServiceCopy> {
   const directory = await mkdtemp(join(tmpdir(), 'service-copy-'));

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { run } from '../support/child-process';
+import { run } from '../support/process';
 import { copyService } from '../support/service-copy';
 
 /** A CloudFormation template, as far as its tests read it. */

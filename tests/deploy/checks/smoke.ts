@@ -1,5 +1,5 @@
 import { match, rejects } from 'node:assert/strict';
-import type { Environment } from '../../support/child-process';
+import type { Environment } from '../../support/process';
 import type { Report } from '../report';
 import type { Stage } from '../stage';
 

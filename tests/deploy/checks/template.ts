@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { run } from '../../support/child-process';
+import { run } from '../../support/process';
 import type { PythonTools } from '../python-tools';
 import type { Report } from '../report';
 import type { Stage } from '../stage';

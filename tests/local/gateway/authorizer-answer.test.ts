@@ -30,20 +30,24 @@ describe('an answer of an authorizer', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['that is text', '"Unauthorized"', /no object/],
+    ['that is text', '"Unauthorized"', /is not an object/],
     ['without a principal', { ...ANSWER, principalId: '' }, /principalId/],
     ['with a key that is a number', { ...ANSWER, usageIdentifierKey: 1 }, /usageIdentifierKey/],
-    ['with a list in its context', { ...ANSWER, context: { a: [] } }, /context\.a must be text/],
-    ['with a context that is a list', { ...ANSWER, context: [] }, /context is no object/],
+    [
+      'with a list in its context',
+      { ...ANSWER, context: { a: [] } },
+      /context\.a must be a string, a number or a boolean/,
+    ],
+    ['with a context that is a list', { ...ANSWER, context: [] }, /context must be an object/],
     ['with an unknown version', { ...ANSWER, policyDocument: { Version: '1' } }, /Version/],
     ['without statements', { ...ANSWER, policyDocument: { Statement: [] } }, /no Statement/],
-    ['with a statement that is none', withStatement(null), /statement 0 .* is no object/],
+    ['with a statement of null', withStatement(null), /statement 0 .* is not an object/],
     ['without an Action', withStatement({ ...STATEMENT, Action: undefined }), /has no Action/],
     ['without a Resource', withStatement({ ...STATEMENT, Resource: [] }), /has no Resource/],
     [
       'that is too large',
       withStatement({ ...STATEMENT, Resource: 'x'.repeat(8192) }),
-      /takes 8192$/,
+      /accepts at most 8192$/,
     ],
   ])('%s is refused', (_what, answer, message) => {
     expect(() => parseAuthorizerAnswer(answer)).toThrow(AuthorizerAnswerError);

@@ -7,8 +7,8 @@ const RECORD: RequestRecord = {
   statusCode: 403,
   milliseconds: 1.26,
   verdict: {
+    outcome: 'explicit_deny',
     cache: 'hit',
-    failure: { type: 'ACCESS_DENIED' },
     answer: {
       principalId: 'alice',
       policyDocument: { Statement: [] },
@@ -25,22 +25,22 @@ describe('the line for a request', () => {
     );
   });
 
-  test('tells a request that never came to an authorizer by what happened to it', () => {
+  test('says why a request did not come to an authorizer', () => {
     const line = (more: Partial<RequestRecord>) =>
       describeRequest({ ...RECORD, verdict: undefined, ...more }, false);
     expect(line({ route: undefined })).toBe('GET /orders/1  403  no such route  1.3 ms');
     expect(line({ method: 'OPTIONS', statusCode: 200 })).toContain('  200  preflight  ');
     expect(line({ statusCode: 200 })).toContain('  200  public  ');
-    const failure = { type: 'UNAUTHORIZED', problem: 'no token' } as const;
-    expect(line({ verdict: { failure } })).toContain('  UNAUTHORIZED  no token  ');
+    const verdict = { outcome: 'no_token', problem: 'no token' } as const;
+    expect(line({ verdict })).toContain('  UNAUTHORIZED  no token  ');
   });
 
-  test('lets nobody write escapes into a terminal', () => {
-    const failure = { type: 'AUTHORIZER_FAILURE', problem: 'a\u001b[2Jb\nc' } as const;
-    expect(describeRequest({ ...RECORD, verdict: { failure } }, false)).toContain('  a [2Jb c  ');
+  test('has no terminal escapes of a path or an error', () => {
+    const verdict = { outcome: 'authorizer_threw', problem: 'a\u001b[2Jb\nc' } as const;
+    expect(describeRequest({ ...RECORD, verdict }, false)).toContain('  a [2Jb c  ');
   });
 
-  test('has colours where they are wanted', () => {
+  test('has colours if the terminal has', () => {
     expect(describeRequest(RECORD, true)).toContain('\u001b[33m403\u001b[39m');
   });
 });

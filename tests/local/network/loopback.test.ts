@@ -35,17 +35,20 @@ async function problemWith(port: number): Promise<string> {
 }
 
 describe('requireFreePorts', () => {
-  test.each(LOOPBACK_ADDRESSES)('a port is taken where something has it on %s', async (host) => {
-    const { server, port } = await occupy(host);
-    expect(await problemWith(port)).toBe(
-      `Port ${port} is already in use, but the API needs it. End what uses it, or ${REMEDY}`,
-    );
-    server.close();
-    await once(server, 'close');
-    expect(await problemWith(port)).toBe('none');
-  });
+  test.each(LOOPBACK_ADDRESSES)(
+    'a port is taken if something listens on it on %s',
+    async (host) => {
+      const { server, port } = await occupy(host);
+      expect(await problemWith(port)).toBe(
+        `Port ${port} is already in use, but the API needs it. End what uses it, or ${REMEDY}`,
+      );
+      server.close();
+      await once(server, 'close');
+      expect(await problemWith(port)).toBe('none');
+    },
+  );
 
-  test('a port is taken where something has it on every address', async () => {
+  test('a port is taken if something listens on it on every address', async () => {
     const { server, port } = await occupy('0.0.0.0');
     expect(await problemWith(port)).toMatch('is already in use');
     server.close();

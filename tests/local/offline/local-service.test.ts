@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
-import { PROJECT_DIRECTORY, runServerless } from '../../support/processes';
+import { PROJECT_DIRECTORY, runServerless } from '../../support/process';
 
 jest.setTimeout(120_000);
 

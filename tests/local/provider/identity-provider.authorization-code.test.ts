@@ -1,8 +1,5 @@
 import { Browser, createPkce, type Page } from '../../support/browser';
-import {
-  type IdentityProviderProcess,
-  startIdentityProviderProcess,
-} from '../../support/processes';
+import { type IdentityProviderProcess, startIdentityProviderProcess } from '../../support/process';
 import {
   decodeToken,
   fetchJson,

@@ -6,7 +6,7 @@ import {
   LOCAL_USERS,
   runLocalScript,
   startIdentityProviderProcess,
-} from '../../support/processes';
+} from '../../support/process';
 import {
   decodeToken,
   fetchJson,
@@ -206,7 +206,7 @@ describe('isolation', () => {
     const environment = { AWS_LAMBDA_FUNCTION_NAME: 'authorizer' };
     const { exitCode, stdout, stderr } = await runLocalScript(
       'provider/serve.ts',
-      ['0', LOCAL_USERS],
+      ['0', JSON.stringify(LOCAL_USERS)],
       environment,
     );
     expect({ exitCode, stdout }).toStrictEqual({ exitCode: 1, stdout: '' });
@@ -217,7 +217,9 @@ describe('isolation', () => {
 describe('starting', () => {
   test('a taken port is one line and exit 1', async () => {
     const { port } = provider;
-    expect(await runLocalScript('provider/serve.ts', [String(port), LOCAL_USERS])).toStrictEqual({
+    const args = [String(port), JSON.stringify(LOCAL_USERS)];
+    const { exitCode, stdout, stderr } = await runLocalScript('provider/serve.ts', args);
+    expect({ exitCode, stdout, stderr }).toStrictEqual({
       exitCode: 1,
       stdout: '',
       stderr: `Port ${port} is already in use\n`,
@@ -225,7 +227,9 @@ describe('starting', () => {
   });
 
   test('something that is not a port is one line and exit 1', async () => {
-    expect(await runLocalScript('provider/serve.ts', ['70000', LOCAL_USERS])).toStrictEqual({
+    const args = ['70000', JSON.stringify(LOCAL_USERS)];
+    const { exitCode, stdout, stderr } = await runLocalScript('provider/serve.ts', args);
+    expect({ exitCode, stdout, stderr }).toStrictEqual({
       exitCode: 1,
       stdout: '',
       stderr: '"70000" is not a port\n',

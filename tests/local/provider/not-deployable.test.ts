@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { readdirSync } from 'node:fs';
-import { PROJECT_DIRECTORY } from '../../support/processes';
+import { PROJECT_DIRECTORY } from '../../support/process';
 
 const FUNCTIONS = readdirSync(`${PROJECT_DIRECTORY}/functions`).filter((file) =>
   file.endsWith('.ts'),

@@ -1,7 +1,4 @@
-import {
-  type IdentityProviderProcess,
-  startIdentityProviderProcess,
-} from '../../support/processes';
+import { type IdentityProviderProcess, startIdentityProviderProcess } from '../../support/process';
 import {
   decodeToken,
   fetchPublishedKeys,

@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import {
+  collectOutput,
+  endWithThisProcess,
+  startProcess,
+} from '../../local/offline/running-process';
+
+export const PROJECT_DIRECTORY = join(__dirname, '../..');
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A command that failed. The message ends with the last lines that it printed. */
+export class CommandFailed extends Error {
+  override readonly name = 'CommandFailed';
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** All variables of the process; the variables of this process are not added. */
+  readonly env: Environment;
+  readonly timeoutMs?: number;
+  /** `ignore` if nothing may wait for a reader of stdout; it is then empty. */
+  readonly stdout?: 'pipe' | 'ignore';
+}
+
+/** A process that ended by itself, with any exit code. */
+export interface FinishedProcess {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** stdout and stderr together, in the order in which they arrived. */
+  readonly output: string;
+  /** The text that it wrote to file descriptor 3. */
+  readonly result: string;
+}
+
+const TIMEOUT_MS = 60_000;
+const SHOWN_LINES = 40;
+
+/** The last lines of a text, for a message. */
+export function lastLines(text: string, count = SHOWN_LINES): string {
+  return text.trimEnd().split('\n').slice(-count).join('\n');
+}
+
+/**
+ * Runs a command until it ends.
+ *
+ * @throws {CommandFailed} if it cannot be started, or was killed: by the timeout or from outside
+ */
+export async function runToEnd(
+  command: string,
+  args: readonly string[],
+  { cwd = PROJECT_DIRECTORY, env, timeoutMs = TIMEOUT_MS, stdout = 'pipe' }: RunOptions,
+): Promise<FinishedProcess> {
+  const line = [command, ...args].join(' ');
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    stdio: ['ignore', stdout, 'pipe', 'pipe'],
+  });
+  const kill = (): void => {
+    child.kill('SIGKILL');
+    // Otherwise a grandchild that has inherited the streams would hold up the end.
+    child.stdio.forEach((stream) => stream?.destroy());
+  };
+  const timer = setTimeout(kill, timeoutMs);
+  const output = collectOutput(child.stdout, child.stderr);
+  const [printed, errors] = [collectOutput(child.stdout), collectOutput(child.stderr)];
+  const result = collectOutput(child.stdio[3]);
+  const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  endWithThisProcess(closed, kill);
+  const [exitCode, signal] = await closed
+    .catch((error: unknown) => {
+      throw new CommandFailed(`${line}: ${String(error)}`);
+    })
+    .finally(() => {
+      clearTimeout(timer);
+    });
+  if (exitCode === null) {
+    throw new CommandFailed(
+      `${line}\nwas still running after ${timeoutMs / 1000} s, or was ended (${String(signal)}). It printed last:\n${lastLines(output())}`,
+    );
+  }
+  return { exitCode, stdout: printed(), stderr: errors(), output: output(), result: result() };
+}
+
+/**
+ * Runs a command that must succeed.
+ *
+ * @returns everything that it has printed, on either stream
+ * @throws {CommandFailed} if it fails, cannot be started, or is still running at the timeout
+ */
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<string> {
+  const { exitCode, output } = await runToEnd(command, args, options);
+  if (exitCode === 0) return output;
+  throw new CommandFailed(
+    `${[command, ...args].join(' ')}\nended with code ${exitCode}. It printed last:\n${lastLines(output)}`,
+  );
+}
+
+/** Runs a plain Node of the version that the tests run on, until it ends. */
+export function runNode(args: readonly string[], options: RunOptions): Promise<FinishedProcess> {
+  return runToEnd(process.execPath, args, options);
+}
+
+/** Runs a TypeScript file of `local/` until it ends. */
+export function runLocalScript(
+  file: string,
+  args: readonly string[],
+  environment: Environment = {},
+): Promise<FinishedProcess> {
+  const env = { ...process.env, ...environment };
+  return runNode(['--import', 'tsx', `local/${file}`, ...args], { env });
+}
+
+/** Runs `sls` until it ends. A command that should have failed must not outlive its test. */
+export function runServerless(
+  args: readonly string[],
+  environment: Environment = {},
+): Promise<FinishedProcess> {
+  const env = { ...process.env, ...environment };
+  const serverless = 'node_modules/serverless/bin/serverless.js';
+  return runNode([serverless, ...args], { env, timeoutMs: 30_000 });
+}
+
+/** The users of the identity provider under test. */
+export const LOCAL_USERS: Readonly<Record<string, readonly string[]>> = {
+  alice: ['orders:read', 'orders:write', 'products:read'],
+  bob: ['products:read'],
+};
+
+export interface IdentityProviderProcess {
+  readonly issuer: string;
+  readonly port: number;
+  /** Everything that it has printed, on either stream. */
+  readonly output: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+const START_TIMEOUT_MS = 30_000;
+
+/**
+ * Starts the identity provider in a process of its own: jest cannot load ES modules.
+ *
+ * @param port any free one unless given
+ * @param users the scopes of each user
+ * @throws {CommandFailed} with its output if it does not start
+ */
+export async function startIdentityProviderProcess(
+  port = 0,
+  users = LOCAL_USERS,
+): Promise<IdentityProviderProcess> {
+  const { output, printed, stop } = startProcess(
+    process.execPath,
+    ['--import', 'tsx', 'local/provider/serve.ts', String(port), JSON.stringify(users)],
+    { cwd: PROJECT_DIRECTORY, env: process.env },
+  );
+  const issuer = (await printed(/listening on (\S+)/, START_TIMEOUT_MS))?.[1];
+  if (issuer === undefined) {
+    await stop();
+    throw new CommandFailed(
+      `The identity provider did not start. It printed:\n${lastLines(output())}`,
+    );
+  }
+  return { issuer, port: Number(new URL(issuer).port), output, stop };
+}
