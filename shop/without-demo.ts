@@ -17,6 +17,7 @@ const VARIABLES = ['orderId', 'bobOrdersToken'];
 /** Lines that hold something of the demo beside something else, and the text that stays. */
 const REPLACEMENTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   'resources/dashboard.yml': [[" | SOURCE '${OrdersLogGroup}'", '']],
+  'README.md': [['shop/        the demo: orders and products\n', '']],
   'serverless.yml': [['bob: [products:read]', 'bob: []']],
   'eslint.config.mjs': [['(functions|shop|plugins)', '(functions|plugins)']],
 };
