@@ -3,9 +3,9 @@ import { runInNewContext } from 'node:vm';
 import type { BuildOptions, Plugin } from 'esbuild';
 
 /**
- * Modules of the two libraries that nothing here ever calls, but that they load at the top. They
- * weigh 100 KB and 15 ms of a cold start. In the bundle they are empty, and throw where they are
- * used after all; tests/budget holds that against every decision there is.
+ * Modules that the two libraries load at the top and that this service never calls. They cost 100 KB
+ * and 15 ms of a cold start. In the bundle they are empty and throw if they are used; tests/budget
+ * makes every decision with such a bundle.
  */
 export const UNREACHABLE: readonly string[] = [
   // `cache: false` in lib/keys/key-set.ts; brings lru-memoizer, lru-cache and lodash.clonedeep.
@@ -18,14 +18,14 @@ export const UNREACHABLE: readonly string[] = [
   'jsonwebtoken/lib/timespan.js',
 ];
 
-/** Questions about the version of Node to which every Node since 16.9 answers yes; they bring semver. */
+/** Checks of the version of Node that have been true since 16.9; they bring semver. */
 export const TRUE_SINCE_NODE_16: readonly string[] = [
   'jsonwebtoken/lib/psSupported.js',
   'jsonwebtoken/lib/asymmetricKeyDetailsSupported.js',
   'jsonwebtoken/lib/rsaPssKeyDetailsSupported.js',
 ];
 
-/** `debug`, with which jwks-rsa tells of its requests when the variable DEBUG is set. We log them ourselves. */
+/** `debug`, which jwks-rsa logs its requests with if DEBUG is set. lib/keys logs them itself. */
 const SILENT = ['debug/src/index.js'];
 
 const leaveOut: Plugin = {
@@ -33,8 +33,7 @@ const leaveOut: Plugin = {
   setup: (build) => {
     const replace = (modules: readonly string[], contentsOf: (module: string) => string): void => {
       for (const module of modules) {
-        // One filter each: whatever passes a filter costs a turn of this process, and a bundle has
-        // hundreds of modules.
+        // One filter each: every module that passes a filter costs a turn of this process.
         const filter = new RegExp(`[\\\\/]node_modules[\\\\/]${pathExpression(module)}$`);
         build.onLoad({ filter }, () => ({ contents: contentsOf(module) }));
       }
@@ -56,9 +55,8 @@ function throwing(module: string): string {
 }
 
 /**
- * Takes from Node's own modules what is used, and no more. An import statement would read every
- * export there is, and with that load what is behind each: undici for node:http, Web Crypto for
- * node:crypto.
+ * Takes single exports from Node's own modules. An import statement would read every export, and so
+ * load the modules behind them: undici for node:http, Web Crypto for node:crypto.
  */
 export const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
@@ -73,7 +71,7 @@ export const lazyBuiltins: Plugin = {
         contents: [
           `const builtin = process.getBuiltinModule(${JSON.stringify(path)});`,
           'export default builtin;',
-          // A call that is marked as pure is left out where its result is not used.
+          // esbuild leaves a pure call out if its result is not used.
           ...names.map(
             (name) => `export const ${name} = /* @__PURE__ */ Reflect.get(builtin, '${name}');`,
           ),
@@ -84,8 +82,8 @@ export const lazyBuiltins: Plugin = {
 };
 
 /**
- * Works out the plan of the policies when the bundle is made, and not at every cold start. The
- * module is run on its own and replaced by what it exports, which is plain data.
+ * Works out the plan of the policies when the bundle is made, and not at every cold start: runs a
+ * module called build-time-plan.ts, and replaces it by its export POLICY_PLAN, which is plain data.
  */
 const planPolicies: Plugin = {
   name: 'plan-policies',
@@ -98,7 +96,7 @@ const planPolicies: Plugin = {
         globalName: 'exported',
         write: false,
       });
-      // In a context of its own: what depends on anything but the access rules would fail.
+      // In a context of its own, so that a plan that reads the environment or the clock would fail.
       const code = `${outputFiles[0]?.text ?? ''};JSON.stringify(exported.POLICY_PLAN)`;
       return { contents: `export const POLICY_PLAN = ${String(runInNewContext(code))}` };
     });
@@ -115,7 +113,7 @@ export const ESBUILD: BuildOptions & { outExtension: Record<string, string> } = 
   outExtension: { '.js': '.mjs' },
   // The oldest Node that `sls offline` runs on; Lambda's is newer.
   target: 'node20.19',
-  // ES modules where a package has both: of them, esbuild leaves out what is not used.
+  // If a package has both, its ES modules: esbuild leaves their unused exports out.
   mainFields: ['module', 'main'],
   // CommonJS dependencies call require() for Node's own modules, and everything else is in the bundle.
   banner: { js: 'const require=process.getBuiltinModule;' },

@@ -11,7 +11,7 @@ export interface Osls<Service> {
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
 }
 
-/** The third argument of a plugin: where it writes. */
+/** The third argument of a plugin, with which it writes to the operator. */
 export interface PluginWriters {
   readonly log: PluginLog;
   readonly progress: unknown;

@@ -1,4 +1,4 @@
-/** The partitions of AWS by how the names of their regions begin; `aws` has all others. */
+/** The partitions of AWS, by the beginning of their regions' names. All other regions are in `aws`. */
 const PARTITIONS: readonly (readonly [string, string])[] = [
   ['cn-', 'aws-cn'],
   ['us-gov-', 'aws-us-gov'],

@@ -4,7 +4,7 @@ import type { Route } from '../lib/access/rule';
 /** A reference to the token authorizer before osls has resolved it. */
 const AUTHORIZER_REFERENCE = '${self:custom.tokenAuthorizer}';
 
-/** A route of the service, and whether the authorizer stands before it. */
+/** A route of the service, and whether the authorizer protects it. */
 export interface DeclaredRoute {
   readonly route: Route;
   readonly isProtected: boolean;
@@ -18,7 +18,7 @@ export function declaredRoutes(service: DeclaredService): readonly DeclaredRoute
   }));
 }
 
-/** Lists what is open to the internet beside the REST API, and so beside its authorizer. */
+/** Lists the entrances from the internet that the authorizer of the REST API does not protect. */
 export function unguardedEntrances({ functions }: DeclaredService): readonly string[] {
   return Object.entries(functions).flatMap(([name, { events = [], url }]) => [
     ...(url === undefined || url === false ? [] : [`${name} has a function URL`]),
@@ -29,7 +29,7 @@ export function unguardedEntrances({ functions }: DeclaredService): readonly str
   ]);
 }
 
-/** Only the token authorizer counts: osls leaves a route open that has an empty one. */
+/** Tells whether osls would put the token authorizer before a route. An empty name leaves it open. */
 function isTokenAuthorizer(authorizer: unknown): boolean {
   if (typeof authorizer !== 'object' || authorizer === null) {
     return authorizer === AUTHORIZER_REFERENCE || authorizer === AUTHORIZER;
@@ -38,9 +38,9 @@ function isTokenAuthorizer(authorizer: unknown): boolean {
 }
 
 /**
- * Finds where the access rules and the declared routes do not agree.
+ * Compares the access rules with the declared routes.
  *
- * @returns one sentence for each disagreement; none when everything is in place
+ * @returns one sentence for each disagreement
  */
 export function findDrift(
   declared: readonly DeclaredRoute[],
@@ -71,7 +71,8 @@ export function findDrift(
       without(protectedRoutes, withAuthorizer),
     ),
     ...drift(
-      (route) => `${route} is on the list PUBLIC_ROUTES, but is no open route of serverless.yml`,
+      (route) =>
+        `${route} is on the list PUBLIC_ROUTES, but serverless.yml has no such route without an authorizer`,
       without(publicRoutes, open),
     ),
   ];

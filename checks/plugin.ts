@@ -13,7 +13,7 @@ interface DeclaredProvider {
   readonly stage: string;
   readonly region: string;
   readonly apiGateway?: { readonly resourcePolicy?: unknown };
-  /** Complete when the service is packaged. */
+  /** Complete only while the service is packaged. */
   readonly compiledCloudFormationTemplate?: CloudFormationTemplate;
 }
 
@@ -28,13 +28,13 @@ export interface RouteRules {
 const LOCAL_STAGE = 'local';
 const CHECKED_COMMANDS: readonly (string | undefined)[] = ['package', 'deploy', 'offline'];
 
-/** Refuses to package, deploy or start a service that could not decide, or would decide wrongly. */
+/** Refuses to package, deploy or start a service that could not decide or would decide wrongly. */
 export class ServiceChecks {
   readonly hooks = {
     initialize: (): void => {
       this.check();
     },
-    // The last of the template before osls writes it, and after every plugin has changed it.
+    // When every plugin has changed the template, and before osls writes it.
     'before:aws:package:finalize:saveServiceState': (): void => {
       this.refuseOn(
         'The CloudFormation template refers to names that it does not define',
@@ -59,7 +59,7 @@ export class ServiceChecks {
 
     if (command === 'deploy' && service.provider.stage === LOCAL_STAGE) {
       throw this.refusal(
-        `Stage "${LOCAL_STAGE}" trusts an identity provider that hands out tokens to everybody, and is never deployed. Name another one: sls deploy --stage dev`,
+        `Stage "${LOCAL_STAGE}" trusts the local identity provider, which gives a token to any caller, so it cannot be deployed. Choose another stage: sls deploy --stage dev`,
       );
     }
     this.checkConfig(service.functions, service.provider.stage);

@@ -6,7 +6,7 @@ import {
 } from '../lib/policy/document';
 import type { PlannedEntry, PlannedResource, PolicyPlan } from '../lib/policy/plan';
 
-/** The most that a policy may hold for some set of scopes. */
+/** The largest policy that some set of scopes leads to. */
 export interface LargestPolicy {
   readonly bytes: number;
   /** The routes that the caller is entitled to in that case. */
@@ -14,11 +14,11 @@ export interface LargestPolicy {
 }
 
 /**
- * Weighs the largest policy without trying sets of scopes: an entry adds to a policy either its
- * Allow or its Deny, so the sum of the heavier of the two is never exceeded. It is reached where
- * those entries can be entitled together, as they can with plain scopes.
+ * Computes an upper bound for the size of a policy without trying sets of scopes. An entry adds either
+ * its Allow or its Deny, so no policy is larger than the sum of the larger of the two. The bound is
+ * reached if one caller can have all those Allows, which is so with plain scopes.
  *
- * @param withExcess whether to count what lies beyond the routes, too; its Deny is optional
+ * @param withExcess whether to count the optional Denies of paths that lead to no route
  */
 export function largestPolicy(
   { entries }: PolicyPlan,
@@ -43,7 +43,7 @@ export function largestPolicy(
   };
 }
 
-/** Finds what is too large for API Gateway: one sentence for each; none where all fits. */
+/** Finds the ARNs and policies that are too large for API Gateway, one sentence for each. */
 export function findBudgetProblems(plan: PolicyPlan, stageArn: StageArn): readonly string[] {
   const problems = plan.entries
     .filter((planned) => longestArn(planned, stageArn) > MAXIMUM_RESOURCE_CHARACTERS)
@@ -62,13 +62,13 @@ export function findBudgetProblems(plan: PolicyPlan, stageArn: StageArn): readon
   return [...new Set(problems)];
 }
 
-/** Finds what is left out of a policy so that it fits; it decides on no route. */
+/** Tells whether optional Denies are left out of a policy so that it fits. No route depends on them. */
 export function findBudgetNotices(plan: PolicyPlan, stageArn: StageArn): readonly string[] {
   const { bytes, entitled } = largestPolicy(plan, stageArn, true);
   if (bytes <= MAXIMUM_POLICY_BYTES) return [];
   return [
     `The policy of a caller entitled to ${naming(entitled)} would take ${bytes} bytes of the ${MAXIMUM_POLICY_BYTES} that API Gateway accepts, ` +
-      `so some Denies of paths that lead to no route are left out; no route becomes accessible by that`,
+      `so some Denies of paths that lead to no route are left out; this opens no route`,
   ];
 }
 

@@ -2,7 +2,7 @@ import type { AccessRule, AccessRules, Route } from '../lib/access/rule';
 import { findPath } from '../lib/policy/path-pattern';
 import type { PlannedEntry, PlannedResource, PolicyPlan } from '../lib/policy/plan';
 
-/** Why no policy can be exact: what must be allowed, what must then be denied, and what that would hit. */
+/** A reason why no policy can be exact: an Allow, the Deny that it calls for, and the route that it hits. */
 export interface Conflict {
   readonly allowed: Route;
   readonly denied: Route;
@@ -15,14 +15,14 @@ export interface Conflict {
 /**
  * Finds the routes for which some token would get a policy that is not exact.
  *
- * It is enough to look at three entries at a time, and needs no list of all sets of scopes: an
- * entitled request is always matched by its own Allow, so it is decided wrongly only when a Deny
- * hits it; and a Deny is there because of one entry that is not entitled and, where it is narrow,
- * one Allow that overlaps it. Nothing else of the token matters. Whether some token satisfies two of
- * the three rules and not the third can be read off the rules, each demand for itself.
+ * Looking at three entries at a time is enough; no sets of scopes are listed. An entitled request
+ * always matches its own Allow, so it is decided wrongly only if a Deny hits it. A Deny is there because
+ * of one entry that is not entitled and, if the Deny is narrow, one Allow that overlaps it. The rest of
+ * the token does not matter. The rules tell whether some token satisfies two of the three and not the
+ * third.
  *
- * @param everyDenial asks that each route that is not entitled be denied aloud, as it must be where
- *   a resource policy of the API allows what the authorizer's policy says nothing about
+ * @param everyDenial asks for a Deny of each route that is not entitled. It is needed if the API has a
+ *   resource policy, which allows a route that the authorizer's policy does not mention
  */
 export function findConflicts(
   { entries }: PolicyPlan,
@@ -37,7 +37,7 @@ export function findConflicts(
   for (const denied of entries) {
     for (const { denial, causes } of everyDenial ? wholeDenial(denied) : narrowDenials(denied)) {
       for (const hit of entriesAt(...denial.hits)) {
-        // A Deny without a cause is there for every caller, so the hit entry is all it takes.
+        // A Deny without a cause is there for every caller, so the entry that it hits is enough.
         const [allowed = hit] = entriesAt(...causes);
         const routes = [allowed, denied, hit].map(({ entry }) => entry.route).join(', ');
         // Once for all methods of ANY.
@@ -81,13 +81,13 @@ function conflictOf(
   };
 }
 
-/** Says what is wrong, shows a request, and tells what to change. */
+/** Describes a conflict with a request that shows it, and a way to resolve it. */
 export function describeConflict({ allowed, denied, hit, method, path }: Conflict): string {
   const request = `${method} /${path}`;
   return (
     `No policy can keep ${denied} apart: for a caller who may use ${naming(allowed, hit)} but not ${denied}, ` +
     `a Deny for the latter would also refuse ${request}, which leads to ${hit}. ` +
-    `Give ${denied} a rule that is satisfied wherever those are, or move it to a path of its own.`
+    `Give ${denied} a rule that is satisfied whenever theirs are, or move it to a path of its own.`
   );
 }
 
@@ -96,8 +96,8 @@ function naming(one: Route, other: Route): string {
 }
 
 /**
- * Tells whether some token satisfies the first two rules but not the third. What a condition on
- * claims may answer is unknown, except that the same condition gives the same answer.
+ * Tells whether some token satisfies the first two rules but not the third. A condition on claims may
+ * answer either way, but the same condition gives the same answer.
  */
 function canDiffer(one: AccessRule, two: AccessRule, other: AccessRule): boolean {
   const { scopes = [], anyScope, where } = other;

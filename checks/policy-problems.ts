@@ -5,19 +5,19 @@ import { describeConflict, findConflicts } from './policy-conflicts';
 import { planPolicy, type PolicyPlan } from '../lib/policy/plan';
 import { RouteError } from '../lib/policy/route-table';
 
-/** Where the service will run, as far as it is known when it is built. */
+/** The stage that the service is built for. */
 export interface BuildTarget {
   readonly region: string;
   readonly stage: string;
-  /** Whether the API has a resource policy, which may allow what the authorizer's policy leaves open. */
+  /** A resource policy may allow a route that the authorizer's policy does not mention. */
   readonly hasResourcePolicy: boolean;
 }
 
-/** What is to be said of the policies before any token comes; one text for each. */
+/** Facts about the policies that hold for every token, one sentence each. */
 export interface PolicyFindings {
-  /** Why no exact policy exists for some token, or none that API Gateway would accept. */
+  /** Reasons why some token would get a policy that is not exact, or that API Gateway refuses. */
   readonly problems: readonly string[];
-  /** What is worth knowing of policies that are exact all the same. */
+  /** Remarks on policies that are exact. */
   readonly notices: readonly string[];
 }
 

@@ -1,18 +1,18 @@
-/** Where to get a token by client credentials (RFC 6749 section 4.4), and as whom. */
+/** A token endpoint and a client for the client credentials grant (RFC 6749 section 4.4). */
 export interface SmokeSettings {
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly scope: string | undefined;
-  /** How Auth0 is told what the token is for. */
+  /** The parameter that names the API to Auth0. */
   readonly audience: string | undefined;
-  /** How Cognito and RFC 8707 are. */
+  /** The parameter that names the API to Cognito and in RFC 8707. */
   readonly resource: string | undefined;
 }
 
 const TIMEOUT_MS = 10_000;
 
-/** @throws {Error} with the provider's own words where there is no token */
+/** @throws {Error} with the answer of the provider if it gives no token */
 export async function fetchAccessToken(settings: SmokeSettings): Promise<string> {
   const { tokenUrl, clientId, clientSecret, scope, audience, resource } = settings;
   const form = new URLSearchParams({ grant_type: 'client_credentials' });

@@ -9,7 +9,7 @@ import { fetchAccessToken, type SmokeSettings } from './access-token';
 const PROJECT_DIRECTORY = join(__dirname, '..');
 const INFO_TIMEOUT_MS = 60_000;
 
-/** What is wrong with the call or the settings. The message is all there is to say. */
+/** A mistake in the call or the settings. The message is printed without a stack. */
 class SmokeError extends Error {
   override readonly name = 'SmokeError';
 }
@@ -26,7 +26,7 @@ async function smoke(): Promise<boolean> {
   const { passed, failed, skipped } = await runDeployedCollection({ baseUrl, accessToken });
   print(`\n${skipped} requests skipped: they need tokens that only a test provider makes`);
   print(`${passed} passed, ${failed} failed`);
-  // A run in which nothing was asked with the token has shown nothing.
+  // A run without a request that carries the token proves nothing.
   return failed === 0 && passed > 0;
 }
 
@@ -68,7 +68,7 @@ async function findEndpoint(stage: string): Promise<string> {
     : `${emulator}/_aws/execute-api/${apiId}/${stage}`;
 }
 
-/** What osls says after "Error:"; its command line and its warnings help nobody. */
+/** The text that osls prints after "Error:", without its command line and warnings. */
 function reasonOf(error: unknown): string {
   const printed = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
   const reason = /^Error:\s+([^]+)/m.exec(printed)?.[1]?.trim();

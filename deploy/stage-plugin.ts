@@ -16,10 +16,10 @@ interface Resource {
  * Puts the stage of resources/stage.yml in front of the deployment that osls compiles, and the
  * gateway responses behind it.
  *
- * osls names the stage in the deployment itself. CloudFormation then makes the stage as soon as the
- * methods are there, with nothing set, and what is set by osls afterwards is outside of the template.
- * A deployment is a picture of the API at one moment, too: a gateway response that comes later is
- * not in it, so that the first deployment of a stage would answer without them.
+ * osls names the stage in the deployment. CloudFormation then makes the stage as soon as the methods
+ * exist, without settings, and osls adds settings later that are not in the template. A deployment is
+ * also a snapshot of the API: a gateway response that comes later is not in it, so the first
+ * deployment of a stage would answer without gateway responses.
  */
 export class StagePlugin {
   readonly hooks = {

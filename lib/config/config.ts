@@ -17,14 +17,14 @@ export const SUPPORTED_ALGORITHMS = [
 
 export type SigningAlgorithm = (typeof SUPPORTED_ALGORITHMS)[number];
 
-/** An identity provider whose tokens are accepted, and where its signing keys are. */
+/** An identity provider whose tokens are accepted, and the URL of its signing keys. */
 export interface TrustedIssuer {
   /** Compared exactly with the `iss` claim, trailing slash included. */
   readonly issuer: string;
   readonly jwksUri: string;
 }
 
-/** Everything the authorizer is told by its environment. Frozen; parsed once at cold start. */
+/** The settings of the authorizer. Frozen; parsed once at cold start. */
 export interface AuthorizerConfig {
   readonly issuers: readonly TrustedIssuer[];
   readonly audiences: readonly string[];
@@ -33,7 +33,7 @@ export interface AuthorizerConfig {
   readonly maxStaleSeconds: number;
   readonly tokenScheme: 'Bearer' | 'none';
   readonly invalidTokenResponse: 'forbidden' | 'unauthorized';
-  /** The claim that holds the caller's API key, where a usage plan is in force. */
+  /** The claim that holds the caller's API key, if a usage plan is in force. */
   readonly usageKeyClaim?: string;
 }
 

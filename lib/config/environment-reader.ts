@@ -1,7 +1,7 @@
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads one variable at a time; what is wrong with it goes to the shared problems, each once. */
+/** Reads one variable at a time, and adds each problem once to the shared problems. */
 export class EnvironmentReader<Variable extends string> {
   constructor(
     private readonly environment: Environment,
@@ -37,7 +37,7 @@ export class EnvironmentReader<Variable extends string> {
     return fallback;
   }
 
-  /** One of some words, in any case; the first one where the variable is unset. */
+  /** One of some words, in any case; the first one if the variable is unset. */
   choice<Choice extends string>(name: Variable, choices: readonly [Choice, ...Choice[]]): Choice {
     const text = this.text(name);
     if (text === undefined) return choices[0];

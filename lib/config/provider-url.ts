@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 
-/** What is wrong with a URL of an identity provider (RFC 8414 section 2), or undefined. */
+/** The problem of a URL of an identity provider (RFC 8414 section 2), or undefined. */
 export function providerUrlProblem(text: string): string | undefined {
   // Stricter than URL, which mends white space and missing slashes without a word.
   if (!/^[a-z]+:\/\/[^\s\\]+$/.test(text) || !URL.canParse(text)) {

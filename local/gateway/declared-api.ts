@@ -26,8 +26,8 @@ const HEADER_SOURCE = /^method\.request\.header\.([\w-]+)$/;
 /**
  * Reads the authorizer of a route.
  *
- * @returns nothing for a route that has none
- * @throws {GatewaySettingError} where it is of another kind than this gateway knows
+ * @returns undefined for a route without an authorizer
+ * @throws {GatewaySettingError} if this gateway does not support it
  */
 export function declaredAuthorizer(
   { functions }: DeclaredApi,
@@ -49,16 +49,16 @@ export function declaredAuthorizer(
   const { name, type = 'token', identitySource = 'method.request.header.Authorization' } = declared;
   const functionName = typeof name === 'string' ? functions[name]?.name : undefined;
   if (typeof name !== 'string' || functionName === undefined) {
-    return refuse('is no function of this service; locally there are no others');
+    return refuse('is not a function of this service; the local gateway supports no other');
   }
   if (String(type).toLowerCase() !== 'token') {
-    return refuse(`has type ${String(type)}; locally there is only token`);
+    return refuse(`has type ${String(type)}; the local gateway supports type token only`);
   }
   const header = HEADER_SOURCE.exec(String(identitySource))?.[1];
   if (header === undefined) return refuse('must have one header as its identitySource');
   const { identityValidationExpression: expression = '[^]*' } = declared;
   if (typeof expression !== 'string') {
-    return refuse('has an identityValidationExpression that is no text');
+    return refuse('has an identityValidationExpression that is not a text');
   }
   const ttlSeconds = Number(declared.resultTtlInSeconds ?? DEFAULT_TTL_SECONDS);
   if (!(ttlSeconds >= 0 && ttlSeconds <= 3600)) {
@@ -77,6 +77,8 @@ function wholeMatch(expression: string, refuse: (problem: string) => never): Reg
   try {
     return new RegExp(`^(?:${expression})$`);
   } catch {
-    return refuse(`has an identityValidationExpression that cannot be read: ${expression}`);
+    return refuse(
+      `has an identityValidationExpression that is not a regular expression: ${expression}`,
+    );
   }
 }

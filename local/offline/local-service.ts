@@ -18,9 +18,9 @@ export interface LocalService {
 }
 
 export interface LocalServiceOptions {
-  /** Any that is free where it is left out. */
+  /** Any free port unless it is given. */
   readonly identityProviderPort?: number;
-  /** Where the service is; a copy of it, for example. */
+  /** The folder of the service or of a copy of it. */
   readonly directory?: string;
 }
 
@@ -31,8 +31,8 @@ const STOP_TIMEOUT_MS = 10_000;
 /**
  * Starts the service as `npm start` does, on free ports, and waits until it answers.
  *
- * @param overrides settings that are to differ, as variables of the environment
- * @throws {Error} with the output of the service where it does not start
+ * @param overrides variables of the environment that replace the usual settings
+ * @throws {Error} with the output of the service if it does not start
  */
 export async function startLocalService(
   overrides: Readonly<Record<string, string>> = {},
@@ -41,7 +41,7 @@ export async function startLocalService(
   const { identityProviderPort = 0, directory = PROJECT_DIRECTORY } = options;
   const [apiPort = 0, lambdaPort = 0, freePort = 0] = await findFreePorts(3);
   const issuerPort = identityProviderPort || freePort;
-  // A build folder of its own: `sls package` deletes the usual one, whoever uses it.
+  // A build folder of its own: `sls package` deletes the usual one, even if it is in use.
   const buildFolder = `node_modules/.cache/sls-offline-${apiPort}`;
   const parameters = {
     apiPort,
@@ -67,7 +67,7 @@ export async function startLocalService(
     await end(child);
     await rm(join(directory, buildFolder), { recursive: true, force: true });
   };
-  // Whatever ends this process, the service must not be left behind.
+  // The service must end with this process, for any reason that it ends.
   process.once('exit', () => child.kill('SIGKILL'));
 
   const ready = untilPrinted(child, output, readyLine(apiPort)).then(() => true);
@@ -108,7 +108,7 @@ function collectOutput(child: ChildProcess): () => string {
   return () => chunks.join('');
 }
 
-/** Waits for the service's own word: whoever else might answer on a port says nothing about it. */
+/** Waits for a line of the service itself: another process may answer on the port. */
 function untilPrinted(child: ChildProcess, output: () => string, text: string): Promise<void> {
   return new Promise((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {

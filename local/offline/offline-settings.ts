@@ -1,7 +1,7 @@
 import { AUTHORIZER } from '../../build/declared-service';
 import { parsePort } from '../network/loopback';
 
-/** What is used of the service as osls has read it from serverless.yml. */
+/** The parts of serverless.yml that `sls offline` is set up by, as osls has resolved them. */
 export interface OfflineService {
   readonly provider: { readonly stage: string };
   readonly custom?: {
@@ -20,16 +20,16 @@ export interface PortOptions {
   readonly lambdaPort?: unknown;
 }
 
-/** What `sls offline` is about to do, as far as the local plugin is concerned. */
+/** The settings of `sls offline` that the local plugin needs. */
 export interface OfflineSettings {
   readonly apiPort: number;
   readonly lambdaPort: number;
   readonly issuer: string;
   readonly audience: string;
-  /** `undefined` where the tokens come from somewhere else. */
+  /** `undefined` if the tokens come from another provider. */
   readonly identityProviderPort: number | undefined;
   readonly tokenHeader: string;
-  /** What stands before the token in the header, space included. */
+  /** The text before the token in the header, space included. */
   readonly tokenPrefix: string;
 }
 
@@ -39,9 +39,8 @@ export class InvalidPortError extends Error {
 }
 
 /**
- * Reads what the API, the authorizer and the identity provider have to agree on. On stage `local`
- * an issuer `http://localhost:<port>` is the local identity provider; on any other stage, somebody
- * else's.
+ * Reads the settings that the API, the authorizer and the identity provider share. On stage `local`
+ * an issuer `http://localhost:<port>` is the local identity provider; on any other stage it is not.
  *
  * @throws {InvalidPortError}
  */

@@ -78,7 +78,7 @@ export class OfflinePlugin {
 
   private begin(): void {
     this.starting = this.startIdentityProvider(this.readSettings());
-    // It is thrown where it is waited for; until then it is not unhandled.
+    // finish() awaits it and throws its error; until then the rejection counts as handled.
     this.starting.catch(() => undefined);
   }
 
@@ -99,7 +99,7 @@ export class OfflinePlugin {
       users: this.users,
       reportError: this.writers.log.error,
     });
-    // The API decides how long the process lives: where its start fails, nothing keeps it up.
+    // If the API does not start, the identity provider must not keep the process alive.
     this.identityProvider.unref();
   }
 
@@ -108,7 +108,9 @@ export class OfflinePlugin {
       this.writers.log.notice(`\n${readyMessage(settings, [...this.users.keys()])}\n`);
     } else {
       const seconds = START_TIMEOUT_MS / 1000;
-      this.writers.log.warning(`The API has not answered for ${seconds} seconds`);
+      this.writers.log.warning(
+        `The API did not answer within ${seconds} seconds; its own output says why`,
+      );
     }
   }
 }

@@ -18,7 +18,7 @@ import { createMemoryAdapterFactory } from './memory-adapter';
 import { toPrivateJwk, type TokenSigningKey } from './token-signing';
 import { scopesOfUsers, type Users } from './users';
 
-/** What the configuration needs of oidc-provider, which is an ES module and imported at run time. */
+/** The parts of oidc-provider that the configuration needs. It is an ES module, imported at run time. */
 export interface ProviderModule {
   readonly errors: typeof errors;
   readonly interactionPolicy: typeof interactionPolicy;
@@ -31,7 +31,7 @@ const HOUR = 3600;
 /** The one resource of the provider (RFC 8707), whether a client names it or not. */
 const API_RESOURCE = 'https://api.example.com';
 
-/** Configures oidc-provider. What it warns about when it is left out is set here as well. */
+/** Configures oidc-provider, with every setting that it would warn about if it were missing. */
 export function providerConfiguration(
   providerModule: ProviderModule,
   signingKey: TokenSigningKey,
@@ -43,7 +43,7 @@ export function providerConfiguration(
     jwks: { keys: [toPrivateJwk(signingKey)] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     clients: DEMO_CLIENTS,
-    // Where the service looks for keys unless JWKS_URI says otherwise.
+    // The service looks for keys here unless JWKS_URI is set.
     routes: { jwks: '/.well-known/jwks.json' },
     responseTypes: ['code'],
     pkce: { required: () => true },
@@ -75,7 +75,7 @@ export function providerConfiguration(
       url: (_context, { uid }) => LOGIN_PATH_PREFIX + uid,
     },
     loadExistingGrant: (context) => grantEntitledScopes(context, users),
-    // Also without the scope offline_access, which needs a consent that nobody is asked for here.
+    // Also without the scope offline_access, which needs a consent that this provider never asks for.
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     // A page under development on this machine may use the code flow of the public client.
     clientBasedCORS: (_context, origin, client) =>
@@ -95,7 +95,7 @@ function owns(_context: KoaContextWithOIDC, client: Client, token: IssuedToken):
   return token.clientId === client.clientId;
 }
 
-// Whoever holds a secret may introspect any token, as the service would; others only their own.
+// A client with a secret may introspect any token, as the service would; a public one only its own.
 function mayIntrospect(context: KoaContextWithOIDC, client: Client, token: IssuedToken): boolean {
   return client.clientAuthMethod !== 'none' || owns(context, client, token);
 }
@@ -122,7 +122,7 @@ function resourceIndicators(
   };
 }
 
-/** Asks for a user every time, because changing between them is what the provider is for. */
+/** Asks for a user every time, so that a developer can change between them. */
 function loginPolicy({ interactionPolicy }: ProviderModule): interactionPolicy.DefaultPolicy {
   const policy = interactionPolicy.base();
   const everyTime = new interactionPolicy.Check(
@@ -132,12 +132,12 @@ function loginPolicy({ interactionPolicy }: ProviderModule): interactionPolicy.D
     ({ oidc }) => oidc.result?.login === undefined,
   );
   policy.get('login')?.checks.add(everyTime);
-  // The entitlement of the user decides what is granted, so there is nothing to consent to.
+  // The scopes of the user decide on the grant, so the provider asks for no consent.
   policy.get('consent')?.checks.clear();
   return policy;
 }
 
-/** Grants what the user is entitled to; oidc-provider narrows it to what the client asked for. */
+/** Grants the scopes of the user; oidc-provider narrows them to those that the client asked for. */
 async function grantEntitledScopes(
   { oidc }: KoaContextWithOIDC,
   users: Users,

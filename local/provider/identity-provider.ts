@@ -11,7 +11,7 @@ import { handleTestTokenRequest, TEST_TOKEN_PATH } from './test-token-endpoint';
 import { generateTokenSigningKey } from './token-signing';
 import type { Users } from './users';
 
-/** What a local identity provider is started with. */
+/** The settings of a local identity provider. */
 export interface IdentityProviderOptions {
   /** The port, or 0 for any that is free. */
   readonly port: number;
@@ -37,7 +37,7 @@ export function localIssuer(port: number): string {
 
 /**
  * Starts an OpenID provider that only this machine can reach, and that forgets everything when it
- * ends: it signs in anybody as anybody.
+ * ends: it signs a caller in as any user, without a password.
  */
 export async function startIdentityProvider(
   options: IdentityProviderOptions,

@@ -4,12 +4,12 @@ import { escapeHtml, respondWithPage } from './html';
 import { HttpError, readBody } from './http-exchange';
 import type { Users } from './users';
 
-/** Where the provider sends the browser of somebody who has to sign in. */
+/** The provider sends the browser of a user who has to sign in to a path below this one. */
 export const LOGIN_PATH_PREFIX = '/login/';
 
 /**
  * Shows the login page, and takes the choice of a user from it. The provider's cookie for this
- * login is SameSite, so a form on another site cannot sign anybody in.
+ * login is SameSite, so a form on another site cannot sign a user in.
  */
 export async function handleLogin(
   request: IncomingMessage,

@@ -1,6 +1,6 @@
 import type { Users } from './users';
 
-/** What somebody wants a test token to be; every flaw is off unless it is asked for. */
+/** The properties of a test token; it has no flaw unless the request asks for one. */
 export interface TestTokenRequest {
   /** Becomes `sub`. */
   readonly user: string;
@@ -15,7 +15,7 @@ export interface TestTokenRequest {
   readonly unknownKid: boolean;
 }
 
-/** A request that cannot be met; the message says what is wrong with it. */
+/** A request that cannot be met; the message names the problem. */
 export class TestTokenRequestError extends Error {
   override readonly name = 'TestTokenRequestError';
 }

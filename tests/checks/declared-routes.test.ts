@@ -132,7 +132,7 @@ describe('findDrift', () => {
 
   test('finds a public route that does not exist', () => {
     expect(findDrift([], [], ['GET /health'])).toStrictEqual([
-      'GET /health is on the list PUBLIC_ROUTES, but is no open route of serverless.yml',
+      'GET /health is on the list PUBLIC_ROUTES, but serverless.yml has no such route without an authorizer',
     ]);
   });
 

@@ -113,7 +113,7 @@ describe('ServiceChecks', () => {
   test.each([[['deploy']], [['deploy', 'function']]])('refuses %j of stage local', (command) => {
     expect(refusalOf({ command, stage: 'local' })).toStrictEqual(
       new ServerlessError(
-        'Stage "local" trusts an identity provider that hands out tokens to everybody, and is never deployed. Name another one: sls deploy --stage dev',
+        'Stage "local" trusts the local identity provider, which gives a token to any caller, so it cannot be deployed. Choose another stage: sls deploy --stage dev',
       ),
     );
   });
@@ -136,7 +136,7 @@ describe('ServiceChecks', () => {
         new ServerlessError(
           [
             'access-rules.ts and serverless.yml do not agree:',
-            '  - GET /health is on the list PUBLIC_ROUTES, but is no open route of serverless.yml',
+            '  - GET /health is on the list PUBLIC_ROUTES, but serverless.yml has no such route without an authorizer',
           ].join('\n'),
         ),
       );

@@ -81,7 +81,7 @@ describe('tables without one', () => {
     expect(findConflicts(plan, rules).map(describeConflict)).toStrictEqual([
       'No policy can keep GET /{x}/{y} apart: for a caller who may use GET /{x} and GET /{x}/{y}/{z} but not GET /{x}/{y}, ' +
         'a Deny for the latter would also refuse GET /x/x/x, which leads to GET /{x}/{y}/{z}. ' +
-        'Give GET /{x}/{y} a rule that is satisfied wherever those are, or move it to a path of its own.',
+        'Give GET /{x}/{y} a rule that is satisfied whenever theirs are, or move it to a path of its own.',
     ]);
   });
 });

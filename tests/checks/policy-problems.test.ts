@@ -29,7 +29,7 @@ describe('examinePolicies', () => {
       problems: [
         'No policy can keep GET /orders/{id} apart: for a caller who may use GET /{proxy+} but not GET /orders/{id}, ' +
           'a Deny for the latter would also refuse GET /orders/x/x, which leads to GET /{proxy+}. ' +
-          'Give GET /orders/{id} a rule that is satisfied wherever those are, or move it to a path of its own.',
+          'Give GET /orders/{id} a rule that is satisfied whenever theirs are, or move it to a path of its own.',
       ],
       notices: [],
     });

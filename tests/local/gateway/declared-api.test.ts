@@ -42,14 +42,17 @@ describe('an authorizer', () => {
   });
 
   test.each<[unknown, RegExp]>([
-    ['aws_iam', /GET \/ is no function of this service/],
-    [{ arn: 'arn:aws:lambda:x' }, /is no function of this service/],
-    [{ name: 'authorizer', type: 'request' }, /has type request; locally there is only token/],
+    ['aws_iam', /GET \/ is not a function of this service/],
+    [{ arn: 'arn:aws:lambda:x' }, /is not a function of this service/],
+    [
+      { name: 'authorizer', type: 'request' },
+      /has type request; the local gateway supports type token only/,
+    ],
     [
       { name: 'authorizer', identitySource: 'method.request.querystring.a' },
       /must have one header/,
     ],
-    [{ name: 'authorizer', identityValidationExpression: '(' }, /cannot be read: \($/],
+    [{ name: 'authorizer', identityValidationExpression: '(' }, /is not a regular expression: \($/],
     [{ name: 'authorizer', resultTtlInSeconds: 3601 }, /from 0 to 3600$/],
   ])('that this gateway does not know is refused: %j', (authorizer, message) => {
     expect(() => authorizerOf(authorizer)).toThrow(GatewaySettingError);
