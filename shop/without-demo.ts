@@ -35,7 +35,7 @@ const MARKER = new RegExp(`${COMMENT}(?:end of )?demo(?: -->)?$`, 'm');
  *
  * @param file its path in the project
  * @returns the text as it was if nothing of the demo is in it
- * @throws {Error} if a marker has no pair, or a line has another text than expected
+ * @throws {Error} if a marker comes without its pair
  */
 export function withoutDemo(file: string, text: string): string {
   if (file.endsWith('.json')) return withoutDemoInJson(file, text);
