@@ -8,7 +8,8 @@ export interface DeclaredService {
 
 export interface DeclaredFunction {
   readonly name?: string;
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** A plugin may replace it before the functions start. */
+  environment?: Readonly<Record<string, string | undefined>>;
   readonly events?: readonly Readonly<Record<string, unknown>>[];
   readonly url?: unknown;
 }

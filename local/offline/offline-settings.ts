@@ -1,17 +1,14 @@
-import { AUTHORIZER } from '../../build/declared-service';
+import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../../build/declared-service';
 import { parsePort } from '../network/loopback';
 
 /** The parts of serverless.yml that `sls offline` is set up by, as osls has resolved them. */
-export interface OfflineService {
+export interface OfflineService extends DeclaredService {
   readonly provider: { readonly stage: string };
   readonly custom?: {
     readonly 'serverless-offline'?: PortOptions;
     readonly tokenAuthorizer?: { readonly identitySource?: string };
     readonly localUsers?: unknown;
   };
-  readonly functions: Readonly<
-    Record<string, { environment?: Readonly<Record<string, string | undefined>> }>
-  >;
 }
 
 /** The ports of serverless-offline, as its settings or the command line give them. */
@@ -29,6 +26,8 @@ export interface OfflineSettings {
   /** `undefined` if the tokens come from another provider. */
   readonly identityProviderPort: number | undefined;
   readonly tokenHeader: string;
+  /** The path of a protected route that can be called as it is. */
+  readonly examplePath: string;
   /** The text before the token in the header, space included. */
   readonly tokenPrefix: string;
 }
@@ -45,9 +44,10 @@ export class InvalidPortError extends Error {
  * @throws {InvalidPortError}
  */
 export function readOfflineSettings(
-  { provider, custom, functions }: OfflineService,
+  service: OfflineService,
   commandLine: PortOptions,
 ): OfflineSettings {
+  const { provider, custom, functions } = service;
   const configured = custom?.['serverless-offline'];
   const environment = functions[AUTHORIZER]?.environment ?? {};
   const issuers = commaSeparated(environment['JWT_ISSUER']);
@@ -58,6 +58,7 @@ export function readOfflineSettings(
     audience: commaSeparated(environment['JWT_AUDIENCE'])[0] ?? '',
     identityProviderPort: provider.stage === 'local' ? portOfLocalIssuer(issuers) : undefined,
     tokenHeader: custom?.tokenAuthorizer?.identitySource?.split('.').at(-1) ?? 'Authorization',
+    examplePath: readExamplePath(service),
     tokenPrefix: environment['TOKEN_SCHEME']?.toLowerCase() === 'none' ? '' : 'Bearer ',
   };
 }
@@ -68,7 +69,15 @@ function portOfLocalIssuer(issuers: readonly string[]): number | undefined {
     .find((port) => port !== undefined);
 }
 
-/** @throws {InvalidPortError} that says what the port is for */
+function readExamplePath(service: OfflineService): string {
+  const example = declaredHttpEvents(service).find(
+    ({ method, path, authorizer }) =>
+      method === 'GET' && !path.includes('{') && authorizer !== undefined,
+  );
+  return example?.path ?? '/';
+}
+
+/** @throws {InvalidPortError} with the use that the port has */
 export function readPort(name: string, value: unknown): number {
   const port = parsePort(value);
   if (port !== undefined) return port;

@@ -3,25 +3,26 @@ import type { OfflineSettings } from './offline-settings';
 
 const DEFAULT_IDENTITY_PROVIDER_PORT = 4000;
 
-/** The line by which a program, too, can tell that the API answers. */
+/** The first line of the ready message; a program may wait for it. */
 export function readyLine(apiPort: number): string {
   return `API                http://localhost:${apiPort}`;
 }
 
 /**
- * Tells a developer where everything is once it answers, with two commands to paste.
+ * Gives a developer the addresses of the API and the identity provider, and two commands to paste.
  *
  * @param users the users of the local identity provider
  */
 export function readyMessage(settings: OfflineSettings, users: readonly string[]): string {
   const api = `http://localhost:${settings.apiPort}`;
   const header = `${settings.tokenHeader}: ${settings.tokenPrefix}${tokenCommand(settings, users)}`;
+  const url = `${api}${settings.examplePath}`;
   return [
     readyLine(settings.apiPort),
     `Identity provider  ${describeIdentityProvider(settings, users)}`,
     '',
-    `  curl -i -H "${header}" ${api}/sayhello`,
-    `  curl -i ${api}/sayhello`,
+    `  curl -i -H "${header}" ${url}`,
+    `  curl -i ${url}`,
   ].join('\n');
 }
 

@@ -15,7 +15,17 @@ function service(
   return {
     provider: { stage },
     custom: { 'serverless-offline': ports },
-    functions: { authorizer: { environment: { JWT_AUDIENCE: 'orders', ...environment } } },
+    functions: {
+      authorizer: { environment: { JWT_AUDIENCE: 'orders', ...environment } },
+      handler: {
+        events: [
+          { http: { method: 'get', path: '/open' } },
+          { http: { method: 'post', path: '/greeting', authorizer: 'authorizer' } },
+          { http: { method: 'get', path: '/greeting/{name}', authorizer: 'authorizer' } },
+          { http: { method: 'get', path: '/greeting', authorizer: 'authorizer' } },
+        ],
+      },
+    },
   };
 }
 
@@ -89,9 +99,9 @@ describe('the ready message', () => {
   test('holds two commands that can be pasted as they are', () => {
     const lines = message({ JWT_ISSUER: 'http://localhost:4000' }).split('\n');
     expect(lines).toContain(
-      '  curl -i -H "Authorization: Bearer $(npm run --silent token -- --user alice)" http://localhost:3000/sayhello',
+      '  curl -i -H "Authorization: Bearer $(npm run --silent token -- --user alice)" http://localhost:3000/greeting',
     );
-    expect(lines).toContain('  curl -i http://localhost:3000/sayhello');
+    expect(lines).toContain('  curl -i http://localhost:3000/greeting');
   });
 
   test('names the ports where they are others', () => {
@@ -100,7 +110,7 @@ describe('the ready message', () => {
       { 'serverless-offline': { httpPort: 3100 } },
     );
     expect(text).toContain('--user alice --provider http://localhost:4100)"');
-    expect(text).toContain('http://localhost:3100/sayhello');
+    expect(text).toContain('http://localhost:3100/greeting');
     expect(text).not.toMatch(/3000|4000/);
   });
 
