@@ -1,5 +1,5 @@
 // The local identity provider by itself, with users as JSON:
-// npx tsx local/provider/serve.ts 4000 '{"alice":["orders:read"]}'
+// npx tsx local/provider/serve.ts 4000 '{"alice":["reports:read"]}'
 import { startIdentityProvider } from './identity-provider';
 import { parsePort, PortUnavailableError } from '../network/loopback';
 import { readUsers, UsersError } from './users';

@@ -14,7 +14,7 @@ const EVERY_SCOPE = '*';
 /**
  * Reads a list of users.
  *
- * @param declared scopes by user, such as `{ alice: ['*'], bob: ['orders:read'] }`
+ * @param declared scopes by user, such as `{ alice: ['*'], bob: ['reports:read'] }`
  * @param apiScopes the scopes that `*` stands for
  * @throws {UsersError}
  */

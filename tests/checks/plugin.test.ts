@@ -36,7 +36,7 @@ function functionsWith(
 ): DeclaredService['functions'] {
   return {
     authorizer: { environment: ENVIRONMENT },
-    shop: functionOf(Object.keys(ACCESS_RULES), 'authorizer'),
+    handlers: functionOf(Object.keys(ACCESS_RULES), 'authorizer'),
     health: functionOf(PUBLIC_ROUTES),
     ...changes,
   };
@@ -161,7 +161,7 @@ describe('ServiceChecks', () => {
 
   test('names every disagreement at once', () => {
     const functions = functionsWith({
-      shop: functionOf(Object.keys(ACCESS_RULES).slice(1), 'authorizer'),
+      handlers: functionOf(Object.keys(ACCESS_RULES).slice(1), 'authorizer'),
       more: functionOf(['DELETE /orders'], 'authorizer'),
       open: functionOf(['GET /metrics']),
     });
@@ -189,7 +189,7 @@ describe('ServiceChecks', () => {
   test('says what is left out of a policy so that it fits, and nothing about one that fits', () => {
     const routes = Array.from({ length: 60 }, (_, index): Route => `GET /resources-${index}/{id}`);
     const accessRules = Object.fromEntries(routes.map((route) => [route, {}]));
-    const functions = functionsWith({ shop: functionOf(routes, 'authorizer') });
+    const functions = functionsWith({ handlers: functionOf(routes, 'authorizer') });
     expect(outcomeOf({ functions, accessRules })).toStrictEqual({
       notices: [expect.stringContaining('some Denies of paths that lead to no route are left out')],
     });

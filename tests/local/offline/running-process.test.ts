@@ -49,7 +49,7 @@ describe('a started process', () => {
     const { output, printed, ended, stop } = startScript(
       `process.on('SIGTERM', () => console.log('ignored')); console.log(process.pid); ${WAIT}`,
     );
-    const pid = Number((await printed(/\d+\n/, TIMEOUT_MS))?.[0]);
+    const pid = Number((await printed(/\b\d+\n/, TIMEOUT_MS))?.[0]);
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
     try {
       const stopped = stop();
