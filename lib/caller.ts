@@ -1,25 +1,25 @@
 import type { VerifiedClaims } from './token/verified-claims';
 
-/** Who calls a protected route, as the authorizer vouches for it. */
+/** The caller of a protected route, as verified by the authorizer. */
 export interface Caller {
   /** The `sub` of the token. */
   readonly principal: string;
   readonly issuer: string;
   readonly scopes: readonly string[];
-  /** The client that the token was issued to, where the token says so. */
+  /** The client that the token was issued to, if the token names it. */
   readonly clientId?: string;
-  /** The `jti` of the token, where it has one. */
+  /** The `jti` of the token, if it has one. */
   readonly tokenId?: string;
   /** Seconds since 1970. */
   readonly expiresAt: number;
 }
 
-/** A protected handler was called without the authorizer's word for the caller: a fault of the deployment. */
+/** A protected handler was called without the context of the authorizer: a wrong deployment. */
 export class CallerMissing extends Error {
   override readonly name = 'CallerMissing';
 }
 
-/** The authorizer's side: what it tells the handlers. API Gateway passes on flat text only. */
+/** Writes the context for the handlers. API Gateway passes on text values only. */
 export function callerContext(claims: VerifiedClaims): Record<string, string> {
   return {
     scope: [...claims.scopes].join(' '),
@@ -31,11 +31,11 @@ export function callerContext(claims: VerifiedClaims): Record<string, string> {
 }
 
 /**
- * The handlers' side. `claims` and `scopes` are not looked at, although `sls offline` puts them
- * there: it takes them from the token without verifying it.
+ * Reads the context in a handler. It ignores `claims` and `scopes`, which `sls offline` adds from
+ * the token without verifying it.
  *
  * @param context `event.requestContext.authorizer`
- * @throws {CallerMissing} where the authorizer did not fill it in
+ * @throws {CallerMissing} if the authorizer has not filled it in
  */
 export function parseCaller(context: Readonly<Record<string, unknown>> | null | undefined): Caller {
   const { principalId, issuer, scope, clientId, tokenId, expiresAt } = context ?? {};
@@ -56,8 +56,8 @@ export function parseCaller(context: Readonly<Record<string, unknown>> | null | 
 }
 
 /**
- * Names the owner of what a caller creates. Two issuers may use the same `sub` for different
- * people; an issuer holds no `#`, so the two parts cannot run into each other.
+ * Identifies a caller as an owner of data. It includes the issuer, because two issuers may use the
+ * same `sub` for different people. An issuer cannot contain `#`, so two callers never share an id.
  */
 export function ownerOf({ issuer, principal }: Pick<Caller, 'issuer' | 'principal'>): string {
   return `${issuer}#${principal}`;

@@ -1,12 +1,12 @@
-/** A line of the log: flat, and without a word that only an unverified token vouches for. */
+/** A log line: a flat object. Only fields named `unverified...` may hold unverified content. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 export type Log = (level: 'INFO' | 'WARN' | 'ERROR', fields: LogFields) => void;
 
 /**
- * Writes one JSON object a line to standard output. Not through `console`: with Lambda's JSON log
- * format that would wrap the object as text inside another one, while a line that has `level` and
- * `timestamp` is taken as it is.
+ * Writes one JSON object per line to standard output. With the JSON log format of Lambda, `console`
+ * would wrap the object as text inside another object. Lambda does not wrap a JSON object that has
+ * `level` and `timestamp`.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  */
@@ -18,8 +18,8 @@ export const writeLog: Log = (level, fields) => {
 const MAXIMUM_UNVERIFIED_LENGTH = 128;
 
 /**
- * Makes unverified content fit for a log field whose name begins with `unverified`: bounded, and
- * nothing but printable ASCII, so that it can neither flood a log nor play tricks on its reader.
+ * Escapes unverified content for a log field whose name begins with `unverified`. The result is
+ * short and printable ASCII, so that it can neither flood the log nor forge or hide text in it.
  */
 export function escapeUnverified(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;

@@ -1,13 +1,13 @@
 /**
- * What becomes of a token that is refused, by reason:
+ * How final a refusal is:
  *
- * - `absent`: there is no token to judge; answered with 401
- * - `final`: time cannot change the verdict; answered with a Deny that API Gateway may cache
- * - `may_change`: the same token may be good later; answered with 401, which is never cached
+ * - `absent`: the request came without a token; answered with 401
+ * - `final`: the token will never be accepted; answered with a Deny that API Gateway may cache
+ * - `may_change`: the same token may be accepted later; answered with 401, which is never cached
  */
 export type Finality = 'absent' | 'final' | 'may_change';
 
-/** Every reason for which a token is refused. The same code stands in logs, tests, docs and responses. */
+/** Every reason to refuse a token. Logs, tests, docs and responses use the same codes. */
 export const REASONS = {
   token_missing: 'absent',
   token_too_large: 'final',

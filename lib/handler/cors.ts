@@ -1,13 +1,14 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 
-/** Headers that a page may read beside the ones that every page may. */
+/** The headers that a page may read, besides those that the CORS protocol always exposes. */
 const EXPOSED_HEADERS = 'Location, Retry-After, WWW-Authenticate';
 
 /**
- * Lets the pages of one origin read what a handler answers. `cors` in serverless.yml answers the
- * preflight only, and gateway responses carry the same headers for what never reaches a handler.
+ * Lets the pages of one origin read the answers of a handler. `cors` in serverless.yml only answers
+ * the preflight. The gateway responses carry the same headers for requests that API Gateway answers
+ * itself.
  *
- * @param origin as a browser sends it, such as `https://app.example.com`; none where it is blank
+ * @param origin as a browser sends it, such as `https://app.example.com`; no CORS headers if blank
  */
 export function withCors<Event>(
   handler: (event: Event) => Promise<APIGatewayProxyResult>,

@@ -2,11 +2,11 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type Caller, CallerMissing, parseCaller } from '../caller';
 import { describeError, type Log, writeLog } from '../log';
 
-/** A request that cannot be served, with the status and the message that the caller gets. */
+/** A request cannot be served. The caller gets the status and the message. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
 
-  /** @param options the cause of a 503, which is for the log and not for the caller */
+  /** @param options the cause of a 503; it is logged, and the caller does not see it */
   constructor(
     readonly status: 400 | 404 | 503,
     message: string,
@@ -16,18 +16,19 @@ export class HttpError extends Error {
   }
 }
 
-/** What a protected route does for a caller. It may throw {HttpError}. */
+/** Serves a protected route for a caller. It may throw {HttpError}. */
 export type ProtectedRoute = (
   caller: Caller,
   event: APIGatewayProxyEvent,
 ) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
 
-/** When to try again after a 503: what this service needs is back within a moment or not soon. */
+/** A dependency that fails is usually back within a second, or not for a long time. */
 const RETRY_AFTER_SECONDS = '1';
 
 /**
- * Makes the Lambda handler of a protected route. It never runs for nobody: without the authorizer's
- * word for the caller the answer is 500, and so it is for any error that is not an {HttpError}.
+ * Makes the Lambda handler of a protected route. The route runs only with a caller: without the
+ * context of the authorizer the answer is 500. It is also 500 if the route throws any other error
+ * than an {HttpError}.
  */
 export function protectedHandler(
   route: ProtectedRoute,
@@ -35,7 +36,7 @@ export function protectedHandler(
 ): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     try {
-      // The types of aws-lambda promise `any` here; parseCaller takes nothing for granted.
+      // aws-lambda types it as `any`; parseCaller checks every value.
       const context = event.requestContext.authorizer as Record<string, unknown> | null | undefined;
       return await route(parseCaller(context), event);
     } catch (error) {
@@ -53,7 +54,7 @@ function answer({ status, message, cause }: HttpError, log: Log): APIGatewayProx
   return json(status, { message }, { 'retry-after': RETRY_AFTER_SECONDS });
 }
 
-/** A JSON answer. Nothing that depends on the caller may stay in a shared cache. */
+/** Makes a JSON answer. No cache may store it, because it can depend on the caller. */
 export function json(
   statusCode: number,
   body: unknown,

@@ -1,37 +1,37 @@
 import type { SigningAlgorithm } from '../config/config';
-import { type SigningKey, toSigningKey, UnusableKey } from './signing-key';
+import { KeyNotAccepted, type SigningKey, toSigningKey } from './signing-key';
 
-/** More keys than any provider has; the rest of a longer set is left out. */
+/** More keys than any provider has. Further keys of a set are skipped. */
 export const MAXIMUM_KEYS = 100;
 /**
- * An entry that is refused for its form costs microseconds, and 75,000 of them fit into the bytes of a set. Those that
- * OpenSSL must look at cost up to 2 ms, but are long: there is room for hundreds.
+ * 75,000 malformed entries fit into the bytes of a set, and each costs microseconds. An entry that
+ * OpenSSL must import costs up to 2 ms, but is so long that only hundreds fit.
  */
 export const MAXIMUM_ENTRIES = 20_000;
-/** A set in which every entry is bad in a way of its own must not flood the log. */
+/** Bounds the log line of a set whose entries are all skipped for different reasons. */
 export const MAXIMUM_REASONS = 10;
 
-/** Keys by their `kid`. Providers should not use one twice (RFC 7517 section 4.5), but some do. */
+/** Keys by `kid`. Some providers use a `kid` twice, contrary to RFC 7517 section 4.5. */
 export type KeysByKid = ReadonlyMap<string, readonly SigningKey[]>;
 
-/** What is left of a key set when everything unusable has been skipped. */
-export interface UsableKeys {
+/** The keys of a key set that may verify tokens. */
+export interface AcceptedKeys {
   readonly byKid: KeysByKid;
   readonly count: number;
-  /** Why entries were skipped: each reason once, the first {@link MAXIMUM_REASONS}. */
+  /** Why other entries were skipped: each reason once, at most {@link MAXIMUM_REASONS}. */
   readonly skipped: readonly string[];
 }
 
 /**
- * Picks the keys of a key set that can verify tokens; a bad entry costs only itself.
+ * Picks the keys of a key set that may verify tokens. An entry that is not accepted is skipped.
  *
- * @param entries whatever stood in the `keys` array
+ * @param entries the elements of the `keys` array, of any type
  * @param algorithms the algorithms that the configuration accepts
  */
-export function usableKeys(
+export function acceptedKeys(
   entries: readonly unknown[],
   algorithms: readonly SigningAlgorithm[],
-): UsableKeys {
+): AcceptedKeys {
   const byKid = new Map<string, SigningKey[]>();
   const skipped = new Set<string>();
   let count = 0;
@@ -46,7 +46,7 @@ export function usableKeys(
       byKid.set(key.kid, [...(byKid.get(key.kid) ?? []), key]);
       count += 1;
     } catch (error) {
-      if (!(error instanceof UnusableKey)) throw error;
+      if (!(error instanceof KeyNotAccepted)) throw error;
       if (skipped.size < MAXIMUM_REASONS) skipped.add(error.message);
     }
   }

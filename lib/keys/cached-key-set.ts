@@ -1,5 +1,5 @@
 import type { SigningAlgorithm } from '../config/config';
-import { type KeysByKid, usableKeys } from './accepted-keys';
+import { type KeysByKid, acceptedKeys } from './accepted-keys';
 import type { KeySet } from './key-set';
 import { changeOf, type KeySetEvent } from './key-set-event';
 import { KeySetRefresh, type RefreshAttempt, type RefreshParts } from './key-set-refresh';
@@ -101,7 +101,7 @@ export class CachedKeySet {
 
   /** The set replaces the one before as a whole: a withdrawn key verifies no more tokens. */
   private accept(attempt: RefreshAttempt, { entries, bytes }: KeySet): KeysByKid {
-    const { byKid, count, skipped } = usableKeys(entries, this.source.algorithms);
+    const { byKid, count, skipped } = acceptedKeys(entries, this.source.algorithms);
     const reasons = skipped.join(', ') || 'it is empty';
     if (count === 0) throw this.refresh.unavailable(`offers no usable key: ${reasons}`);
     const change = changeOf(this.cached?.byKid, byKid);

@@ -1,16 +1,16 @@
 import { escapeUnverified } from '../log';
 import type { KeysByKid } from './accepted-keys';
 
-/** How many key ids an event names, of those that came and of those that went. */
+/** An event names at most this many added key ids, and at most this many removed ones. */
 export const MAXIMUM_KIDS_NAMED = 10;
 
 /**
- * Why a key set is asked for: the function starts, no keys are held, the held ones are old, or a
- * token names a key that is not among them. Only the last is at the mercy of whoever sends tokens.
+ * Why a key set is requested: the function starts, no keys are cached, the cached keys are old, or
+ * a token names a key that is not cached. Only `unknown_kid` can be triggered by callers.
  */
 export type KeySetCause = 'start' | 'no_keys' | 'age' | 'unknown_kid';
 
-/** Key ids on their way into a log: escaped, each of them and their number bounded. */
+/** Key ids for a log line: escaped, and bounded in length and number. */
 export interface KidChange {
   readonly added?: readonly string[];
   readonly addedCount?: number;
@@ -18,20 +18,20 @@ export interface KidChange {
   readonly removedCount?: number;
 }
 
-/** What happened to the key set of an issuer, for operators: see docs/signing-keys.md. */
+/** The outcome of a request for a key set, for operators: see docs/signing-keys.md. */
 export interface KeySetEvent extends KidChange {
   readonly event: 'fetched' | 'refreshed' | 'rotated' | 'stale' | 'failed';
   readonly jwksUri: string;
   readonly cause: KeySetCause;
-  /** Whole milliseconds, the time included for which the function was frozen. */
+  /** Whole milliseconds, including any time during which the function was frozen. */
   readonly durationMs: number;
   readonly bytes?: number;
-  /** How many keys of the set can be used. */
+  /** The number of accepted keys in the set. */
   readonly keys?: number;
-  /** Why the others cannot, each reason once. */
+  /** Why other entries were skipped, each reason once. */
   readonly skipped?: readonly string[];
   readonly problem?: string;
-  /** How long the keys that are held go on serving, unless the provider comes back. */
+  /** How long the cached keys stay in use if the provider does not come back. */
   readonly servesForSeconds?: number;
 }
 
@@ -53,7 +53,7 @@ export function changeOf(
   };
 }
 
-/** A `kid` that now stands for another key is as new as one that was never seen. */
+/** A `kid` that both have, but for different keys, counts as a `kid` that only one has. */
 function kidsOnlyIn(one: KeysByKid, other: KeysByKid): string[] {
   const changed = [...one].filter(([kid, keys]) => {
     const others = other.get(kid) ?? [];

@@ -2,23 +2,23 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { Undecided } from '../undecided';
 
-/** API Gateway's own JWT authorizer gives a provider as long, and a key set as much room. */
+/** The limits of API Gateway's own JWT authorizer. */
 export const KEY_SET_DEADLINE_MS = 1_500;
 export const KEY_SET_MAXIMUM_BYTES = 150_000;
 
-/** The signing keys could not be had, so nothing can be said about a token. Never a verdict on the token. */
+/** The signing keys are not available, so no token can be verified. Not a verdict on a token. */
 export class SigningKeysUnavailable extends Undecided {
   override readonly name = 'SigningKeysUnavailable';
   override readonly reason = 'keys_unavailable';
 }
 
 /**
- * Gets a key set, however badly the provider behaves: one GET on a connection of its own, without
- * redirects or compression, that ends within {@link KEY_SET_DEADLINE_MS} in all.
+ * Requests a key set, and is safe if the provider misbehaves: one GET on a new connection, without
+ * redirects or compression, that ends within {@link KEY_SET_DEADLINE_MS}.
  *
  * @param uri the JWKS endpoint, http or https
  * @returns the body, at most {@link KEY_SET_MAXIMUM_BYTES} bytes
- * @throws {SigningKeysUnavailable} on anything but a complete answer with status 200
+ * @throws {SigningKeysUnavailable} if the answer is incomplete or its status is not 200
  */
 export async function requestKeySet(uri: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -29,7 +29,7 @@ export async function requestKeySet(uri: string): Promise<Buffer> {
       request.destroy();
       reject(new SigningKeysUnavailable(`${uri} ${problem}`));
     };
-    // A timer of its own: a socket timeout starts anew with every byte that trickles in.
+    // A socket timeout would start again with every byte that arrives.
     const deadline = setTimeout(() => {
       fail(`gave no complete answer within ${KEY_SET_DEADLINE_MS} ms`);
     }, KEY_SET_DEADLINE_MS);
@@ -64,7 +64,7 @@ export async function requestKeySet(uri: string): Promise<Buffer> {
 
 function openRequest(uri: string): ClientRequest {
   const options = {
-    // A connection kept from before a freeze of the function may be dead without knowing it.
+    // After a freeze of the function, a kept connection may be dead without an event that says so.
     agent: false,
     headers: {
       accept: 'application/json, application/jwk-set+json',
@@ -72,10 +72,10 @@ function openRequest(uri: string): ClientRequest {
     },
   } as const;
   if (new URL(uri).protocol === 'https:') {
-    // Said aloud, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch it off.
+    // Set explicitly, or NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch it off.
     return requestHttps(uri, { ...options, rejectUnauthorized: true });
   }
-  // For loopback hosts only. A static import would load it, and much besides, at every cold start.
+  // Only for loopback hosts. A static import would load node:http at every cold start.
   return process.getBuiltinModule('node:http').request(uri, options);
 }
 

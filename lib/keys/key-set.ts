@@ -2,18 +2,18 @@ import { JwksClient } from 'jwks-rsa/src/JwksClient.js';
 import { requestKeySet, SigningKeysUnavailable } from './key-set-request';
 import { isJsonObject } from '../json-object';
 
-/** The entries of a key set (RFC 7517 section 5) as they came, and what they weighed. */
+/** The unchecked entries of a key set (RFC 7517 section 5), and the size of the answer. */
 export interface KeySet {
   readonly entries: readonly unknown[];
   readonly bytes: number;
 }
 
 /**
- * Fetches a whole key set. `jwks-rsa` is asked for the set only: its cache holds single keys, and
- * its rate limit locks out good tokens together with bad ones.
+ * Fetches a whole key set. The cache and the rate limit of `jwks-rsa` are off: the cache holds
+ * single keys, and the rate limit rejects good tokens together with bad ones.
  *
  * @param jwksUri the JWKS endpoint
- * @throws {SigningKeysUnavailable} where there is no complete answer, or it is not a key set
+ * @throws {SigningKeysUnavailable} if the answer is missing, incomplete or not a key set
  */
 export async function fetchKeySet(jwksUri: string): Promise<KeySet> {
   let bytes = 0;
@@ -44,7 +44,7 @@ function parseEntries(uri: string, body: Buffer): readonly unknown[] {
 
 function parseJson(uri: string, body: Buffer): unknown {
   try {
-    // Skips a byte order mark, as RFC 8259 section 8.1 permits, and refuses what is not UTF-8.
+    // Skips a byte order mark, as RFC 8259 section 8.1 permits, and throws on malformed UTF-8.
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     throw new SigningKeysUnavailable(`${uri} answered with something that is not JSON`);

@@ -1,12 +1,12 @@
-/** Lets `burst` things happen at once, and one more each time an interval has passed. */
+/** A rate limit: allows a burst at once, and then one more for each interval. */
 export class TokenBucket {
   private available: number;
   private refilledAt: number;
 
   /**
-   * @param burst how much it holds when full
-   * @param intervalMs milliseconds until one more is there
-   * @param now milliseconds since any moment; never becoming fewer
+   * @param burst the tokens in a full bucket
+   * @param intervalMs milliseconds until a token is added
+   * @param now milliseconds since any moment; must never decrease
    */
   constructor(
     private readonly burst: number,
@@ -17,7 +17,7 @@ export class TokenBucket {
     this.refilledAt = now();
   }
 
-  /** Takes one where there is one, and tells whether there was. */
+  /** Takes a token. Returns false if the bucket is empty. */
   take(): boolean {
     this.refill();
     if (this.available === 0) return false;
@@ -29,7 +29,7 @@ export class TokenBucket {
     const now = this.now();
     const refills = Math.floor((now - this.refilledAt) / this.intervalMs);
     this.available = Math.min(this.burst, this.available + Math.max(0, refills));
-    // While it is full no time counts: what is taken first comes back a whole interval later.
+    // The first interval begins when a token is taken from the full bucket.
     if (this.available === this.burst) this.refilledAt = now;
     else if (refills > 0) this.refilledAt += refills * this.intervalMs;
   }

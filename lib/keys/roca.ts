@@ -1,6 +1,7 @@
 /**
- * The primes up to 167 at which keys of the flawed generator show. Of the 38 odd primes that divide
- * the generator's constant for every key length, 65537 generates all residues of the other 21.
+ * Keys of the flawed generator show modulo these primes, because the powers of 65537 are only some
+ * of the residues. The constant of the generator has 38 odd primes for every key length, up to 167;
+ * modulo the 21 that are left out here, the powers are all residues.
  */
 const TELLING_PRIMES = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
 const GENERATOR = 65_537;
@@ -11,10 +12,12 @@ const FINGERPRINT = TELLING_PRIMES.map((prime) => ({
 }));
 
 /**
- * Tells whether an RSA modulus was made by the flawed generator of CVE-2017-15361 ("ROCA"), from
- * which the private key can be computed. Its primes are `k * M + (65537 ** a mod M)`, M being a
- * product of the first primes, so the modulus is a power of 65537 modulo each of these. Of the
- * moduli that were made in another way, one in 200 million looks the same.
+ * Tells whether an RSA modulus comes from the flawed generator of CVE-2017-15361 ("ROCA"). The
+ * private key can be computed from such a modulus.
+ *
+ * The primes of these keys are `k * M + (65537 ** a mod M)`, and M is the product of the first
+ * primes. So the modulus is a power of 65537 modulo each of the first primes. One in 200 million
+ * other moduli looks the same.
  *
  * M. Nemec et al., "The Return of Coppersmith's Attack", ACM CCS 2017, sections 2.1 and 2.2.
  */

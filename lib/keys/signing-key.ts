@@ -3,67 +3,68 @@ import type { SigningAlgorithm } from '../config/config';
 import { isRocaModulus } from './roca';
 import { isJsonObject, type JsonObject } from '../json-object';
 
-/** NIST SP 800-131A for the lower bound; above the upper one a verification becomes a lever for attack. */
+/** Minimum: NIST SP 800-131A. Maximum: verification with a larger key takes too long. */
 const RSA_MODULUS_BITS = { minimum: 2048, maximum: 8192 };
 /** FIPS 186-5 section 5.4: above 2 ** 16, below 2 ** 256. */
 const RSA_MINIMUM_EXPONENT = 65_537n;
 const RSA_MAXIMUM_EXPONENT_BITS = 256;
 
-/** RFC 7518 section 3.4: which curve an algorithm is for, and how long its signatures are. */
+/** RFC 7518 section 3.4: the curve of each algorithm, and the length of its signatures. */
 const CURVES = [
   { name: 'P-256', algorithm: 'ES256', signatureBytes: 64 },
   { name: 'P-384', algorithm: 'ES384', signatureBytes: 96 },
   { name: 'P-521', algorithm: 'ES512', signatureBytes: 132 },
 ] as const;
 
-/** RFC 7518 sections 6.2.2, 6.3.2 and 6.4: the members of a key that must never be published. */
+/** RFC 7518 sections 6.2.2, 6.3.2 and 6.4: the secret members of a key. */
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-/** A public key of an identity provider that may verify tokens. */
+/** A public key of an identity provider that verifies tokens. */
 export interface SigningKey {
   readonly kid: string;
   readonly publicKey: KeyObject;
-  /** The accepted algorithms that this key is for; never empty. */
+  /** The accepted algorithms that this key may be used with; never empty. */
   readonly algorithms: readonly SigningAlgorithm[];
-  /** The one length, in bytes, that a signature by this key has. */
+  /** The length of every signature by this key. */
   readonly signatureBytes: number;
 }
 
-/** A key of a key set cannot be used here; the message says why, and repeats nothing of the key. */
-export class UnusableKey extends Error {
-  override readonly name = 'UnusableKey';
+/** An entry of a key set is not accepted. The message says why, without any part of the entry. */
+export class KeyNotAccepted extends Error {
+  override readonly name = 'KeyNotAccepted';
 }
 
 /**
- * Makes a signing key of an entry of a key set (RFC 7517 section 4).
+ * Makes a signing key from an entry of a key set (RFC 7517 section 4).
  *
- * @param entry whatever stood in the `keys` array
+ * @param entry an element of the `keys` array, of any type
  * @param accepted the algorithms that the configuration accepts
- * @throws {UnusableKey} where the entry is not a public signature key for one of them
+ * @throws {KeyNotAccepted} if the entry is not a public signature key for an accepted algorithm
  */
 export function toSigningKey(entry: unknown, accepted: readonly SigningAlgorithm[]): SigningKey {
-  if (!isJsonObject(entry)) throw new UnusableKey('not an object');
+  if (!isJsonObject(entry)) throw new KeyNotAccepted('not an object');
   const { kid, use, key_ops: operations, alg } = entry;
-  if (typeof kid !== 'string' || kid === '') throw new UnusableKey('no kid');
-  if (use !== undefined && use !== 'sig') throw new UnusableKey('not for signatures (use)');
+  if (typeof kid !== 'string' || kid === '') throw new KeyNotAccepted('no kid');
+  if (use !== undefined && use !== 'sig') throw new KeyNotAccepted('not for signatures (use)');
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
-    throw new UnusableKey('not for verification (key_ops)');
+    throw new KeyNotAccepted('not for verification (key_ops)');
   }
-  // A private or symmetric key that was published is a secret no more; nothing it signed can be trusted.
-  if (SECRET_MEMBERS.some((member) => member in entry)) throw new UnusableKey('not a public key');
+  // Anyone can sign with a private or symmetric key that was published.
+  if (SECRET_MEMBERS.some((member) => member in entry))
+    throw new KeyNotAccepted('not a public key');
 
   const { isFor, importKey } = keyKindOf(entry);
   const algorithms = accepted.filter(
     (algorithm) => isFor(algorithm) && (alg === undefined || alg === algorithm),
   );
-  // Before it is imported: a point on P-521 takes OpenSSL 2 ms, and there is room for hundreds in a set.
-  if (algorithms.length === 0) throw new UnusableKey('not for an accepted algorithm');
+  // Checked before the import: OpenSSL takes 2 ms for a point on P-521, and sets may have hundreds.
+  if (algorithms.length === 0) throw new KeyNotAccepted('not for an accepted algorithm');
   return { kid, algorithms, ...importKey(entry) };
 }
 
 type ImportedKey = Pick<SigningKey, 'publicKey' | 'signatureBytes'>;
 
-/** What can be said of a key without a look at its numbers. */
+/** The properties of a key that do not depend on its numbers. */
 interface KeyKind {
   readonly isFor: (algorithm: SigningAlgorithm) => boolean;
   readonly importKey: (entry: JsonObject) => ImportedKey;
@@ -75,9 +76,9 @@ function keyKindOf({ kty, crv }: JsonObject): KeyKind {
       algorithm.startsWith('RS') || algorithm.startsWith('PS');
     return { isFor, importKey: importRsaKey };
   }
-  if (kty !== 'EC') throw new UnusableKey('key type is neither RSA nor EC');
+  if (kty !== 'EC') throw new KeyNotAccepted('key type is neither RSA nor EC');
   const curve = CURVES.find(({ name }) => name === crv);
-  if (curve === undefined) throw new UnusableKey('curve is none of P-256, P-384 and P-521');
+  if (curve === undefined) throw new KeyNotAccepted('curve is not P-256, P-384 or P-521');
   return {
     isFor: (algorithm) => algorithm === curve.algorithm,
     importKey: ({ x, y }) => ({
@@ -88,26 +89,26 @@ function keyKindOf({ kty, crv }: JsonObject): KeyKind {
 }
 
 function importRsaKey({ n, e }: JsonObject): ImportedKey {
-  // Before OpenSSL sees them: on Node 24 the details of a key above 16,384 bits leave an error behind
-  // in the thread, of which whatever reads a private key next fails.
+  // Checked before the import: on Node 24, reading the details of a key above 16,384 bits leaves an
+  // OpenSSL error queued in the thread, and the next import of a private key fails with it.
   if (typeof n === 'string') checkModulusBits(bitsOf(n));
   if (typeof e === 'string' && bitsOf(e) > RSA_MAXIMUM_EXPONENT_BITS) {
-    throw new UnusableKey(`RSA exponent above ${RSA_MAXIMUM_EXPONENT_BITS} bits`);
+    throw new KeyNotAccepted(`RSA exponent above ${RSA_MAXIMUM_EXPONENT_BITS} bits`);
   }
   const publicKey = importJwk({ kty: 'RSA', n, e });
   const { modulusLength = 0, publicExponent = 0n } = publicKey.asymmetricKeyDetails ?? {};
-  // Once more, as it was understood rather than as it was written.
+  // Checked again, because OpenSSL may read the number differently than bitsOf.
   checkModulusBits(modulusLength);
   if (publicExponent < RSA_MINIMUM_EXPONENT || publicExponent % 2n === 0n) {
-    throw new UnusableKey(`RSA exponent is even or below ${String(RSA_MINIMUM_EXPONENT)}`);
+    throw new KeyNotAccepted(`RSA exponent is even or below ${String(RSA_MINIMUM_EXPONENT)}`);
   }
   if (isRocaModulus(modulusOf(publicKey))) {
-    throw new UnusableKey('RSA modulus of the generator of CVE-2017-15361 (ROCA)');
+    throw new KeyNotAccepted('RSA modulus of the generator of CVE-2017-15361 (ROCA)');
   }
   return { publicKey, signatureBytes: Math.ceil(modulusLength / 8) };
 }
 
-/** How many bits a number has that is written as RFC 7518 section 2 says (Base64urlUInt). */
+/** The length in bits of a Base64urlUInt (RFC 7518 section 2). */
 function bitsOf(base64url: string): number {
   const bytes = Buffer.from(base64url, 'base64url');
   const zeros = bytes.findIndex((byte) => byte !== 0);
@@ -119,7 +120,7 @@ function bitsOf(base64url: string): number {
 function checkModulusBits(bits: number): void {
   const { minimum, maximum } = RSA_MODULUS_BITS;
   if (bits < minimum || bits > maximum) {
-    throw new UnusableKey(`RSA modulus of ${bits} bits, not ${minimum} to ${maximum}`);
+    throw new KeyNotAccepted(`RSA modulus of ${bits} bits, not ${minimum} to ${maximum}`);
   }
 }
 
@@ -130,9 +131,9 @@ function modulusOf(publicKey: KeyObject): bigint {
 
 function importJwk(jwk: Record<'kty', string> & JsonObject): KeyObject {
   try {
-    // The members may have any type; createPublicKey throws on those that it cannot use.
+    // The members may have any type; createPublicKey throws if one has the wrong type.
     return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
   } catch {
-    throw new UnusableKey(`malformed ${jwk.kty} key`);
+    throw new KeyNotAccepted(`malformed ${jwk.kty} key`);
   }
 }

@@ -4,7 +4,7 @@ import type { VerifiedClaims } from '../token/verified-claims';
 import { type Policy, type PolicyResources, toPolicy } from './document';
 import type { PolicyPlan } from './plan';
 
-/** Makes the policy for one token: an answer for every route of one stage, never for one request only. */
+/** Makes the policy for one token. It covers every route of the stage, not only the current one. */
 export type CompilePolicy = (stageArn: StageArn, claims: VerifiedClaims) => Policy;
 
 /** Most callers are entitled to one of a few sets of routes. */
@@ -50,7 +50,7 @@ export function chooseResources(plan: PolicyPlan, entitled: ReadonlySet<string>)
   const isAnyEntitled = (indices: readonly number[]): boolean =>
     indices.some((index) => isEntitled[index]);
 
-  // Two routes may have one resource: `?*` stands for `{id}` as well as for `{proxy+}`.
+  // Two routes may share a resource: `?*` stands for `{id}` and for `{proxy+}`.
   const allow = new Set<string>();
   const requiredDeny = new Set<string>();
   const routeDeny = new Set<string>();

@@ -12,11 +12,11 @@ export const MAXIMUM_RESOURCE_CHARACTERS = 512;
 export interface PolicyStatement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: 'execute-api:Invoke';
-  /** ARNs, with wildcards where a route has parameters. */
+  /** ARNs; a route parameter becomes a wildcard. */
   readonly Resource: string[];
 }
 
-/** An IAM policy, in the one form that this service writes. */
+/** An IAM policy in the form that this service writes. */
 export interface Policy {
   readonly Version: '2012-10-17';
   readonly Statement: PolicyStatement[];
@@ -25,27 +25,27 @@ export interface Policy {
 /** The resources of a policy, below the stage. */
 export interface PolicyResources {
   readonly allow: readonly string[];
-  /** Denials without which an Allow would reach too far. */
+  /** Denials that keep an Allow from matching requests to other routes. */
   readonly requiredDeny: readonly string[];
-  /** Denials that say aloud what silence means, the more useful first. */
+  /** Denials of requests that no Allow matches anyway, the more useful first. */
   readonly optionalDeny: readonly string[];
 }
 
-/** A policy cannot be written within the limits. The build refuses such tables; see `budget.ts`. */
+/** A policy exceeds the size limit. `checks/policy-budget.ts` refuses tables that can lead to it. */
 export class PolicyTooLarge extends Undecided {
   override readonly name = 'PolicyTooLarge';
   override readonly reason = 'policy_too_large';
 }
 
-/** The policy of a token that must not be used: nothing on this stage. */
+/** The policy for a refused token: denies every request to this stage. */
 export function denyAll(stageArn: StageArn): Policy {
   return documentOf([statementOf('Deny', [`${stageArn}/*`])]);
 }
 
 /**
- * Writes a policy with as many of the optional denials as there is room for.
+ * Writes a policy with as many of the optional denials as fit.
  *
- * @throws {PolicyTooLarge} where not even the rest fits
+ * @throws {PolicyTooLarge} if even the Allows and the required denials do not fit
  */
 export function toPolicy(stageArn: StageArn, resources: PolicyResources): Policy {
   const { allow, requiredDeny, optionalDeny } = resources;
@@ -73,7 +73,7 @@ const SKELETON_BYTES = JSON.stringify(
   documentOf([statementOf('Allow', []), statementOf('Deny', [])]),
 ).length;
 
-/** The bytes of a policy with these resources as JSON, give or take a comma. Routes are ASCII. */
+/** The size of a policy with these resources as JSON, accurate to a comma. Routes are ASCII. */
 export function policyBytes(stageArn: StageArn, resources: readonly string[]): number {
   return resources.reduce(
     (bytes, resource) => bytes + resourceBytes(stageArn, resource),

@@ -1,5 +1,5 @@
 /**
- * Evaluates a policy as IAM does, with no knowledge of how this project writes one.
+ * Evaluates any policy as IAM does, not only policies in the form that this project writes.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
@@ -23,7 +23,7 @@ export interface EvaluatedPolicy {
 
 export interface Evaluation {
   readonly effect: 'allow' | 'explicit_deny' | 'implicit_deny';
-  /** The resource that decided, where one matched. */
+  /** The resource that decided; absent if none matched. */
   readonly resource?: string;
 }
 
@@ -31,13 +31,15 @@ const INVOKE = 'execute-api:Invoke';
 const KNOWN_ELEMENTS: readonly string[] = ['Sid', 'Effect', 'Action', 'Resource'];
 
 /**
- * Decides on a request. An explicit Deny wins over any Allow; silence denies.
+ * Decides on a request. An explicit Deny wins over any Allow; a request that no statement matches
+ * is denied.
  *
- * A statement with anything else in it, such as `Condition` or `NotResource`, is not understood:
- * it allows nothing, and denies what its Action and Resource match, or everything where it has none.
+ * Elements such as `Condition` and `NotResource` are not supported, and never grant anything: an
+ * Allow with such an element is ignored. A Deny with one applies to every request that its Action
+ * and Resource match; if either is missing, it matches every request.
  *
  * @param policy the policy document
- * @param arn the method ARN of the request; its characters are data, wildcards included
+ * @param arn the method ARN of the request; a `*` or `?` in it is an ordinary character
  */
 export function evaluatePolicy(policy: EvaluatedPolicy, arn: string): Evaluation {
   const statements = listOf(policy.Statement);
@@ -73,8 +75,9 @@ function resourceThatMatches(
 }
 
 /**
- * Matches text with a pattern from end to end: `*` is any text or none, `/` included; `?` is one
- * character. It goes back to the last `*` only, so the time is bounded by the product of the lengths.
+ * Matches a whole text with a pattern. `*` stands for any text, empty text and `/` included; `?`
+ * stands for one character. Backtracking goes to the last `*` only, so the time is bounded by the
+ * product of the two lengths.
  */
 export function matchesWildcards(pattern: string, text: string): boolean {
   let patternIndex = 0;
@@ -102,7 +105,7 @@ export function matchesWildcards(pattern: string, text: string): boolean {
   return /^\**$/.test(pattern.slice(patternIndex));
 }
 
-/** Some characters take two places of a JavaScript string. */
+/** A character outside the Basic Multilingual Plane takes two code units of a JavaScript string. */
 function afterCharacter(text: string, index: number): number {
   return index + (Number(text.codePointAt(index)) > 0xffff ? 2 : 1);
 }

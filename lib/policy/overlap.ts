@@ -1,7 +1,7 @@
 import { findPath, matchesPath, type PathPart, type PathPattern } from './path-pattern';
 import { narrow, policyPatternOf } from './policy-pattern';
 
-/** Tells quickly that two patterns have no path in common; that it says otherwise proves nothing. */
+/** A quick test: `false` means that no path matches both patterns, `true` that one may. */
 export function mayOverlap(one: PathPattern, other: PathPattern): boolean {
   return (
     mayBeginAlike(one, other) &&
@@ -22,7 +22,7 @@ function mayBeginAlike(one: PathPattern, other: PathPattern): boolean {
 }
 
 function mayBeAsLong(one: PathPattern, other: PathPattern): boolean {
-  // A part takes at least one segment.
+  // Every part matches at least one segment.
   return one.length >= other.length || one.some(isOpen);
 }
 
@@ -31,8 +31,11 @@ function isOpen({ kind }: PathPart): boolean {
 }
 
 /**
- * The paths that a policy pattern and a declared path have in common, as patterns that describe
- * them exactly. A `rest` of the policy pattern takes up one part of the path or several.
+ * Intersects a policy pattern with a declared path.
+ *
+ * A `rest` of the policy pattern may match one part of the declared path or several.
+ *
+ * @returns patterns that together match exactly the common paths
  */
 export function commonPaths(policyPattern: PathPattern, path: PathPattern): readonly PathPattern[] {
   const [part, ...laterParts] = policyPattern;
@@ -40,7 +43,7 @@ export function commonPaths(policyPattern: PathPattern, path: PathPattern): read
   if (part === undefined || segment === undefined) {
     return part === undefined && segment === undefined ? [[]] : [];
   }
-  // A greedy parameter takes whatever is left of the pattern, unless that is nothing.
+  // A greedy parameter matches any rest of the policy pattern, except an empty one.
   if (segment.kind === 'rest') return isRoot(policyPattern) ? [] : [policyPattern];
 
   if (part.kind === 'literal') {
@@ -50,7 +53,7 @@ export function commonPaths(policyPattern: PathPattern, path: PathPattern): read
   return isRoot([segment]) ? [] : takeSegment(segment, laterParts, laterSegments);
 }
 
-/** As `commonPaths`, where a `rest` takes up `segment`, and ends with it or goes on. */
+/** The case of `commonPaths` in which a `rest` matches `segment`: it may end there or go on. */
 function takeSegment(
   segment: PathPart,
   laterParts: PathPattern,
@@ -79,12 +82,12 @@ function isRoot(path: PathPattern): boolean {
   return more.length === 0 && part?.kind === 'literal' && part.text === '';
 }
 
-/** Puts patterns in order, each of them once. */
+/** Removes duplicates and keeps the order. */
 function keyed(patterns: readonly PathPattern[]): Map<string, PathPattern> {
   return new Map(patterns.map((pattern) => [JSON.stringify(pattern), pattern]));
 }
 
-/** Tells whether a pattern has paths of a route, and not only paths that lead to another one. */
+/** Tells whether a pattern matches at least one path that API Gateway leads to the given route. */
 export function hasPathsOf(
   pattern: PathPattern,
   route: PathPattern,
@@ -95,19 +98,19 @@ export function hasPathsOf(
   return findPath([pattern, route], others) !== undefined;
 }
 
-/** Enough for five parameters before a greedy one. Beyond that, a Deny may be wider than it must be. */
+/** Enough for five parameters before a greedy one. Beyond that, a Deny may be wider than needed. */
 const MAXIMUM_CANDIDATES = 200;
 
 /**
- * Leaves out of some patterns the paths that lead to other routes, as far as any policy could.
+ * Narrows patterns until they leave out the paths that lead to other routes, as far as possible.
  *
- * A policy pattern that matches a path whose parameters hold text that stands in no pattern matches
- * it by wildcards, and hence with any other text as well. So where such a path leads to the route,
- * the whole pattern is needed. Where it does not, only some narrower patterns may be, with empty
- * segments or with more of them.
+ * Fill the wildcards of a pattern with text that no pattern contains. A policy pattern that matches
+ * this path does so by wildcards, so it matches the path with any other text, too. If the path
+ * leads to the route, the pattern cannot be narrowed. Otherwise only narrower patterns can be
+ * necessary: those with empty segments, and those with more segments.
  *
- * @param patterns paths that match the route
- * @param preceding what may take a request away from the route
+ * @param patterns match the paths of the route
+ * @param preceding the paths that API Gateway prefers to the route
  */
 export function narrowest(
   patterns: readonly PathPattern[],
@@ -121,14 +124,15 @@ export function narrowest(
     const path = usualPath(candidate);
     const leadsElsewhere = others.some((other) => matchesPath(other, path));
     if (!leadsElsewhere) found.push(policyPatternOf(candidate));
-    // A map hands out what is added to it on the way.
+    // The loop also visits the patterns that are added here: `a/?*` leads to `a/*/*`, and that to
+    // `a/*/*/*`, `a//*` and `a/*/`. A pattern that is in the Map already is not visited again.
     else for (const [key, pattern] of keyed(narrow(candidate))) candidates.set(key, pattern);
     if (candidates.size > MAXIMUM_CANDIDATES) return patterns;
   }
   return found;
 }
 
-/** A path of a pattern with nothing special about it: no route can have a `*` in a segment. */
+/** A path with `*` for every wildcard: no literal of a route can contain this character. */
 function usualPath(pattern: PathPattern): string {
   return pattern.map((part) => (part.kind === 'literal' ? part.text : '*')).join('/');
 }

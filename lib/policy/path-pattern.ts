@@ -2,10 +2,10 @@
  * One part of a pattern for request paths. Parts are joined by slashes, as path segments are.
  *
  * - `literal`: exactly this segment
- * - `segment`: one segment, not empty; what `{orderId}` stands for
- * - `rest`: any text but the empty one, slashes included; what `{proxy+}` stands for, and what
- *   `?*` means in an IAM policy
- * - `anything`: any text, slashes included, or none; what `*` means in an IAM policy
+ * - `segment`: one segment that is not empty, like `{orderId}`
+ * - `rest`: any text that is not empty, slashes included, like `{proxy+}`, and like `?*` in an IAM
+ *   policy
+ * - `anything`: any text, slashes included, or empty text, like `*` in an IAM policy
  */
 export type PathPart =
   | { readonly kind: 'literal'; readonly text: string }
@@ -13,15 +13,26 @@ export type PathPart =
 
 export type PathPattern = readonly PathPart[];
 
-/** Where a reader of segments stands in a pattern: three numbers for each part. */
+/**
+ * A position in a pattern is a number, three for each part. In `orders/{id}/{proxy+}`:
+ *
+ *                     orders   {id}   {proxy+}   end
+ *     BEFORE             0       3        6        9
+ *     INSIDE_EMPTY                        7
+ *     INSIDE                              8
+ *
+ * Only a part that can span slashes (`rest`, `anything`) has an inside. The segments of
+ * `orders/7//x` lead from 0 to 3, 6, 7 and 8. The path matches if it leads to the end, or inside
+ * the last part.
+ */
 type Position = number;
 const BEFORE = 0;
-/** Inside a `rest` that has read one empty segment, and nothing else yet: it cannot end here. */
+/** Inside a `rest` that has only read one empty segment: its text is empty, so it must go on. */
 const INSIDE_EMPTY = 1;
 const INSIDE = 2;
 const POSITIONS_PER_PART = 3;
 
-/** A pattern that a path must match, or must not, and where the path so far leads in it. */
+/** A pattern that a path must match, or must not match, and the positions after the path so far. */
 interface Reader {
   readonly pattern: PathPattern;
   readonly mustMatch: boolean;
@@ -34,10 +45,12 @@ interface Candidate {
 }
 
 /**
- * Finds a path, without its leading slash, that each of some patterns matches and none of others.
- * It searches the shortest paths first, and ends: there are only so many ways to stand in patterns.
+ * Finds a path that matches every pattern of `matching` and no pattern of `notMatching`.
  *
- * @returns a path, or nothing where there is no such path
+ * It searches the shortest paths first. The search ends because the sets of positions are finite
+ * and each is visited once.
+ *
+ * @returns the path without its leading slash, or undefined if no path fits
  */
 export function findPath(
   matching: readonly PathPattern[],
@@ -70,7 +83,7 @@ export function findPath(
   return undefined;
 }
 
-/** Reads a segment in every pattern; nothing where no path that goes on from there can be found. */
+/** Reads a segment in every pattern. Returns undefined once no continuation can be found. */
 function readAll(readers: readonly Reader[], segment: string): readonly Reader[] | undefined {
   const next: Reader[] = [];
   for (const { pattern, mustMatch, positions } of readers) {
@@ -90,8 +103,9 @@ export function matchesPath(pattern: PathPattern, path: string): boolean {
 }
 
 /**
- * Patterns tell segments apart only by their literals, so one other segment stands for all others.
- * It stands for the literals of `notMatching`, too: it fits wherever they would, and avoids more.
+ * Patterns tell segments apart only by their literals, so one segment can stand for all others. It
+ * also replaces the literals that only `notMatching` has: `matching` accepts it in the same places,
+ * and `notMatching` in fewer.
  */
 function segmentsThatMatter(
   matching: readonly PathPattern[],
@@ -133,7 +147,7 @@ function read(
   return next;
 }
 
-/** Reads the first segment of a part; nothing where the part does not begin with it. */
+/** Reads the first segment of a part. Returns undefined if the part cannot begin with it. */
 function begin(pattern: PathPattern, index: number, segment: string): Position | undefined {
   const part = pattern[index];
   switch (part?.kind) {
@@ -157,7 +171,7 @@ function isEnd(pattern: PathPattern, positions: readonly Position[]): boolean {
   );
 }
 
-/** Where whatever follows still matches. */
+/** Inside the last part. If it is a `rest` or `anything`, the path matches however it goes on. */
 function insideLast(pattern: PathPattern): Position {
   return (pattern.length - 1) * POSITIONS_PER_PART + INSIDE;
 }

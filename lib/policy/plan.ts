@@ -4,28 +4,28 @@ import type { PathPattern } from './path-pattern';
 import { excessOf, policyPatternOf, toResource } from './policy-pattern';
 import { METHODS, parseRoutes, precedingEntries, type TableEntry } from './route-table';
 
-/** An IAM resource below the stage, and which entries of the plan it has requests of. */
+/** An IAM resource below the stage, and the indices of the entries that it matches requests of. */
 export interface PlannedResource {
   readonly resource: string;
   readonly pattern: PathPattern;
   readonly hits: readonly number[];
 }
 
-/** What an entry that is not entitled needs where another one is. */
+/** The denials that an entry needs if another entry is entitled and this one is not. */
 export interface Overlap {
-  /** The entry whose Allow matches requests that lead here. */
+  /** The index of the entry whose Allow matches requests to this entry. */
   readonly allowed: number;
-  /** The narrowest resources for just those requests. */
+  /** The narrowest resources for these requests. */
   readonly denials: readonly PlannedResource[];
 }
 
-/** A protected route and method, and all that a policy may say about it. */
+/** A protected route and method, and every resource that a policy may name for it. */
 export interface PlannedEntry extends PlannedResource {
   readonly entry: TableEntry;
-  /** Matches what the entry's own resource matches beyond the route. */
+  /** Resources for the paths that the entry's own resource matches beyond the route. */
   readonly excess: readonly PlannedResource[];
   readonly overlaps: readonly Overlap[];
-  /** What may take a request away from this entry. */
+  /** The paths that API Gateway prefers to the path of this entry. */
   readonly preceding: readonly PathPattern[];
 }
 
@@ -34,10 +34,10 @@ export interface PolicyPlan {
 }
 
 /**
- * Works out everything about a policy that does not depend on the token.
+ * Computes the parts of a policy that do not depend on the token.
  *
  * @throws {AccessRuleError} for a malformed rule
- * @throws {RouteError} for a malformed route, or two routes that no request could tell apart
+ * @throws {RouteError} for a malformed route, or two routes for the same requests
  */
 export function planPolicy(accessRules: AccessRules, publicRoutes: readonly Route[]): PolicyPlan {
   checkRules(accessRules);
@@ -54,7 +54,7 @@ export function planPolicy(accessRules: AccessRules, publicRoutes: readonly Rout
   return { entries };
 }
 
-/** Plans the entries of one method; no resource of a policy matches requests of another. */
+/** Plans the entries of one method. A resource never matches requests with another method. */
 function planMethod(
   method: string,
   guarded: readonly TableEntry[],

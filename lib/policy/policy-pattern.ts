@@ -1,18 +1,18 @@
 import type { PathPart, PathPattern } from './path-pattern';
 
-/** A part that spans a slash, at the least. */
+/** Matches any text with at least one slash. */
 const SPANNING: PathPattern = [{ kind: 'anything' }, { kind: 'anything' }];
 const EMPTY: PathPattern = [{ kind: 'literal', text: '' }];
 
 /**
- * The closest that an IAM policy can come to a declared path: it has no wildcard that stops at a
- * slash, so `{orderId}` becomes `?*`.
+ * The narrowest pattern that an IAM policy can have for a declared path. No wildcard of IAM stops
+ * at a slash, so `{orderId}` becomes `?*`.
  */
 export function policyPatternOf(path: PathPattern): PathPattern {
   return path.map((part) => (part.kind === 'segment' ? { kind: 'rest' } : part));
 }
 
-/** Writes a pattern as part of an IAM resource. */
+/** Writes a method and a pattern as the end of an IAM resource. */
 export function toResource(method: string, pattern: PathPattern): string {
   return `${method}/${policyPatternOf(pattern).map(textOf).join('/')}`;
 }
@@ -23,14 +23,19 @@ function textOf(part: PathPart): string {
 }
 
 /**
- * What the policy pattern of a declared path matches beyond that path: a parameter that spans a
- * slash. One pattern for each parameter that can.
+ * The paths that the policy pattern of a declared path matches beyond that path: those with a slash
+ * inside a parameter.
+ *
+ * @returns one pattern for each parameter of one segment
  */
 export function excessOf(path: PathPattern): readonly PathPattern[] {
   return replaceEach(path, ({ kind }) => (kind === 'segment' ? [SPANNING] : []));
 }
 
-/** The same pattern with one wildcard more narrow, in each way; what is lost has no slash in any. */
+/**
+ * Narrows one wildcard at a time, in every way. Together the results match the same paths, except
+ * those in which every wildcard stands for one segment that is not empty.
+ */
 export function narrow(pattern: PathPattern): readonly PathPattern[] {
   return replaceEach(pattern, ({ kind }) => {
     if (kind === 'anything') return [SPANNING, EMPTY];

@@ -1,31 +1,31 @@
 import type { Route } from '../access/rule';
 import { matchesPath, type PathPart, type PathPattern } from './path-pattern';
 
-/** What `ANY` stands for in a REST API. */
+/** The methods that `ANY` stands for in a REST API. */
 export const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
 
-/** One method of one declared route; `ANY` makes one of each method that has no route of its own. */
+/** One method of one declared route. `ANY` becomes one entry for each method without a route. */
 export interface TableEntry {
   readonly route: Route;
   readonly method: string;
   readonly path: PathPattern;
 }
 
-/** A route that cannot be part of a table; the message names it and says what is expected. */
+/** A route is not valid. The message names the route and the expected form. */
 export class RouteError extends Error {
   override readonly name = 'RouteError';
 }
 
-// What API Gateway accepts as a path part, plus `{name}` and, at the end, `{name+}`. Above all no
-// wildcard: a `*` of a path would be one in the policy.
+// The path parts that API Gateway accepts: text, `{name}` and, at the end, `{name+}`. A `*` is not
+// accepted in text, because it would become a wildcard in the policy.
 const LITERAL = /^[A-Za-z0-9._~:@!$&'()+,;=-]+$/;
 const PARAMETER = /^\{[A-Za-z0-9._-]+\}$/;
 const GREEDY_PARAMETER = /^\{[A-Za-z0-9._-]+\+\}$/;
 
 /**
- * Takes declared routes apart.
+ * Parses the declared routes.
  *
- * @throws {RouteError} for a malformed route, or two routes that no request could tell apart
+ * @throws {RouteError} for a malformed route, or two routes for the same requests
  */
 export function parseRoutes(routes: readonly Route[]): readonly TableEntry[] {
   const parsed = routes.map(parseRoute);
@@ -48,8 +48,8 @@ export function parseRoutes(routes: readonly Route[]): readonly TableEntry[] {
 
 /**
  * Finds the entry that a request leads to, as API Gateway does: static, then parameter, then greedy.
- * Where the best path has no such method, API Gateway answers by itself; a policy is right all the
- * same when it treats the request as one to the next best path.
+ * If the best path lacks this method, API Gateway rejects the request itself. The entry that we
+ * choose for such a request then does not matter; we take the next best path.
  */
 export function resolve(
   entries: readonly TableEntry[],
@@ -61,7 +61,7 @@ export function resolve(
     .sort(byPrecedence)[0];
 }
 
-/** The entries that would take a request away from an entry, where both match it. */
+/** The entries that API Gateway prefers to an entry if a request matches both. */
 export function precedingEntries(
   entry: TableEntry,
   entries: readonly TableEntry[],
@@ -71,7 +71,7 @@ export function precedingEntries(
 
 /**
  * API Gateway prefers a static part to a parameter and a parameter to a greedy one, from left to
- * right. `ANY` needs no rank: it was expanded to the methods that have no route of their own.
+ * right. `ANY` needs no rank: `expandAny` has replaced it by methods.
  */
 function byPrecedence(one: TableEntry, other: TableEntry): number {
   const differing = one.path.findIndex((part, index) => rank(part) !== rank(other.path[index]));
@@ -112,7 +112,7 @@ function parseRoute(route: Route): TableEntry {
     throw new RouteError(`${route}: the method must be ANY or one of ${METHODS.join(', ')}`);
   }
   const segments = path.slice(1).split('/');
-  // The root is the one path with an empty segment.
+  // Only the root may have an empty segment.
   if (path === '/') return { route, method, path: [{ kind: 'literal', text: '' }] };
   return {
     route,
@@ -128,6 +128,6 @@ function parsePart(route: Route, segment: string, isLast: boolean): PathPart {
   if (PARAMETER.test(segment)) return { kind: 'segment' };
   if (GREEDY_PARAMETER.test(segment) && isLast) return { kind: 'rest' };
   throw new RouteError(
-    `${route}: ${JSON.stringify(segment)} is no path part; expected text without wildcards, {name} or, at the end, {name+}`,
+    `${route}: ${JSON.stringify(segment)} is not a path part; expected text without wildcards, {name} or, at the end, {name+}`,
   );
 }

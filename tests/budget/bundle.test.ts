@@ -20,17 +20,17 @@ afterAll(() => {
 });
 
 describe('the bundle of the authorizer', () => {
-  test('stays within its budget when it is zipped', () => {
+  test('stays within its budget as a ZIP file', () => {
     expect(deflateRawSync(bundle.content, { level: 9 }).length).toBeLessThan(MAXIMUM_ZIP_BYTES);
   });
 
-  test('holds no packages but the two libraries and what they use to verify', () => {
+  test('has no packages except the two libraries and their dependencies for verification', () => {
     const packages = Object.keys(packagesOf(bundle.metafile)).filter(
       (name) => !name.startsWith('('),
     );
     expect(packages.sort()).toEqual([
       'buffer-equal-constant-time',
-      // Two lines that are silent.
+      // Two lines that print nothing.
       'debug',
       'ecdsa-sig-formatter',
       'jsonwebtoken',
@@ -41,7 +41,7 @@ describe('the bundle of the authorizer', () => {
     ]);
   });
 
-  test('holds nothing of what makes policies beyond the choice for one token', () => {
+  test('has no code of the policy planner, only the choice for one token', () => {
     const ours = filesIn(bundle).filter(
       (path) => path.startsWith('lib/policy') || path.includes('plan'),
     );

@@ -37,9 +37,9 @@ async function bundled(contents: string): Promise<unknown> {
   return JSON.parse(JSON.stringify(module.exports));
 }
 
-describe('what is left out of the bundle', () => {
+describe('a module that is left out of the bundle', () => {
   test.each([...UNREACHABLE, ...TRUE_SINCE_NODE_16])(
-    '%s is where the libraries load it',
+    '%s is at the path from which the libraries load it',
     (path) => {
       expect(filesIn(scene.bundle).filter((file) => file.endsWith(`/${path}`))).toHaveLength(1);
     },
@@ -49,7 +49,7 @@ describe('what is left out of the bundle', () => {
     expect(requireFromHere(path)).toBe(true);
   });
 
-  test('says so where it is used after all', async () => {
+  test('throws an error that says so if it is used after all', async () => {
     const use = `
       const { JwksClient } = require('jwks-rsa/src/JwksClient.js');
       try { new JwksClient({ cache: true }) } catch ({ message }) { exports.problem = message }`;
@@ -58,7 +58,7 @@ describe('what is left out of the bundle', () => {
     });
   });
 
-  test('is replaced by nothing else: the plan of the policies is what the module exports', async () => {
+  test('is the only one that changes: the plan of the policies equals the export of its module', async () => {
     const plan: unknown = JSON.parse(JSON.stringify(POLICY_PLAN));
     await expect(
       bundled("export { POLICY_PLAN } from './functions/build-time-plan'"),
@@ -68,7 +68,7 @@ describe('what is left out of the bundle', () => {
   });
 });
 
-describe('no decision of the bundle reaches what was left out of it', () => {
+describe('no decision of the bundle reaches a module that was left out', () => {
   test.each(SUPPORTED_ALGORITHMS)(
     '%s: good tokens are granted, forged ones denied',
     async (algorithm) => {
@@ -82,7 +82,7 @@ describe('no decision of the bundle reaches what was left out of it', () => {
     },
   );
 
-  test('every reason for a rejection is given, and nothing is undecided', async () => {
+  test('every reason for a rejection occurs, and no request is undecided', async () => {
     const [header, payload] = scene.token().split('.');
     const tokens: Readonly<Record<Reason, string>> = {
       token_missing: 'two words',
@@ -109,7 +109,7 @@ describe('no decision of the bundle reaches what was left out of it', () => {
     );
   });
 
-  test('the variable DEBUG makes none of the libraries talk', async () => {
+  test('the variable DEBUG makes no library print', async () => {
     const finished = await scene.call([scene.token()], { DEBUG: '*' });
     expect(finished.stderr).toBe('');
     expect(logOf(finished).map((line) => line['event'] ?? line['outcome'])).toEqual([

@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 test(
-  'from a cold start to its first decision it takes less than 1.5 times the CPU time of an authorizer that fetches keys, checks one signature and does nothing else',
+  'a cold start up to the first decision takes less than 1.5 times the CPU time of an authorizer that only fetches keys and checks one signature',
   async () => {
     const script = await bundleScript('cold-sample', directory);
     const { plain } = await measureCold(bundles, provider, script, COLD_ROUNDS, contenders);
@@ -48,7 +48,7 @@ test(
 );
 
 test(
-  'once it is warm, a decision takes less than 3.2 times as long as crypto.verify, and less than 0.8 times for a token that it knows',
+  'a warm decision takes less than 3.2 times as long as crypto.verify, and less than 0.8 times for a remembered token',
   async () => {
     const series = await runWarmPlan(
       {

@@ -34,7 +34,7 @@ function run(cold: Record<string, number>, warm: Record<string, number>): BenchR
   };
 }
 
-test('two runs are compared by their ratios, those that moved most first, whichever way', () => {
+test('two runs are compared by their ratios, the largest change in either direction first', () => {
   const repeated = compareRuns(
     run({ jose: 0.5 }, { RS256: 2, ES256: 1.2 }),
     run({ jose: 0.55 }, { RS256: 1.6, ES256: 1.2 }),
@@ -49,7 +49,7 @@ test('two runs are compared by their ratios, those that moved most first, whiche
   ]);
 });
 
-test('what only one of two runs has measured is not compared', () => {
+test('a measurement that only one of two runs has is not compared', () => {
   const repeated = compareRuns(run({ jose: 0.5 }, {}), run({ jose: 0.5, 'fast-jwt': 0.9 }, {}));
   expect(repeated.map(({ what }) => what)).toStrictEqual(['cold, ours ÷ jose']);
 });

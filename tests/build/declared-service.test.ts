@@ -6,7 +6,7 @@ function routesOf(...events: unknown[]): string[] {
 }
 
 describe('the routes of serverless.yml', () => {
-  test('are read in every form that osls takes', () => {
+  test('are read in every form that osls accepts', () => {
     expect(
       routesOf('get orders', { method: 'ANY', path: '/' }, { method: '*', path: 'a/{b}/' }),
     ).toStrictEqual(['GET /orders', 'ANY /', 'ANY /a/{b}']);

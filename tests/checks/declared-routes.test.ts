@@ -14,12 +14,12 @@ import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
 
 function readService(): DeclaredService {
   const text = readFileSync(join(__dirname, '../../serverless.yml'), 'utf8');
-  // The schema of osls, which every command of it checks, promises at least this much.
+  // Every command of osls checks its schema, which guarantees these members.
   return parse(text, { merge: true }) as DeclaredService;
 }
 
 describe('declaredRoutes', () => {
-  test('lists the routes of all functions in the order of their declaration', () => {
+  test('lists the routes of all functions in the order of declaration', () => {
     expect(
       declaredRoutes({
         functions: {
@@ -62,7 +62,7 @@ describe('declaredRoutes', () => {
     ['the authorizer of IAM', 'aws_iam', false],
     ['another authorizer', { name: 'other' }, false],
     ['an authorizer without a name', { arn: 'arn:aws:lambda:::function' }, false],
-  ])('takes %s for protected: %s', (_name, authorizer, isProtected) => {
+  ])('treats %s as protected: %s', (_name, authorizer, isProtected) => {
     const events = [{ http: { method: 'get', path: '/orders', authorizer } }];
     const [route] = declaredRoutes({ functions: { orders: { events } } });
     expect(route).toStrictEqual({ route: 'GET /orders', isProtected });
@@ -91,7 +91,7 @@ describe('declaredRoutes', () => {
 });
 
 describe('unguardedEntrances', () => {
-  test('lists what leads into the service past the authorizer', () => {
+  test('lists the entrances that bypass the authorizer', () => {
     expect(
       unguardedEntrances({
         functions: {
@@ -107,7 +107,7 @@ describe('findDrift', () => {
   const orders: DeclaredRoute = { route: 'GET /orders', isProtected: true };
   const health: DeclaredRoute = { route: 'GET /health', isProtected: false };
 
-  test('finds nothing where every route has its place', () => {
+  test('finds nothing if every route is in the right table', () => {
     expect(findDrift([orders, health], ['GET /orders'], ['GET /health'])).toStrictEqual([]);
     expect(findDrift([], [], [])).toStrictEqual([]);
   });
@@ -136,7 +136,7 @@ describe('findDrift', () => {
     ]);
   });
 
-  test('finds a route with a rule that has lost its authorizer', () => {
+  test('finds a route with a rule but without an authorizer', () => {
     expect(findDrift([{ ...orders, isProtected: false }], ['GET /orders'], [])).toStrictEqual([
       'GET /orders has no authorizer and is not on the list PUBLIC_ROUTES; protect it or list it',
       'GET /orders has a rule but no route with an authorizer in serverless.yml',
@@ -150,7 +150,7 @@ describe('findDrift', () => {
     ]);
   });
 
-  test('takes the name of a path parameter as part of the route', () => {
+  test('treats the name of a path parameter as part of the route', () => {
     expect(
       findDrift([{ route: 'GET /orders/{id}', isProtected: true }], ['GET /orders/{orderId}'], []),
     ).toHaveLength(2);

@@ -9,7 +9,7 @@ const ACCESS_RULES: AccessRules = {
 };
 const PUBLIC_ROUTES: readonly Route[] = ['GET /health'];
 
-/** Stands for the error class of osls, which it prints without a stack trace. */
+/** Stands in for the error class that osls prints without a stack trace. */
 class ServerlessError extends Error {
   override readonly name = 'ServerlessError';
 }
@@ -17,7 +17,7 @@ class ServerlessError extends Error {
 const ENVIRONMENT = {
   JWT_ISSUER: 'https://issuer.example.com',
   JWT_AUDIENCE: 'https://api.example.com',
-  // As serverless.yml resolves a variable that is not set.
+  // serverless.yml resolves a variable that is not set to this.
   JWKS_URI: '',
 };
 
@@ -30,7 +30,7 @@ function functionOf(routes: readonly string[], authorizer?: string): DeclaredFun
   };
 }
 
-/** A service that is in order, apart from what is said here. */
+/** A valid service with these changes. */
 function functionsWith(
   changes: Readonly<Record<string, DeclaredFunction>> = {},
 ): DeclaredService['functions'] {
@@ -102,11 +102,11 @@ describe('ServiceChecks', () => {
     [['deploy', 'function']],
     [['offline']],
     [['offline', 'start']],
-  ])('lets %j of a service that is in order pass', (command) => {
+  ])('passes %j of a valid service', (command) => {
     expect(refusalOf({ command })).toBeUndefined();
   });
 
-  test.each([[['package']], [['offline']]])('lets %j of stage local pass', (command) => {
+  test.each([[['package']], [['offline']]])('passes %j of stage local', (command) => {
     expect(refusalOf({ command, stage: 'local' })).toBeUndefined();
   });
 
@@ -146,7 +146,7 @@ describe('ServiceChecks', () => {
   test.each<[string, Readonly<Record<string, DeclaredFunction>>]>([
     ['an empty environment', { authorizer: { environment: {} } }],
     ['no environment', { authorizer: {} }],
-  ])('names issuer and audience where the authorizer has %s', (_what, changes) => {
+  ])('names issuer and audience if the authorizer has %s', (_what, changes) => {
     const refusal = refusalOf({ stage: 'prod', functions: functionsWith(changes) });
     expect(String(refusal)).toContain('  - JWT_ISSUER is required\n  - JWT_AUDIENCE is required\n');
     expect(String(refusal)).toContain('.env.prod');
@@ -173,14 +173,14 @@ describe('ServiceChecks', () => {
   });
 
   test.each([[['print']], [['remove']], [['logs']], [['info']], [[]]])(
-    'leaves %j alone, which neither ships nor runs the service',
+    'ignores %j, which neither packages nor runs the service',
     (command) => {
       expect(refusalOf({ command, stage: 'local', functions: withoutIssuer })).toBeUndefined();
       expect(refusalOf({ command, functions: withDrift })).toBeUndefined();
     },
   );
 
-  test('refuses a stage with which no policy would be accepted, and names the route', () => {
+  test('refuses a stage whose policies would never be accepted, and names the route', () => {
     const refusal = String(refusalOf({ stage: 'x'.repeat(480) }));
     expect(refusal).toContain('The access rules in access-rules.ts cannot become a policy:\n');
     expect(refusal).toContain('GET /orders');
@@ -196,11 +196,11 @@ describe('ServiceChecks', () => {
     expect(outcomeOf({})).toStrictEqual({ notices: [] });
   });
 
-  test('lets the rules pass where the API has a resource policy as well', () => {
+  test('accepts the rules if the API also has a resource policy', () => {
     expect(refusalOf({ resourcePolicy: [{ Effect: 'Allow' }] })).toBeUndefined();
   });
 
-  test('passes a fault of its own on as it is', () => {
+  test('passes on its own faults unchanged', () => {
     const fault = new Error('environment cannot be read');
     const authorizer: DeclaredFunction = {
       get environment(): never {

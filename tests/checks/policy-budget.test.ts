@@ -25,7 +25,7 @@ function policyFor(plan: PolicyPlan, routes: readonly string[]): Policy {
 }
 
 describe('the largest policy', () => {
-  test('is never exceeded by what must be said, and is fully said where there is room', () => {
+  test('is never exceeded by Allows and required denials, and includes every denial if there is room', () => {
     fc.assert(
       fc.property(
         anyTable,
@@ -48,12 +48,12 @@ describe('the largest policy', () => {
     );
   });
 
-  test('is that of a caller who may use everything, where no route overlaps another', () => {
+  test('is that of a caller who may use everything, if no route overlaps another', () => {
     const routes = routesNamed(50, (index) => `route-${index}`);
     const plan = planRoutes(routes, []);
     const { bytes, entitled } = largestPolicy(plan, STAGE_ARN);
     expect(entitled).toStrictEqual(routes);
-    // Where one statement is missing, so are its words.
+    // A policy with one statement lacks the text of the other.
     const statement = JSON.stringify({
       Effect: 'Deny',
       Action: 'execute-api:Invoke',
@@ -62,10 +62,10 @@ describe('the largest policy', () => {
     expect(bytes - bytesOf(policyFor(plan, routes)) - statement.length).toBeLessThanOrEqual(3);
   });
 
-  test('counts a denial once, however many overlaps call for it', () => {
+  test('counts a denial once, even if several overlaps require it', () => {
     const [outer, inner]: [Route, Route] = ['GET /{a}/{b}', 'GET /{a}/{b}/{c}/{d}/{e}/{f}'];
     const plan = planRoutes([outer, inner], []);
-    // The Allow of one, and the whole Deny of the other.
+    // The Allow of one route, and the whole Deny of the other.
     expect(chooseResources(plan, new Set([outer]))).toMatchObject({
       allow: ['GET/?*/?*'],
       requiredDeny: ['GET/?*/?*/?*/?*/?*/?*'],
@@ -76,7 +76,7 @@ describe('the largest policy', () => {
     expect(largestPolicy(planRoutes(routes, []), STAGE_ARN).entitled).toStrictEqual(routes);
   });
 
-  test('counts the narrow denials of a route where they are longer than its Allow', () => {
+  test('counts the narrow denials of a route if they are longer than its Allow', () => {
     const plan = planRoutes(['GET /{x}/name', 'GET /{x}/{y}/name', 'GET /long/{proxy+}'], []);
     expect(largestPolicy(plan, STAGE_ARN).entitled).toStrictEqual([
       'GET /{x}/name',
@@ -84,7 +84,7 @@ describe('the largest policy', () => {
     ]);
   });
 
-  test('names no routes where only narrow denials would make it so large', () => {
+  test('names no routes if only narrow denials make it so large', () => {
     const plan = planRoutes(['GET /{x}/{y}/{z}/name', 'GET /{x}/files/{file+}'], []);
     const [problem] = findBudgetProblems(plan, `${STAGE_ARN}${'x'.repeat(5_000)}`).slice(-1);
     expect(problem).toContain('The policy of a caller entitled to some routes may take');
@@ -134,7 +134,7 @@ describe('the build refuses', () => {
     const around =
       `${STAGE_ARN}/GET/`.length + route.replace('GET /{long}', '').replace('{x}', '*/*').length;
     const fits = 'l'.repeat(MAXIMUM_RESOURCE_CHARACTERS - around);
-    // The pattern is put together the way the type describes.
+    // The pattern has the form that the type describes.
     const planWith = (long: string): PolicyPlan =>
       planRoutes([route.replace('{long}', long) as Route], []);
     expect(findBudgetProblems(planWith(fits), STAGE_ARN)).toStrictEqual([]);
@@ -144,7 +144,7 @@ describe('the build refuses', () => {
     ]);
   });
 
-  test('an ARN of more than 512 characters that only telling two routes apart needs', () => {
+  test('an ARN of more than 512 characters that is only needed to tell two routes apart', () => {
     const [end, start] = ['e'.repeat(240), 's'.repeat(240)];
     const plan = planRoutes([`GET /{x}/${end}`, `GET /${start}/{proxy+}`], []);
     expect(findBudgetProblems(plan, STAGE_ARN)).toStrictEqual([
@@ -157,7 +157,7 @@ describe('the build refuses', () => {
     expect(findBudgetProblems(plan, STAGE_ARN)).toHaveLength(1);
   });
 
-  test('what is too large to the byte', () => {
+  test('a policy that is one byte too large', () => {
     const plan = planRoutes(['GET /a'], []);
     const room = MAXIMUM_POLICY_BYTES - largestPolicy(plan, STAGE_ARN).bytes;
     const [fits, tooLong] = [room, room + 1].map((count) => `${STAGE_ARN}${'x'.repeat(count)}`);
@@ -167,7 +167,7 @@ describe('the build refuses', () => {
     expect(findBudgetNotices(plan, tooLong ?? '')).toHaveLength(1);
   });
 
-  test('by the names of all routes where they are few', () => {
+  test('with the names of all routes if they are few', () => {
     const plan = planRoutes(
       routesNamed(5, (index) => `r${index}`),
       [],
@@ -176,17 +176,17 @@ describe('the build refuses', () => {
     expect(notice).toContain('entitled to GET /r0, GET /r1, GET /r2, GET /r3, GET /r4 would take');
   });
 
-  test('a stage so long that not even nothing fits', () => {
+  test('a stage so long that not even an empty policy fits', () => {
     const plan = planRoutes(['GET /a'], []);
     expect(findBudgetProblems(plan, `${STAGE_ARN}${'x'.repeat(9_000)}`)).toHaveLength(2);
   });
 });
 
-describe('where the denials of what is no route do not all fit', () => {
+describe('if the denials of paths without a route do not all fit', () => {
   const routes = routesNamed(60, (index) => `resources-${index}/{id}`);
   const plan = planRoutes(routes, []);
 
-  test('the build says so, and that it opens nothing', () => {
+  test('the build says so, and that no route becomes open', () => {
     expect(findBudgetProblems(plan, STAGE_ARN)).toStrictEqual([]);
     const [notice, ...more] = findBudgetNotices(plan, STAGE_ARN);
     expect(more).toStrictEqual([]);
@@ -195,7 +195,7 @@ describe('where the denials of what is no route do not all fit', () => {
     );
   });
 
-  test('a policy leaves out the last of them, and nothing else', () => {
+  test('a policy leaves out only the last of them', () => {
     const policy = policyFor(plan, routes);
     const { allow, requiredDeny, optionalDeny } = chooseResources(plan, new Set(routes));
     const said = policy.Statement.flatMap(({ Resource }) => Resource);
@@ -209,7 +209,7 @@ describe('where the denials of what is no route do not all fit', () => {
     expect(bytesOf(policy)).toBeLessThanOrEqual(MAXIMUM_POLICY_BYTES);
   });
 
-  test('there is no notice for a table whose policies have room', () => {
+  test('a table whose policies have room causes no notice', () => {
     expect(findBudgetNotices(planRoutes(routes.slice(0, 20), []), STAGE_ARN)).toStrictEqual([]);
   });
 });
@@ -225,7 +225,7 @@ describe('a policy', () => {
     expect(() => policyFor(plan, all)).toThrow(/^The policy would have \d+ bytes more than 8192$/);
   });
 
-  test('with nothing to say denies everything on the stage', () => {
+  test('without resources denies everything on the stage', () => {
     expect(policyFor({ entries: [] }, [])).toStrictEqual(denyAll(STAGE_ARN));
     expect(denyAll(STAGE_ARN).Statement).toStrictEqual([
       { Effect: 'Deny', Action: 'execute-api:Invoke', Resource: [`${STAGE_ARN}/*`] },

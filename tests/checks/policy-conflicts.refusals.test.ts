@@ -15,8 +15,9 @@ const anyDeployableTable = anyTable.filter((table) => {
 });
 
 /**
- * All that becomes of a path when runs of its segments are replaced by as much text that stands in
- * no pattern. A policy pattern matches such text by wildcards only, so it matches the path, too.
+ * Replaces runs of segments of a path by other text of the same length, in every way. No pattern
+ * contains this text, so a policy pattern that matches a result does so by wildcards, and matches
+ * the path as well.
  */
 function blurred(path: string): readonly string[] {
   const [first = '', ...others] = path.split('/');
@@ -42,9 +43,9 @@ function blurred(path: string): readonly string[] {
 }
 
 /**
- * Proves that no policy at all is exact for a caller who is entitled to two routes and not to a
- * third, by three requests, each of which every pattern matches that matches the one before: what
- * allows the first allows the second; what then denies the second denies the third.
+ * Proves that no policy is exact for a caller who is entitled to two routes and not to a third. The
+ * proof is a chain of three requests: a pattern that matches one of them also matches the next. So an
+ * Allow for the first allows the second, and a Deny for the second denies the third.
  */
 function isImpossible(table: Table, { allowed, denied, hit, method, path }: Conflict): boolean {
   const entries = entriesOf(table);
@@ -59,7 +60,7 @@ function isImpossible(table: Table, { allowed, denied, hit, method, path }: Conf
 }
 
 describe('a table that is refused', () => {
-  test('has three requests that no policy at all could tell apart', () => {
+  test('has three requests that no policy can tell apart', () => {
     let refused = 0;
     fc.assert(
       fc.property(anyDeployableTable, (table) => {
@@ -76,7 +77,7 @@ describe('a table that is refused', () => {
     expect(refused).toBeGreaterThan(40);
   });
 
-  test('with a resource policy, has two requests that no Deny could tell apart', () => {
+  test('has, with a resource policy, two requests that no Deny can tell apart', () => {
     fc.assert(
       fc.property(anyDeployableTable, (table) => {
         const plan = planOf(table);

@@ -17,20 +17,20 @@ function conflictsOf(
 const read = { scopes: ['read'] };
 const admin = { scopes: ['admin'] };
 
-describe('tables with an exact policy for everybody', () => {
+describe('tables with an exact policy for every caller', () => {
   test.each<[string, AccessRules]>([
     ['routes without parameters', { 'GET /a': read, 'GET /b': admin, 'POST /a': admin }],
     ['a route beside its collection', { 'GET /orders': read, 'GET /orders/{id}': admin }],
     ['a named one next to any', { 'GET /orders/{id}': read, 'GET /orders/mine': admin }],
-    ['a sub-resource that asks for more', { 'GET /o/{id}': read, 'GET /o/{id}/refunds': admin }],
-    ['a sub-resource that asks for less', { 'GET /o/{id}': admin, 'GET /o/{id}/refunds': read }],
+    ['a sub-resource that requires more', { 'GET /o/{id}': read, 'GET /o/{id}/refunds': admin }],
+    ['a sub-resource that requires less', { 'GET /o/{id}': admin, 'GET /o/{id}/refunds': read }],
     [
       'any of two next to one, and deeper',
       { 'GET /a/{x}/{y}': read, 'GET /a/{x}/b': admin, 'GET /a/{x}/{y}/{z}': admin },
     ],
     ['the root and everything else', { 'GET /': read, 'GET /{proxy+}': admin }],
-    ['exceptions that ask for more than the rest', { 'GET /{proxy+}': read, 'GET /admin': admin }],
-    ['exceptions that ask for nothing', { 'GET /{proxy+}': admin, 'GET /orders/{id}': {} }],
+    ['exceptions that require more than the rest', { 'GET /{proxy+}': read, 'GET /admin': admin }],
+    ['exceptions that require nothing', { 'GET /{proxy+}': admin, 'GET /orders/{id}': {} }],
     [
       'exceptions below exceptions',
       { 'GET /{proxy+}': admin, 'GET /files/{name+}': {}, 'GET /files/{x}/y': {} },
@@ -40,7 +40,7 @@ describe('tables with an exact policy for everybody', () => {
       { 'GET /{proxy+}': admin, 'GET /files/{bucket}/{key+}': {} },
     ],
     [
-      'ANY, and one method that asks for more',
+      'ANY, and one method that requires more',
       { 'ANY /orders/{id}': read, 'DELETE /orders/{id}': admin },
     ],
   ])('%s', (_what, rules) => {
@@ -48,10 +48,10 @@ describe('tables with an exact policy for everybody', () => {
   });
 });
 
-describe('tables without one', () => {
+describe('tables without an exact policy', () => {
   test.each<[string, AccessRules, string[]]>([
     [
-      'an exception with a parameter that asks for more than the rest',
+      'an exception with a parameter that requires more than the rest',
       { 'GET /{proxy+}': {}, 'GET /orders/{id}': admin },
       ['GET /{proxy+} + GET /{proxy+} - GET /orders/{id}: GET /orders/x/x'],
     ],
@@ -69,7 +69,7 @@ describe('tables without one', () => {
     expect(conflictsOf(rules)).toStrictEqual(expected);
   });
 
-  test('are described with the routes, a request, and what to change', () => {
+  test('are described with the routes, a request, and a remedy', () => {
     const rules: AccessRules = {
       'GET /{x}': read,
       'GET /{x}/{y}': admin,
@@ -86,7 +86,7 @@ describe('tables without one', () => {
 });
 
 describe('rules', () => {
-  /** Whether a table is refused that is only right where the inner rule holds whenever the outer one does. */
+  /** Whether a table is refused that is correct only if the outer rule implies the inner one. */
   const isRefused = (outer: AccessRule, inner: AccessRule): boolean =>
     conflictsOf({ 'GET /{proxy+}': outer, 'GET /a/{x}': inner }).length > 0;
   const isTenant = (): boolean => true;
@@ -152,12 +152,12 @@ describe('rules', () => {
 });
 
 describe('public routes', () => {
-  test('may be hit by a Deny, because no policy is asked about them', () => {
+  test('may be hit by a Deny, because policies do not apply to them', () => {
     const rules: AccessRules = { 'GET /{x}': read, 'GET /{x}/{y}': admin };
     expect(conflictsOf(rules, ['GET /{x}/{y}/{z}'])).toStrictEqual([]);
   });
 
-  test('take requests away from routes that would be hit', () => {
+  test('precede routes that would be hit', () => {
     const rules: AccessRules = { 'GET /{proxy+}': {}, 'GET /a/{x}': admin };
     expect(conflictsOf(rules)).toHaveLength(1);
     expect(conflictsOf(rules, ['GET /a/{x}/{rest+}'])).toStrictEqual([
@@ -166,7 +166,7 @@ describe('public routes', () => {
   });
 });
 
-describe('with a resource policy, which lets through what is not denied aloud', () => {
+describe('with a resource policy, which lets through requests without an explicit Deny', () => {
   test('a route must not stand above one that others may use', () => {
     const rules: AccessRules = { 'GET /o/{id}': admin, 'GET /o/{id}/refunds': read };
     expect(conflictsOf(rules)).toStrictEqual([]);
@@ -175,7 +175,7 @@ describe('with a resource policy, which lets through what is not denied aloud', 
     ]);
   });
 
-  test('a route may stand above one that asks for more', () => {
+  test('a route may stand above one that requires more', () => {
     const rules: AccessRules = {
       'GET /o/{id}': read,
       'GET /o/{id}/refunds': { scopes: ['read', 'x'] },
@@ -183,7 +183,7 @@ describe('with a resource policy, which lets through what is not denied aloud', 
     expect(conflictsOf(rules, [], true)).toStrictEqual([]);
   });
 
-  test('whatever is refused without one is refused', () => {
+  test('every table that is refused without one is refused', () => {
     const rules: AccessRules = {
       'GET /{x}': read,
       'GET /{x}/{y}': admin,

@@ -15,7 +15,7 @@ function routesNamed(count: number, suffix: string): AccessRules {
 
 describe('examinePolicies', () => {
   test.each([false, true])(
-    'has nothing to say of the routes of this service, resource policy or not: %s',
+    'finds no problem in the routes of this service, with a resource policy: %s',
     (hasResourcePolicy) => {
       expect(
         examinePolicies(ACCESS_RULES, PUBLIC_ROUTES, { ...TARGET, hasResourcePolicy }),
@@ -35,7 +35,7 @@ describe('examinePolicies', () => {
     });
   });
 
-  test('finds what only a resource policy makes a problem', () => {
+  test('finds problems that only a resource policy causes', () => {
     const rules: AccessRules = { 'GET /o/{id}': { scopes: ['orders'] }, 'GET /o/{id}/lines': {} };
     expect(problemsOf(rules, [], TARGET)).toStrictEqual([]);
     expect(problemsOf(rules, [], { ...TARGET, hasResourcePolicy: true })).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('examinePolicies', () => {
     [
       'a wrong route',
       { 'GET /a/*': {} },
-      'GET /a/*: "*" is no path part; expected text without wildcards, {name} or, at the end, {name+}',
+      'GET /a/*: "*" is not a path part; expected text without wildcards, {name} or, at the end, {name+}',
     ],
     [
       'two routes for the same requests',
@@ -75,7 +75,7 @@ describe('examinePolicies', () => {
     expect(examinePolicies(rules, [], TARGET)).toStrictEqual({ problems: [problem], notices: [] });
   });
 
-  test('notices what is left out so that a policy fits', () => {
+  test('reports the denials that are left out so that a policy fits', () => {
     const { problems, notices } = examinePolicies(routesNamed(60, '/{id}'), [], TARGET);
     expect(problems).toStrictEqual([]);
     expect(notices).toStrictEqual([
@@ -83,13 +83,13 @@ describe('examinePolicies', () => {
     ]);
   });
 
-  test('weighs policies with the stage that they are for', () => {
+  test('measures policies with the ARN of their stage', () => {
     const rules = routesNamed(90, '');
     expect(problemsOf(rules, [], TARGET)).toStrictEqual([]);
     expect(problemsOf(rules, [], { ...TARGET, stage: 'x'.repeat(128) })).toHaveLength(1);
   });
 
-  test('passes a fault of its own on as it is', () => {
+  test('passes on its own faults unchanged', () => {
     const rules: AccessRules = {};
     const fault = new Error('rules cannot be read');
     Object.defineProperty(rules, 'GET /a', {

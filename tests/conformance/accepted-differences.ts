@@ -1,9 +1,9 @@
 import type { Difference } from './compare';
 
-/** A difference that is known, and the reason why it stays. */
+/** A known difference, and the reason to accept it. */
 interface AcceptedDifference {
   readonly reason: string;
-  /** The requests that have it, by name; every request where it is left out. */
+  /** The names of the requests that have it. If it is left out, every request may have it. */
   readonly requests?: RegExp;
   readonly field: RegExp;
   readonly local: (value: unknown) => boolean;
@@ -16,11 +16,11 @@ const is =
   (value: unknown): boolean =>
     value === expected;
 
-/** Every difference between the two targets that is accepted. One that no longer occurs is a failure. */
+/** The accepted differences between the two targets. One that no longer occurs is a failure. */
 export const ACCEPTED_DIFFERENCES: readonly AcceptedDifference[] = [
   {
     reason:
-      'AWS documents the message without the last words, which the emulator adds; a caller should not read either',
+      'AWS documents the message without the last words, which the emulator adds; callers should not depend on the message',
     field: /^body\.message$/,
     local: is('User is not authorized to access this resource with an explicit deny'),
     deployed: is(
@@ -28,15 +28,14 @@ export const ACCEPTED_DIFFERENCES: readonly AcceptedDifference[] = [
     ),
   },
   {
-    reason:
-      'hapi says so of every answer that says nothing about caching; API Gateway adds nothing',
+    reason: 'hapi adds this header to every answer without one; API Gateway does not',
     field: /^header cache-control$/,
     local: is('no-cache'),
     deployed: missing,
   },
   {
     reason:
-      'the mock integration on AWS sends the declared origin to everybody; locally an undeclared origin gets no CORS header, which a browser takes in the same way',
+      'the mock integration on AWS sends the declared origin to every caller; locally an undeclared origin gets no CORS header, which has the same effect in a browser',
     requests: /^a preflight from an undeclared origin/,
     field: /^header access-control-/,
     local: missing,
@@ -74,7 +73,7 @@ export const ACCEPTED_DIFFERENCES: readonly AcceptedDifference[] = [
   },
 ];
 
-/** Finds why a difference is accepted. */
+/** Finds the reason to accept a difference. */
 export function acceptedReason(
   request: string,
   { field, local, deployed }: Difference,

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ConformanceAnswer } from './request';
 
-/** Something in which two answers are not the same. */
+/** A difference between two answers. */
 export interface Difference {
-  /** `status`, `authorizerCalls`, `header NAME`, `body` or, where both are objects, `body.KEY`. */
+  /** `status`, `authorizerCalls`, `header NAME`, `body` or, if both are objects, `body.KEY`. */
   readonly field: string;
   readonly local: unknown;
   readonly deployed: unknown;

@@ -1,21 +1,21 @@
-/** A token of the local identity provider, as `POST /test-tokens` is asked for it, or any text. */
+/** A body of `POST /test-tokens` at the local identity provider, or any text. */
 export type TokenChoice = object | string;
 
-/** One request that both targets get. */
+/** A request that is sent to both targets. */
 export interface ConformanceRequest {
-  /** A fact about it, unique in the table. */
+  /** Describes it; unique in the table. */
   readonly name: string;
   /** Method and path, query string included. */
   readonly route: string;
-  /** What follows `Bearer ` in the header Authorization; nothing where there is no such header. */
+  /** The text after `Bearer ` in the Authorization header. Without it, the header is not sent. */
   readonly token?: TokenChoice;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** How often the authorizer is asked by it; not looked at where it is not said. */
+  /** The number of calls of the authorizer that it causes; not compared if absent. */
   readonly authorizerCalls?: number;
 }
 
-/** What a target has answered, as far as targets are compared. */
+/** The compared parts of an answer. */
 export interface ConformanceAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,14 +23,14 @@ export interface ConformanceAnswer {
   readonly authorizerCalls?: number;
 }
 
-/** Where requests are sent. */
+/** A service that gets the requests. */
 export interface Target {
   readonly baseUrl: string;
-  /** How often the authorizer has decided so far, by its log. */
+  /** The number of decisions in the log of the authorizer so far. */
   readonly authorizerCalls: () => Promise<number>;
 }
 
-/** Headers that a caller or a browser acts on; all others are the server's own affair. */
+/** The headers that callers and browsers use; others may differ. */
 const COMPARED_HEADERS =
   /^(content-type|cache-control|location|retry-after|www-authenticate|vary|etag|allow|x-amzn-errortype|access-control-.*)$/;
 const TIMEOUT_MS = 20_000;
@@ -68,7 +68,7 @@ export async function sendTo(
   return { ...answer, authorizerCalls: (await target.authorizerCalls()) - before };
 }
 
-/** Puts the same words for what is different in every answer. */
+/** Replaces text that differs in every answer. */
 function withoutChance(text: string): string {
   return text
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uuid>')

@@ -18,10 +18,10 @@ function preflight(origin: string): Readonly<Record<string, string>> {
   return { origin, 'access-control-request-method': 'GET' };
 }
 
-/** For a phase in which no signing keys are to be had. */
+/** For a phase without signing keys. */
 export const OUTAGE_REQUESTS: readonly ConformanceRequest[] = [
   { name: 'no keys: undecided', route: 'GET /sayhello', authorizerCalls: 1 },
-  { name: 'no keys: undecided again, and not kept', route: 'GET /sayhello', authorizerCalls: 1 },
+  { name: 'no keys: undecided again, and not cached', route: 'GET /sayhello', authorizerCalls: 1 },
   {
     name: 'no keys: undecided for a page',
     route: 'GET /test-reports',
@@ -73,7 +73,7 @@ const HEADER_SHAPES: readonly ConformanceRequest[] = [
   ['no scheme', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln'],
   ['two tokens', 'Bearer one two'],
   ['two schemes', 'Bearer one, Bearer two'],
-  ['another scheme that begins alike', 'BearerX one'],
+  ['another scheme with the same beginning', 'BearerX one'],
   ['padding in the middle', 'Bearer a=b'],
 ].map(([shape = '', authorization = '']) => ({
   name: `header: ${shape}`,
@@ -156,46 +156,46 @@ const BODIES: readonly ConformanceRequest[] = [
 
 const fresh = (scope: string): object => ({ user: 'alice', scope, forceScope: true });
 
-/** What is kept and what is not: each token is new to both targets when its sequence begins. */
+/** Cached and uncached answers: each token is new to both targets when its sequence begins. */
 const SEQUENCES: readonly ConformanceRequest[] = [
   {
-    name: 'kept 1: asked',
+    name: 'cached 1: a new token',
     route: 'GET /test-summaries',
     token: fresh('test-summaries:read'),
     authorizerCalls: 1,
   },
   {
-    name: 'kept 2: another route',
+    name: 'cached 2: another route',
     route: 'GET /test-reports',
     token: fresh('test-summaries:read'),
     authorizerCalls: 0,
   },
   {
-    name: 'kept 3: and back',
+    name: 'cached 3: the first route again',
     route: 'GET /test-summaries',
     token: fresh('test-summaries:read'),
     authorizerCalls: 0,
   },
   {
-    name: 'kept 4: a denial',
+    name: 'cached 4: a denial',
     route: 'GET /test-reports',
     token: 'no.such.token',
     authorizerCalls: 1,
   },
   {
-    name: 'kept 5: for every route',
+    name: 'cached 5: the denial of every route',
     route: 'GET /sayhello',
     token: 'no.such.token',
     authorizerCalls: 0,
   },
   {
-    name: 'not kept 1: thrown',
+    name: 'not cached 1: a 401',
     route: 'GET /sayhello',
     token: { ...ONE_SCOPE, notYet: true },
     authorizerCalls: 1,
   },
   {
-    name: 'not kept 2: thrown again',
+    name: 'not cached 2: the 401 again',
     route: 'GET /sayhello',
     token: { ...ONE_SCOPE, notYet: true },
     authorizerCalls: 1,
@@ -204,7 +204,7 @@ const SEQUENCES: readonly ConformanceRequest[] = [
 
 const FORGERY: readonly ConformanceRequest[] = [
   {
-    name: 'a header of serverless-offline makes nobody else of the caller',
+    name: 'a header of serverless-offline does not change the caller',
     route: 'GET /sayhello',
     token: EVERY_SCOPE,
     headers: { 'sls-offline-authorizer-override': '{"principalId":"eve","scope":""}' },

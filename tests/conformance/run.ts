@@ -33,7 +33,7 @@ async function compareTargets(deferred: Deferred): Promise<void> {
   const stage = createStage('dev', issuer, { emulator, aws, directory });
   const deployed: Target = await stage.deploy();
 
-  // The deployed service looks for keys where there is nothing before the local one has started.
+  // Until the local service starts, the deployed service cannot reach any keys.
   const outageToken = `Bearer ${await tokenOfNobody(issuer)}`;
   const deployedOutage = await sendAll(deployed, OUTAGE_REQUESTS, () => outageToken);
 
@@ -42,7 +42,7 @@ async function compareTargets(deferred: Deferred): Promise<void> {
   deferred.push(gate.close);
   const service = await startLocalService(
     { CORS_ORIGIN, JWKS_URI: gate.url },
-    // The same copy: an edit in the project would empty one cache and not the other.
+    // The same copy: an edit in the project would empty only the cache of the local service.
     { identityProviderPort: providerPort, directory },
   );
   deferred.push(service.stop);
@@ -75,7 +75,7 @@ async function sendAll(
   authorizationFor: (request: ConformanceRequest) => string | undefined,
 ): Promise<readonly ConformanceAnswer[]> {
   const answers: ConformanceAnswer[] = [];
-  // One after the other: what a request finds kept depends on the ones before it.
+  // One after the other: the cache that a request finds depends on earlier requests.
   for (const request of requests) {
     answers.push(await sendTo(target, request, authorizationFor(request)));
   }
@@ -126,13 +126,13 @@ function reportAccepted(): void {
   print('\nAccepted differences');
   for (const { reason } of ACCEPTED_DIFFERENCES) {
     const times = occurred.get(reason) ?? 0;
-    // A line that describes nothing any more must not stay.
+    // An accepted difference that no longer occurs must be removed.
     if (times === 0) count(`accepted, but does not occur: ${reason}`, ['remove it']);
     else print(`  ${times} times: ${reason}`);
   }
 }
 
-/** fetch has nothing to say itself; what went wrong is its cause. */
+/** An error of fetch is generic; its cause is the actual problem. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
@@ -158,7 +158,8 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-// A signal would end this process without the event that ends what it has started.
+// Without these handlers, a signal would end this process without an exit event, and its child
+// processes would go on.
 process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
 
 void main();

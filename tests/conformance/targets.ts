@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalService } from '../../local/offline/local-service';
 import type { Target } from './request';
 
-/** Printing takes a moment to get from one process to another. */
+/** Output takes a moment to get from one process to another. */
 const SETTLING_MS = 60;
 
 /** The local service as a target. */
@@ -19,7 +19,7 @@ export function localTarget({ baseUrl, output }: LocalService): Target {
   };
 }
 
-/** Answers with the key set of an identity provider once it is opened, and is nowhere before. */
+/** Forwards the key set of an identity provider once it is open, and closes connections before. */
 export interface KeySetGate {
   readonly url: string;
   readonly open: (keySetUrl: string) => void;

@@ -5,7 +5,7 @@ import { generateTokenSigningKey } from '../../local/provider/token-signing';
 import { SHARED_AUDIENCE } from '../deploy/stage';
 import type { ConformanceRequest } from './request';
 
-/** The header for each request, by its name: one token for both targets, and for all that ask for the same. */
+/** The header for each request, by name: both targets, and all requests with an equal body, share a token. */
 export async function authorizationsFor(
   issuer: string,
   requests: readonly ConformanceRequest[],
@@ -23,7 +23,7 @@ export async function authorizationsFor(
   return authorizations;
 }
 
-/** A token as the local identity provider makes it on request. */
+/** A token of the local identity provider. */
 export async function testToken(issuer: string, request: object): Promise<string> {
   const response = await fetch(issuer + TEST_TOKEN_PATH, {
     method: 'POST',
@@ -35,7 +35,7 @@ export async function testToken(issuer: string, request: object): Promise<string
   return body;
 }
 
-/** A token that looks good until somebody has the keys to verify it. */
+/** A token that cannot be refused without the keys to verify it. */
 export async function tokenOfNobody(issuer: string): Promise<string> {
   const signingKey = await generateTokenSigningKey();
   const tokenIssuer = { issuer, audience: SHARED_AUDIENCE, signingKey, foreignKey: signingKey };

@@ -6,11 +6,11 @@ import { startProcess } from '../../local/offline/running-process';
 import { CommandFailed, lastLines } from '../support/process';
 import type { PythonTools } from './python-tools';
 
-/** A running emulator of AWS on loopback. Everything in it is gone when it ends. */
+/** A running emulator of AWS on loopback. All its resources are lost when it ends. */
 export interface Emulator {
   readonly url: string;
   readonly region: string;
-  /** The end of its log, for a message. */
+  /** The end of its log, for error messages. */
   readonly logTail: () => string;
   readonly stop: () => Promise<void>;
 }
@@ -26,10 +26,10 @@ export async function startEmulator(tools: PythonTools, port: number): Promise<E
   const directory = await mkdtemp(join(tmpdir(), 'test-deploy-'));
   const url = `http://127.0.0.1:${port}`;
   const region = 'eu-central-1';
-  // Nothing else of this environment: no credentials, no proxy, no developer's settings.
+  // No other variables of this environment: no credentials, no proxy, no settings of a developer.
   const env = {
     ...tools.environment,
-    // The node that runs this is the one that runs the functions.
+    // The functions run on the same Node as this process.
     PATH: [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter),
     HOME: directory,
     TMPDIR: directory,

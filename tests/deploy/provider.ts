@@ -3,7 +3,7 @@ import { TEST_TOKEN_PATH } from '../../local/provider/test-token-endpoint';
 import { scopesOf } from '../../local/provider/users';
 import { startIdentityProviderProcess } from '../support/process';
 
-/** The local identity provider, in a process that can be ended. */
+/** The local identity provider, in a process that a test can stop. */
 export interface Provider {
   readonly issuer: string;
   /** A token as `POST /test-tokens` makes it. */

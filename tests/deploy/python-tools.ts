@@ -4,10 +4,10 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandFailed, type Environment, run } from '../support/process';
 
-/** How to run what requirements.txt names. */
+/** The way to run the packages of requirements.txt. */
 export interface PythonTools {
   readonly python: string;
-  /** To be added to the environment of a command. */
+  /** Variables to add to the environment of a command. */
   readonly environment: Environment;
 }
 
@@ -27,13 +27,13 @@ const VERSION_SCRIPT = 'import sys; print("%d.%d" % sys.version_info[:2], sys.ex
 const OLDEST_MINOR_VERSION = 10;
 const INSTALL_TIMEOUT_MS = 300_000;
 
-/** Something is missing on this machine. The message says what, and is all there is to say. */
+/** A tool is missing on this machine. The message names it; a stack trace would not help. */
 export class ToolsMissing extends Error {
   override readonly name = 'ToolsMissing';
 }
 
 /**
- * Installs the Python packages of requirements.txt, once for each list of them and each Python.
+ * Installs the Python packages of requirements.txt, once for each version of the file and of Python.
  *
  * @throws {ToolsMissing} without a Python that can be used
  */
@@ -45,7 +45,7 @@ export async function installPythonTools(print: (line: string) => void): Promise
   const mark = join(directory, 'complete');
   if (!existsSync(mark)) {
     print(`Installing the emulator and the template check for Python ${version} ...`);
-    // Left behind by a run that was ended halfway.
+    // An earlier run may have been interrupted and left a part behind.
     await rm(directory, { recursive: true, force: true });
     await mkdir(directory, { recursive: true });
     await writeFile(mark, await install(python, directory));

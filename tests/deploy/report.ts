@@ -1,4 +1,4 @@
-/** Runs checks one after the other, prints a line for each, and counts. */
+/** Runs checks one after the other, prints a line for each, and counts failures. */
 export class Report {
   passed = 0;
   failed = 0;
@@ -9,7 +9,7 @@ export class Report {
     this.print(`\n${text}`);
   }
 
-  /** A check that fails is reported, and the ones after it are made all the same. */
+  /** Reports a check that fails; later checks still run. */
   async check(fact: string, run: () => Promise<void>): Promise<void> {
     try {
       await run();

@@ -115,7 +115,7 @@ async function testDeployment(
     await checkTtl(report, updatedProd, provider);
 
     report.heading('Damage to stage dev, and removal of both');
-    await report.check('before it, there is something of every kind', async () => {
+    await report.check('before it, there is a resource of every kind', async () => {
       const kinds = (await aws.inventory()).map((entry) => entry.split(': ')[0] ?? '');
       deepStrictEqual([...new Set(kinds)].sort(), [...KINDS].sort());
     });

@@ -3,16 +3,16 @@ import { type Environment, run } from '../support/process';
 import type { EmulatedAws } from './emulated-aws';
 import type { Emulator } from './emulator';
 
-/** A stage of the service, and what can be done with it. */
+/** A stage of the service, and the operations on it. */
 export interface Stage {
   readonly name: string;
-  /** An audience that only this stage accepts, beside the one that all do. */
+  /** An audience that only this stage accepts, besides the shared one. */
   readonly ownAudience: string;
   /** The path of the template that was deployed last. */
   readonly template: string;
-  /** Deploys it, with the parameters of stages.yml but for the given ones. */
+  /** Deploys it with the parameters of stages.yml; the given ones override them. */
   readonly deploy: (parameters?: Readonly<Record<string, string>>) => Promise<DeployedStage>;
-  /** Runs `npm run smoke` on it, with these settings beside its own. */
+  /** Runs `npm run smoke` on it, with these additional settings. */
   readonly smoke: (settings: Environment) => Promise<string>;
   readonly remove: () => Promise<void>;
 }
@@ -22,7 +22,7 @@ export interface DeployedStage {
   readonly apiId: string;
   readonly baseUrl: string;
   readonly ownAudience: string;
-  /** How often the authorizer has answered so far, by its log. */
+  /** The number of decisions in the log of the authorizer so far. */
   readonly authorizerCalls: () => Promise<number>;
 }
 
@@ -105,7 +105,7 @@ function awsEnvironment({ url, region }: Emulator, directory: string): Environme
     AWS_SHARED_CREDENTIALS_FILE: join(directory, 'no-such-file'),
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    // How often the progress of a deployment is looked at; 5 seconds otherwise.
+    // The interval between two checks of a deployment; the default is 5 seconds.
     SLS_AWS_MONITORING_FREQUENCY: '500',
     SLS_TRACKING_DISABLED: '1',
     SLS_NOTIFICATIONS_MODE: 'off',

@@ -5,7 +5,7 @@ import { fetchKeySet } from '../../lib/keys/key-set';
 import type { LogFields } from '../../lib/log';
 import { planPolicy } from '../../lib/policy/plan';
 import type { SigningKey } from '../../lib/keys/signing-key';
-import { usableKeys, type UsableKeys } from '../../lib/keys/accepted-keys';
+import { acceptedKeys, type AcceptedKeys } from '../../lib/keys/accepted-keys';
 import type { Answer } from '../support/deployments';
 import { ATTACKER_RSA, KEYS_OF_ISSUER } from '../support/provider-keys';
 import { tokenEvent } from '../hostile/row';
@@ -54,7 +54,7 @@ function findKeyFault({ publicKey, algorithms, signatureBytes }: SigningKey): st
   return SIGNATURE_BYTES[namedCurve] === signatureBytes ? undefined : `curve ${namedCurve}`;
 }
 
-function expectUsable({ byKid, count, skipped }: UsableKeys): void {
+function expectUsable({ byKid, count, skipped }: AcceptedKeys): void {
   const keys = [...byKid.values()].flat();
   expect(keys.map(findKeyFault).filter((fault) => fault !== undefined)).toEqual([]);
   expect(keys).toHaveLength(count);
@@ -63,17 +63,17 @@ function expectUsable({ byKid, count, skipped }: UsableKeys): void {
 }
 
 /** Fetches the set of the server; undefined if the server does not have it. */
-async function fetchUsableKeys(): Promise<UsableKeys | undefined> {
+async function fetchUsableKeys(): Promise<AcceptedKeys | undefined> {
   try {
     const { entries } = await fetchKeySet(server.jwksUri);
-    return usableKeys(entries, SUPPORTED_ALGORITHMS);
+    return acceptedKeys(entries, SUPPORTED_ALGORITHMS);
   } catch (error) {
     expect(error).toHaveProperty('name', 'SigningKeysUnavailable');
     return undefined;
   }
 }
 
-/** A freshly started authorizer, whose provider is the server. */
+/** A new authorizer, whose provider is the server. */
 async function callNewAuthorizer(token: string): Promise<Answer> {
   const config = {
     ...parseConfig({ JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE }),
@@ -95,11 +95,11 @@ async function callNewAuthorizer(token: string): Promise<Answer> {
   return { ...answer, log, milliseconds: performance.now() - startedAt };
 }
 
-test('of any entries, only sound public signature keys become usable', () => {
+test('of any entries, only valid public signature keys are accepted', () => {
   let usable = 0;
   fc.assert(
     fc.property(anyEntries, (entries) => {
-      const keys = usableKeys(entries, SUPPORTED_ALGORITHMS);
+      const keys = acceptedKeys(entries, SUPPORTED_ALGORITHMS);
       expectUsable(keys);
       usable += keys.count;
     }),
@@ -108,7 +108,7 @@ test('of any entries, only sound public signature keys become usable', () => {
   expect(usable).toBeGreaterThan(100);
 });
 
-test('any body of an answer yields usable keys, or that there are none to be had', async () => {
+test('any body of an answer yields accepted keys or SigningKeysUnavailable', async () => {
   let fetched = 0;
   await fc.assert(
     fc.asyncProperty(anyBody, async (body) => {
@@ -123,7 +123,7 @@ test('any body of an answer yields usable keys, or that there are none to be had
   expect(fetched).toBeGreaterThan(50);
 });
 
-test('any bytes in place of an answer yield usable keys, or that there are none to be had, in 2 s', async () => {
+test('any bytes instead of an answer yield accepted keys or SigningKeysUnavailable within 2 s', async () => {
   await fc.assert(
     fc.asyncProperty(anyResponse, async (bytes) => {
       server.answer((request) => {
@@ -163,12 +163,9 @@ function goodBody(): Buffer {
   return Buffer.from(JSON.stringify({ keys: KEYS_OF_ISSUER }));
 }
 
-/** 150,000 bytes of entries, as many as fit. */
+/** As many entries as fit into 150,000 bytes. */
 test.each([
-  [
-    'RSA keys that are as long as may be',
-    () => ({ kty: 'RSA', kid: 'a', e: 'AQAB', n: letters(1365) }),
-  ],
+  ['RSA keys of the maximum length', () => ({ kty: 'RSA', kid: 'a', e: 'AQAB', n: letters(1365) })],
   [
     'RSA keys with an exponent as long as the modulus',
     () => ({ kty: 'RSA', kid: 'a', e: letters(342), n: letters(342) }),
@@ -182,11 +179,11 @@ test.each([
     () => ({ kty: 'EC', kid: 'a', crv: 'P-521', x: `A${letters(87)}`, y: `A${letters(87)}` }),
   ],
   ['empty objects', () => ({})],
-])('150,000 bytes of %s take less than 2 s of computing', (_name, entry) => {
+])('150,000 bytes of %s take less than 2 s of CPU time', (_name, entry) => {
   const count = Math.floor(150_000 / (JSON.stringify(entry()).length + 1));
   const entries = Array.from({ length: count }, entry);
   const before = process.cpuUsage();
-  expectUsable(usableKeys(entries, SUPPORTED_ALGORITHMS));
+  expectUsable(acceptedKeys(entries, SUPPORTED_ALGORITHMS));
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1000).toBeLessThan(2000);
 });

@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 describe('the bundle that is deployed', () => {
-  test('grants a good token a policy for what it is entitled to, and nothing else', async () => {
+  test('grants a good token a policy for the routes that it is entitled to, and no others', async () => {
     const { answers } = await scene.call([scene.token({ scope: 'orders:read' })]);
     const { principalId, policyDocument, context } = answers[0]?.policy ?? {};
     expect(principalId).toBe('alice');
@@ -35,12 +35,12 @@ describe('the bundle that is deployed', () => {
     expect(context).toMatchObject({ reason: 'token_expired' });
   });
 
-  test('throws exactly Unauthorized for a token that may become good', async () => {
+  test('throws exactly Unauthorized for a token that may be accepted later', async () => {
     const { answers } = await scene.call([scene.token({ nbf: NOW + 600 })]);
     expect(answers[0]?.error).toEqual({ name: 'Error', message: 'Unauthorized' });
   });
 
-  test('starts while the provider is down, and is undecided rather than wrong', async () => {
+  test('starts while the provider is down, and leaves requests undecided', async () => {
     const other = await BundleScene.start();
     await other.provider.close();
     const { answers, exitCode } = await other.call([other.token()]);
@@ -50,7 +50,7 @@ describe('the bundle that is deployed', () => {
     expect(answers[0]?.error?.message).not.toBe('Unauthorized');
   });
 
-  test('refuses to start with a configuration that cannot be used, and names every problem', async () => {
+  test('refuses to start with an invalid configuration, and names every problem', async () => {
     const { exitCode, stderr, answers } = await scene.call([scene.token()], {
       JWT_ISSUER: '',
       JWT_AUDIENCE: '',

@@ -22,7 +22,7 @@ afterAll(async () => {
   await provider.close();
 });
 
-/** A service of its own for a test, with its clock stopped and its log at hand. */
+/** A separate service for a test, with a stopped clock and a log that the test can read. */
 function service(environment: Record<string, string> = {}) {
   const lines: LogFields[] = [];
   const config = parseConfig({
@@ -59,7 +59,7 @@ function aliceToken(more: object = {}, header: object = {}): string {
 }
 
 describe('a token that is good', () => {
-  test('is granted one policy for the whole stage, whatever route was called', async () => {
+  test('is granted one policy for the whole stage, for any called route', async () => {
     const { withToken } = service();
     const answers = await Promise.all([
       withToken(aliceToken(), `${STAGE_ARN}/GET/orders`),
@@ -83,7 +83,7 @@ describe('a token that is good', () => {
     ]);
   });
 
-  test('tells the handlers who calls in flat text', async () => {
+  test('gives the handlers the caller as flat text', async () => {
     const { withToken } = service();
     const answer = await withToken(aliceToken());
     expect(answer.principalId).toBe('alice');
@@ -125,7 +125,7 @@ describe('a usage plan', () => {
     expect(answer.usageIdentifierKey).toBe(clientKey);
   });
 
-  test('gets none from a token that is rejected, nor where it is not in force', async () => {
+  test('gets none from a token that is rejected, and none if it is off', async () => {
     const metered = service({ USAGE_KEY_CLAIM: 'client_id' });
     const expired = aliceToken({ client_id: clientKey, exp: NOW - 60 });
     await expect(metered.withToken(expired)).resolves.not.toHaveProperty('usageIdentifierKey');
@@ -134,8 +134,8 @@ describe('a usage plan', () => {
   });
 });
 
-describe('a token that can never become good', () => {
-  test('is denied the whole stage, with the reason for the caller and nothing of its own', async () => {
+describe('a token that will never be accepted', () => {
+  test('is denied the whole stage, with the reason for the caller and no content of the token', async () => {
     const { withToken, lines } = service();
     const answer = await withToken(aliceToken({ exp: NOW - 60 }));
     expect(answer).toEqual({
@@ -156,7 +156,7 @@ describe('a token that can never become good', () => {
     ]);
   });
 
-  test('is answered with 401 where INVALID_TOKEN_RESPONSE says so', async () => {
+  test('is answered with 401 if INVALID_TOKEN_RESPONSE is unauthorized', async () => {
     const { withToken, lines } = service({ INVALID_TOKEN_RESPONSE: 'unauthorized' });
     await expect(withToken(aliceToken({ exp: NOW - 60 }))).rejects.toThrow(/^Unauthorized$/);
     expect(lines).toMatchObject([
@@ -165,7 +165,7 @@ describe('a token that can never become good', () => {
   });
 });
 
-describe('a token that may become good is answered with an uncached 401', () => {
+describe('a token that may be accepted later is answered with an uncached 401', () => {
   test.each([
     ['token_not_active', () => aliceToken({ nbf: NOW + 60 })],
     ['key_not_found', () => aliceToken({}, { kid: 'key-2' })],
@@ -183,7 +183,7 @@ describe('a token that may become good is answered with an uncached 401', () => 
   });
 });
 
-describe('what cannot be decided is never a Deny and never a 401', () => {
+describe('a request that cannot be decided is answered neither with a Deny nor with a 401', () => {
   test('a provider that cannot be reached', async () => {
     const gone = await startKeySetServer();
     await gone.close();
@@ -194,7 +194,7 @@ describe('what cannot be decided is never a Deny and never a 401', () => {
     ]);
   });
 
-  test('a provider whose answer is no key set', async () => {
+  test('a provider whose answer is not a key set', async () => {
     const malformed = await startKeySetServer();
     malformed.answer((_request, response) => response.end('{"keys":"abc"}'));
     const { withToken, lines } = service({ JWKS_URI: malformed.jwksUri });
@@ -206,9 +206,9 @@ describe('what cannot be decided is never a Deny and never a 401', () => {
   });
 
   test.each<[string, unknown]>([
-    ['an event that is no object', null],
+    ['an event that is not an object', null],
     ['an event without a token', { type: 'REQUEST', methodArn: METHOD_ARN }],
-    ['a token that is no text', { authorizationToken: 1, methodArn: METHOD_ARN }],
+    ['a token that is not text', { authorizationToken: 1, methodArn: METHOD_ARN }],
     ['an event without a method ARN', { authorizationToken: 'Bearer x' }],
     [
       'a method ARN of another service',

@@ -6,7 +6,7 @@ import type { VerifiedClaims } from '../../lib/token/verified-claims';
 const ISSUER = 'https://issuer.example.com';
 const EXPIRES_AT = 1_800_000_060;
 
-/** What the verifier would make of this payload. */
+/** The claims that the verifier would read from this payload. */
 function claimsOf(payload: JsonObject): VerifiedClaims {
   const config = { audiences: ['orders'], clockToleranceSeconds: 0 };
   return checkClaims(
@@ -17,7 +17,7 @@ function claimsOf(payload: JsonObject): VerifiedClaims {
   );
 }
 
-/** What API Gateway makes of the authorizer's answer. */
+/** The context that API Gateway makes from the authorizer's answer. */
 const CONTEXT = {
   principalId: 'alice',
   integrationLatency: 12,
@@ -38,7 +38,7 @@ const ALICE: Caller = {
 };
 
 describe('callerContext', () => {
-  test('holds flat text only, which is all that API Gateway passes on', () => {
+  test('holds flat text only, because API Gateway passes on nothing else', () => {
     const claims = claimsOf({ scope: 'orders:read orders:write', client_id: 'postman', jti: '1' });
     expect(callerContext(claims)).toStrictEqual({
       scope: 'orders:read orders:write',
@@ -49,7 +49,7 @@ describe('callerContext', () => {
     });
   });
 
-  test('leaves out what the token does not say', () => {
+  test('leaves out members that the token does not have', () => {
     expect(callerContext(claimsOf({}))).toStrictEqual({
       scope: '',
       issuer: ISSUER,
@@ -67,18 +67,18 @@ describe('callerContext', () => {
 });
 
 describe('parseCaller', () => {
-  test('reads what the authorizer has said', () => {
+  test('reads the context that the authorizer wrote', () => {
     expect(parseCaller(CONTEXT)).toStrictEqual(ALICE);
   });
 
-  test('gives back every claim that callerContext has put in', () => {
+  test('gives back every claim that callerContext wrote', () => {
     const claims = claimsOf({ scope: 'orders:read orders:write', azp: 'postman', jti: 'token-1' });
     expect(parseCaller({ principalId: claims.subject, ...callerContext(claims) })).toStrictEqual(
       ALICE,
     );
   });
 
-  test('reads a caller without scopes, client and token id', () => {
+  test('reads a caller without scopes, client id and token id', () => {
     const claims = claimsOf({});
     expect(parseCaller({ principalId: 'alice', ...callerContext(claims) })).toStrictEqual({
       principal: 'alice',
@@ -88,13 +88,13 @@ describe('parseCaller', () => {
     });
   });
 
-  test('counts an empty client or token id as none', () => {
+  test('treats an empty client id or token id as absent', () => {
     const caller = parseCaller({ ...CONTEXT, clientId: '', tokenId: '' });
     expect(caller).not.toHaveProperty('clientId');
     expect(caller).not.toHaveProperty('tokenId');
   });
 
-  test('does not look at claims and scopes, which sls offline fills from an unverified token', () => {
+  test('ignores claims and scopes, which sls offline fills from an unverified token', () => {
     const unverified = {
       claims: { sub: 'mallory', scope: 'admin' },
       scopes: ['admin'],
@@ -103,7 +103,7 @@ describe('parseCaller', () => {
     expect(() => parseCaller(unverified)).toThrow(CallerMissing);
   });
 
-  test.each([null, undefined, {}])('throws CallerMissing where the context is %j', (context) => {
+  test.each([null, undefined, {}])('throws CallerMissing if the context is %j', (context) => {
     expect(() => parseCaller(context)).toThrow(CallerMissing);
   });
 
@@ -116,7 +116,7 @@ describe('parseCaller', () => {
     ['an issuer that is not text', { issuer: [ISSUER] }],
     ['no scope', { scope: undefined }],
     ['a scope that is not text', { scope: ['orders:read'] }],
-  ])('throws CallerMissing where there is %s', (_what, changes) => {
+  ])('throws CallerMissing for %s', (_what, changes) => {
     expect(() => parseCaller({ ...CONTEXT, ...changes })).toThrow(
       new CallerMissing('requestContext.authorizer lacks principalId, issuer or scope'),
     );
@@ -130,7 +130,7 @@ describe('parseCaller', () => {
     ['NaN', 'NaN'],
     ['Infinity', 'Infinity'],
     ['a date', '2027-01-15T08:00:00Z'],
-  ])('throws CallerMissing where expiresAt is %s', (_what, expiresAt) => {
+  ])('throws CallerMissing if expiresAt is %s', (_what, expiresAt) => {
     expect(() => parseCaller({ ...CONTEXT, expiresAt })).toThrow(
       new CallerMissing('requestContext.authorizer.expiresAt is not a number of seconds'),
     );
@@ -142,11 +142,11 @@ describe('ownerOf', () => {
     expect(ownerOf(ALICE)).toBe('https://issuer.example.com#alice');
   });
 
-  test('makes the same sub at two issuers two owners', () => {
+  test('gives the same sub at two issuers two owners', () => {
     expect(ownerOf(ALICE)).not.toBe(ownerOf({ ...ALICE, issuer: 'https://other.example.com' }));
   });
 
-  test('makes two principals of one issuer two owners, whatever characters they hold', () => {
+  test('gives two principals of one issuer two owners, with any characters in their names', () => {
     expect(ownerOf({ ...ALICE, principal: 'a#b' })).not.toBe(
       ownerOf({ ...ALICE, principal: 'b#a' }),
     );

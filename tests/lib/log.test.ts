@@ -36,7 +36,7 @@ describe('writeLog', () => {
     expect(written.join('')).not.toContain('claim');
   });
 
-  test('keeps to one line whatever a field holds', () => {
+  test('writes one line even if a field holds line breaks', () => {
     writeLog('ERROR', { problem: 'a\nb\r\n{"level":"INFO"}' });
     expect(written.join('').match(/[\r\n]/g)).toStrictEqual(['\n']);
   });
@@ -64,12 +64,12 @@ describe('escapeUnverified', () => {
     expect(escapeUnverified(value)).toBe(escaped);
   });
 
-  test('keeps 128 characters and marks what it has cut', () => {
+  test('keeps 128 characters and marks the cut', () => {
     expect(escapeUnverified('x'.repeat(128))).toBe('x'.repeat(128));
     expect(escapeUnverified('x'.repeat(129))).toBe(`${'x'.repeat(128)}…`);
   });
 
-  test('bounds a value that is escaped throughout', () => {
+  test('bounds a value of which every character is escaped', () => {
     expect(escapeUnverified('\0'.repeat(8192))).toBe(`${'\\u0000'.repeat(128)}…`);
   });
 

@@ -4,7 +4,7 @@ import { TEST_PUBLIC_ROUTES, TEST_RULES } from '../support/test-service';
 
 const SERVICE = { accessRules: TEST_RULES, plan: planPolicy(TEST_RULES, TEST_PUBLIC_ROUTES) };
 
-test('the rehearsal goes all the way: its token is verified and gets a policy', async () => {
+test('the rehearsal is complete: its token is verified and gets a policy', async () => {
   const { principalId, policyDocument } = await rehearse(SERVICE);
   expect(principalId).toBe('nobody');
   expect(policyDocument.Statement).toContainEqual(expect.objectContaining({ Effect: 'Allow' }));

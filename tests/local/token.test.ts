@@ -38,7 +38,7 @@ describe('npm run token', () => {
     expect(isSignedByOneOf(keys, decodeToken(stdout.trim()))).toBe(true);
   });
 
-  test('takes every scope that the user is entitled to, or those it is told', async () => {
+  test('requests every scope of the user, or the given ones', async () => {
     const [alice, bob, some, forced] = await Promise.all([
       decodedToken('--user', 'alice'),
       decodedToken('--user', 'bob'),
@@ -51,7 +51,7 @@ describe('npm run token', () => {
     expect(forced.payload).toMatchObject({ sub: 'bob', scope: 'orders:read' });
   });
 
-  test('makes every token that must be refused', async () => {
+  test('makes every flawed token', async () => {
     const [key] = await fetchPublishedKeys(provider.issuer);
     const [expired, notYet, audience, issuer, wrongKey, unknownKid, unsigned, noExp] =
       await Promise.all([
@@ -101,7 +101,7 @@ describe('npm run token', () => {
     });
   });
 
-  test('takes no token from anything else that answers, with exit 1', async () => {
+  test('accepts no token from another server, with exit 1', async () => {
     const server = createServer((_request, response) => response.end('<h1>Hello</h1>')).listen(0);
     await once(server, 'listening');
     // A TCP server that listens has an address object.
@@ -115,7 +115,7 @@ describe('npm run token', () => {
     });
   });
 
-  test('explains itself', async () => {
+  test('prints its usage', async () => {
     const { exitCode, stdout } = await runTool('--help');
     expect(exitCode).toBe(0);
     for (const option of [

@@ -7,7 +7,7 @@ const API = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234';
 const OTHER_API = API.replace('abcdef1234', 'abcdef1235');
 const STAGE_ARN = `${API}/dev`;
 
-/** A request to each route, and the scope that it takes. */
+/** A request to each route, and the scope that the route requires. */
 const ROUTES: readonly (readonly [string, string?])[] = [
   ['GET/sayhello'],
   ['GET/orders', 'orders:read'],
@@ -16,7 +16,7 @@ const ROUTES: readonly (readonly [string, string?])[] = [
   ['GET/products', 'products:read'],
 ];
 
-/** Requests to nothing that the service declares; nobody is entitled to them. */
+/** Requests to undeclared routes; no caller is entitled to them. */
 const NO_ROUTES = [
   ...['', '/', '/health', '/sayhello/', '/sayhello/x', '/Sayhello', '/hello'],
   ...[
@@ -75,7 +75,7 @@ describe.each(SUBSETS.map((scopes) => [scopes]))('the policy for the scopes %j',
     );
   });
 
-  test('denies the other routes aloud', () => {
+  test('denies the other routes explicitly', () => {
     const others = ROUTES.filter((route) => !entitled.includes(route));
     const effects = others.map(
       ([request]) => evaluatePolicy(policy, `${STAGE_ARN}/${request}`).effect,
@@ -83,7 +83,7 @@ describe.each(SUBSETS.map((scopes) => [scopes]))('the policy for the scopes %j',
     expect(effects).toStrictEqual(others.map(() => 'explicit_deny'));
   });
 
-  test('allows nothing that is no route', () => {
+  test('allows no undeclared route', () => {
     expect(allowedOf(UNROUTED.map((request) => `${STAGE_ARN}/${request}`))).toStrictEqual([]);
   });
 

@@ -22,13 +22,13 @@ afterAll(() => {
   table.close();
 });
 
-/** An owner of whom the table has never heard. */
+/** An owner without orders in the table. */
 function newOwner(name = 'alice'): string {
   owners += 1;
   return `https://issuer.example.com/${owners}#${name}`;
 }
 
-/** The order that was placed so many minutes after the first. */
+/** The order that was placed this many minutes after the first. */
 function orderAt(minutes: number): Order {
   const time = START + minutes * 60_000;
   return {
@@ -44,7 +44,7 @@ async function placed(owner: string, count: number): Promise<Order[]> {
   return orders;
 }
 
-/** What of a request matters to the database. */
+/** The parts of a request that matter to the database. */
 function forwarded(headers: NodeJS.Dict<string | string[]>): RequestInit {
   const names = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'];
   return {
@@ -54,14 +54,14 @@ function forwarded(headers: NodeJS.Dict<string | string[]>): RequestInit {
 }
 
 describe('add and find', () => {
-  test('keep an order as it is, for its owner only', async () => {
+  test('keep an order unchanged, for its owner only', async () => {
     const [alice, bob, order] = [newOwner(), newOwner(), orderAt(0)];
     await table.orders.add(alice, order);
     await expect(table.orders.find(alice, order.orderId)).resolves.toStrictEqual(order);
     await expect(table.orders.find(bob, order.orderId)).resolves.toBeUndefined();
   });
 
-  test('keep orders of the same id apart where their owners differ', async () => {
+  test('keep orders with the same id but different owners apart', async () => {
     const [alice, bob, order] = [newOwner(), newOwner(), orderAt(0)];
     const ofBob = { ...order, items: [{ productId: 'p-2', quantity: 2 }] };
     await table.orders.add(alice, order);
@@ -79,7 +79,7 @@ describe('add and find', () => {
     await expect(table.orders.find(alice, order.orderId)).resolves.toStrictEqual(order);
   });
 
-  test('take the same order twice: the answer to the first attempt may have got lost', async () => {
+  test('accept the same order twice: the answer to the first attempt may have been lost', async () => {
     const [alice, order] = [newOwner(), orderAt(0)];
     await table.orders.add(alice, order);
     await expect(table.orders.add(alice, order)).resolves.toBeUndefined();
@@ -88,7 +88,7 @@ describe('add and find', () => {
     });
   });
 
-  test('place an order once where the answer to the first attempt gets lost', async () => {
+  test('place an order once if the answer to the first attempt is lost', async () => {
     const [alice, order] = [newOwner(), orderAt(0)];
     let isFirst = true;
     const forward: RequestListener = (request, response) => {
@@ -102,7 +102,7 @@ describe('add and find', () => {
     };
     await withDatabase(forward, async (orders, requests) => {
       await expect(orders.add(alice, order)).resolves.toBeUndefined();
-      // The attempt, its repetition, and a look at what is there.
+      // The attempt, its repetition, and a read of the stored order.
       expect(requests()).toBe(3);
     });
     await expect(table.orders.find(alice, order.orderId)).resolves.toStrictEqual(order);
@@ -117,7 +117,7 @@ describe('add and find', () => {
     },
   );
 
-  test('take any name for an owner', async () => {
+  test('accept any name as an owner', async () => {
     for (const owner of ['__proto__', 'a#b', 'ä 🦊', `#${'x'.repeat(2_000)}`]) {
       const order = orderAt(0);
       await table.orders.add(owner, order);
@@ -125,7 +125,7 @@ describe('add and find', () => {
     }
   });
 
-  test('throw where what is stored is no order', async () => {
+  test('throw if the stored item is not an order', async () => {
     const [alice, { orderId }] = [newOwner(), orderAt(0)];
     await table.client.send(
       new PutCommand({ TableName: table.name, Item: { owner: alice, orderId, items: 'none' } }),
@@ -165,7 +165,7 @@ describe('list', () => {
     expect(pages).toHaveLength(Math.ceil(7 / limit));
   });
 
-  test('goes on where the page ended although newer orders have come in since', async () => {
+  test('continues after the last page even if newer orders were placed since', async () => {
     const alice = newOwner();
     const [first] = await placed(alice, 2);
     const { nextCursor = '' } = await table.orders.list(alice, { limit: 1 });
@@ -187,7 +187,7 @@ describe('list', () => {
     await expect(table.orders.list(newOwner(), { limit: 1, cursor })).rejects.toThrow(REFUSED);
   });
 
-  test('never leaves the partition of its owner, whatever the cursor says', async () => {
+  test('never leaves the partition of its owner, with any cursor', async () => {
     const alice = newOwner();
     const [order] = await placed(alice, 1);
     await placed(newOwner(), 1);

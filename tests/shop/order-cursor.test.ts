@@ -16,7 +16,7 @@ function flipped(byte: number): string {
 }
 
 describe('a cursor', () => {
-  test('leads its owner back to the order it was made for', () => {
+  test('gives its owner the order that it was made for', () => {
     expect(decodeCursor(ALICE, CURSOR)).toBe(ORDER_ID);
   });
 
@@ -46,8 +46,8 @@ describe('a cursor', () => {
     ['another order with the same digest', flipped(35)],
     ['the same order with another digest', flipped(36)],
     ['changed in its last byte', flipped(51)],
-    ['of an owner and something that is no order id', encodeCursor(ALICE, 'x'.repeat(36))],
-  ])('is refused where it is %s', (_what, cursor) => {
+    ['of an owner and an invalid order id', encodeCursor(ALICE, 'x'.repeat(36))],
+  ])('is refused if it is %s', (_what, cursor) => {
     expect(() => decodeCursor(ALICE, cursor)).toThrow(REFUSED);
   });
 });

@@ -22,7 +22,7 @@ describe('newOrderId', () => {
 });
 
 describe('isOrderId', () => {
-  test('holds for every id that is made', () => {
+  test('holds for every id of newOrderId', () => {
     expect(isOrderId(newOrderId(NOW))).toBe(true);
   });
 

@@ -30,10 +30,10 @@ afterAll(() => {
   table.close();
 });
 
-/** The handler of orders, on a clock that goes on by a minute with every order. */
+/** The handler of orders, with a clock that advances by a minute with every order. */
 function startShop() {
   shops += 1;
-  // Keeps the tests apart, which share a table.
+  // The tests share a table, so each has its own owner.
   const issuer = `https://issuer.example.com/${shops}`;
   let now = START;
   const lines: Parameters<Log>[] = [];
@@ -137,12 +137,12 @@ describe('POST /orders', () => {
       'items[1].productId names no product',
     ],
     [
-      'for no piece of a product',
+      'for a quantity of zero',
       { items: [{ productId: 'p-1', quantity: 0 }] },
       'items[0].quantity must be a whole number from 1 to 100',
     ],
   ])(
-    'answers 400 to a body that is %s, says what is wrong and keeps no order',
+    'answers 400 to a body that is %s, with the problem, and keeps no order',
     async (_what, body, message) => {
       const { send, list, lines } = startShop();
       expect(answered(await send({ route: 'POST /orders', body }))).toStrictEqual({
@@ -176,7 +176,7 @@ describe('GET /orders', () => {
     const rest = await send({ route, query: { limit: '2', cursor: nextCursor } });
     expect(answered(rest)).toStrictEqual({ statusCode: 200, body: { orders: [first] } });
 
-    // Whoever gets hold of the cursor gets nothing by it.
+    // Another caller cannot use the cursor.
     const stolen = await send({ route, query: { cursor: nextCursor }, principal: 'bob' });
     expect(answered(stolen)).toStrictEqual({
       statusCode: 400,
@@ -188,7 +188,7 @@ describe('GET /orders', () => {
     [{ limit: '0' }, 'limit must be a whole number from 1 to 100'],
     [{ limit: 'all' }, 'limit must be a whole number from 1 to 100'],
     [{ cursor: 'x' }, 'cursor is not valid; use the nextCursor of GET /orders'],
-  ])('answers 400 to %j and says what is wrong', async (query, message) => {
+  ])('answers 400 to %j, with the problem', async (query, message) => {
     const { send } = startShop();
     expect(answered(await send({ route, query }))).toStrictEqual({
       statusCode: 400,
@@ -197,7 +197,7 @@ describe('GET /orders', () => {
   });
 });
 
-test('answers 503 with Retry-After, and no list, where the orders cannot be reached', async () => {
+test('answers 503 with Retry-After, and no list, if the orders are not available', async () => {
   const lines: Parameters<Log>[] = [];
   const outage = new HttpError(503, 'try again', { cause: new Error('the table is busy') });
   const orders = { ...table.orders, list: () => Promise.reject(outage) };
@@ -232,7 +232,7 @@ describe('GET /orders/{orderId}', () => {
     },
   );
 
-  test('does not tell an order of somebody else from one that does not exist', async () => {
+  test('gives the same answer for an order of another caller and for one that does not exist', async () => {
     const { place, send } = startShop();
     const { orderId } = await place({ principal: 'alice' });
     expect(answered(await send({ route, orderId, principal: 'bob' }))).toStrictEqual(notFound);

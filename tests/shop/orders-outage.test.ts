@@ -17,7 +17,7 @@ const ORDER: Order = {
   items: [{ productId: 'p-1', quantity: 1 }],
 };
 
-/** As long as the function has, less what the rest of an invocation may take. */
+/** The timeout of the function, less the time for the rest of an invocation. */
 const AT_MOST_MS = 5_000;
 
 const UNAVAILABLE_OUTCOME: PromiseSettledResult<unknown> = {
@@ -50,7 +50,7 @@ const UNAVAILABLE: readonly (readonly [string, RequestListener])[] = [
   ],
 ];
 
-describe('every access is answered with 503, in time, where the database', () => {
+describe('every access is answered with 503, in time, if the database', () => {
   test.concurrent.each(UNAVAILABLE)(
     '%s',
     async (_what, listener) => {
@@ -85,7 +85,7 @@ describe('every access is answered with 503, in time, where the database', () =>
   });
 });
 
-describe('a fault of ours is no outage: an access throws what it got where the database', () => {
+describe('a fault of this service is not an outage: an access throws the error if the database', () => {
   test.each([
     'AccessDeniedException',
     'ResourceNotFoundException',

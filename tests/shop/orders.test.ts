@@ -13,7 +13,7 @@ describe('parseOrderItems', () => {
     expect(parseOrderItems({ items })).toStrictEqual(items);
   });
 
-  test('takes 1 to 50 items', () => {
+  test('accepts 1 to 50 items', () => {
     expect(parseOrderItems(itemsOf(1))).toHaveLength(1);
     expect(parseOrderItems(itemsOf(50))).toHaveLength(50);
   });
@@ -32,8 +32,8 @@ describe('parseOrderItems', () => {
     ['an empty object', {}],
     ['items that are an object', { items: { 0: ITEM, length: 1 } }],
     ['items that are null', { items: null }],
-    ['another member beside items', { items: [ITEM], price: 0 }],
-    ['a member named __proto__ beside items', JSON.parse('{"items":[],"__proto__":{}}')],
+    ['another member besides items', { items: [ITEM], price: 0 }],
+    ['a member named __proto__ besides items', JSON.parse('{"items":[],"__proto__":{}}')],
     ['items in another case', { Items: [ITEM] }],
   ])('refuses a body that is %s', (_what, body) => {
     expect(() => parseOrderItems(body)).toThrow(
@@ -49,7 +49,7 @@ describe('parseOrderItems', () => {
     ['an item without quantity', { productId: 'p-1' }],
     ['an item without product', { quantity: 1 }],
     ['an item with a price', { ...ITEM, priceInCents: 1 }],
-  ])('refuses %s among the items, and says where', (_what, item) => {
+  ])('refuses %s among the items, and names its place', (_what, item) => {
     expect(() => parseOrderItems({ items: [ITEM, item] })).toThrow(
       new HttpError(400, 'items[1] must be an object with "productId" and "quantity" only'),
     );
@@ -70,7 +70,7 @@ describe('parseOrderItems', () => {
     );
   });
 
-  test.each([1, 100])('takes a quantity of %d', (quantity) => {
+  test.each([1, 100])('accepts a quantity of %d', (quantity) => {
     expect(parseOrderItems({ items: [{ productId: 'p-1', quantity }] })).toStrictEqual([
       { productId: 'p-1', quantity },
     ]);

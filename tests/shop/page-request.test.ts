@@ -2,20 +2,17 @@ import { HttpError } from '../../lib/handler/http';
 import { parsePageRequest } from '../../shop/page-request';
 
 describe('parsePageRequest', () => {
-  test.each([null, {}, { sort: 'asc' }])(
-    'asks for the first 20 orders where there is %j',
-    (query) => {
-      expect(parsePageRequest({ queryStringParameters: query })).toStrictEqual({ limit: 20 });
-    },
-  );
+  test.each([null, {}, { sort: 'asc' }])('requests the first 20 orders for %j', (query) => {
+    expect(parsePageRequest({ queryStringParameters: query })).toStrictEqual({ limit: 20 });
+  });
 
-  test('takes the limit and the cursor', () => {
+  test('reads the limit and the cursor', () => {
     expect(
       parsePageRequest({ queryStringParameters: { limit: '5', cursor: 'abc' } }),
     ).toStrictEqual({ limit: 5, cursor: 'abc' });
   });
 
-  test.each(['1', '100', '007'])('takes the limit %s', (limit) => {
+  test.each(['1', '100', '007'])('accepts the limit %s', (limit) => {
     expect(parsePageRequest({ queryStringParameters: { limit } })).toStrictEqual({
       limit: Number(limit),
     });

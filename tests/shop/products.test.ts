@@ -1,11 +1,11 @@
 import { isProduct, PRODUCTS } from '../../shop/products';
 
 describe('PRODUCTS', () => {
-  test('holds p-1, which the documentation orders', () => {
+  test('has p-1, which the documentation uses', () => {
     expect(isProduct('p-1')).toBe(true);
   });
 
-  test('gives every product an id of its own, a name and a price in whole cents', () => {
+  test('gives every product a unique id, a name and a price in whole cents', () => {
     expect(new Set(PRODUCTS.map(({ productId }) => productId)).size).toBe(PRODUCTS.length);
     for (const { name, priceInCents } of PRODUCTS) {
       expect(name).not.toBe('');

@@ -7,7 +7,7 @@ const ORDER = {
 };
 
 describe('parseStoredOrder', () => {
-  test('reads an order and leaves its owner and everything unknown behind', () => {
+  test('reads an order without its owner and unknown attributes', () => {
     const item = { productId: 'p-1', quantity: 2, note: 'x' };
     expect(parseStoredOrder({ ...ORDER, owner: 'alice', version: 2, items: [item] })).toStrictEqual(
       ORDER,
@@ -30,7 +30,7 @@ describe('parseStoredOrder', () => {
       { ...ORDER, items: [{ productId: 'p-1', quantity: '2' }] },
       'An item of a stored order lacks productId or quantity',
     ],
-  ])('throws where there is %s', (_what, item, message) => {
+  ])('throws for %s', (_what, item, message) => {
     expect(() => parseStoredOrder(item)).toThrow(new TypeError(message));
   });
 });

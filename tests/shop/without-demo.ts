@@ -184,7 +184,8 @@ async function main(): Promise<void> {
   }
 }
 
-// A signal would end this process without the event that ends what it has started.
+// Without these handlers, a signal would end this process without an exit event, and its child
+// processes would go on.
 process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
 
 main().catch((error: unknown) => {

@@ -7,7 +7,7 @@ import { planPolicy } from '../../lib/policy/plan';
 import { type FinishedProcess, runNode } from './process';
 import { TEST_PUBLIC_ROUTES, TEST_RULES } from './test-service';
 
-/** The authorizer's bundle, outside of the project: no package is to be found from there. */
+/** The authorizer's bundle, outside of the project, so that it cannot load packages of the project. */
 export interface AuthorizerBundle {
   readonly directory: string;
   readonly file: string;
@@ -47,13 +47,13 @@ export async function bundleAuthorizer(): Promise<AuthorizerBundle> {
   return { directory, file, content: readFileSync(file), metafile };
 }
 
-/** The files of which something is left in the bundle. */
+/** The files that contribute code to the bundle. */
 export function filesIn({ metafile }: AuthorizerBundle): readonly string[] {
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   return inputs.flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : []));
 }
 
-/** What came of one event. */
+/** The result of one event. */
 export interface BundleAnswer {
   readonly policy?: {
     readonly principalId: string;
@@ -69,11 +69,11 @@ export interface BundleAnswer {
 }
 
 export interface BundleCall extends FinishedProcess {
-  /** One for each event; none where the authorizer did not get as far as that. */
+  /** One for each event; empty if the authorizer did not start. */
   readonly answers: readonly BundleAnswer[];
 }
 
-/** Nothing but what Lambda's own runtime does: imports the module and calls its handler. */
+/** Does the same as the Lambda runtime: imports the module and calls its handler. */
 const CALLER = `
 import { writeSync } from 'node:fs';
 const { handler } = await import('./authorizer.mjs');
@@ -87,7 +87,7 @@ for (const event of JSON.parse(process.argv[2])) {
 writeSync(3, JSON.stringify(answers));
 `;
 
-/** Calls the authorizer in a plain Node of its own, with this environment and no other variables. */
+/** Calls the authorizer in a new Node process, with only the variables of this environment. */
 export async function callBundle(
   { directory }: AuthorizerBundle,
   environment: Readonly<Record<string, string>>,
@@ -97,7 +97,7 @@ export async function callBundle(
     cwd: directory,
     env: environment,
   });
-  // The script above writes nothing else.
+  // The script above writes only this.
   const answers = (finished.result === '' ? [] : JSON.parse(finished.result)) as BundleAnswer[];
   return { ...finished, answers };
 }

@@ -7,7 +7,7 @@ export interface Page {
   readonly body: string;
 }
 
-/** A browser as far as the code flow needs one: it keeps cookies by path, and follows no redirect by itself. */
+/** The parts of a browser that the code flow needs: it keeps cookies by path, and follows no redirects. */
 export class Browser {
   private readonly cookies = new Map<string, { readonly value: string; readonly path: string }>();
 

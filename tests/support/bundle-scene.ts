@@ -20,7 +20,7 @@ const ELLIPTIC_CURVE: Readonly<Record<string, TestKey>> = {
   ES512: ellipticCurveKey('p-521', 'P-521'),
 };
 
-/** The authorizer's bundle and an identity provider on loopback that it is told to trust. */
+/** The authorizer's bundle and an identity provider on loopback that it trusts. */
 export class BundleScene {
   private constructor(
     readonly bundle: AuthorizerBundle,
@@ -32,14 +32,14 @@ export class BundleScene {
     return new BundleScene(await bundleAuthorizer(), await startKeySetServer(keys, certificate));
   }
 
-  /** Signs a token; `claims` and `header` are laid over those of a good one. */
+  /** Signs a token; `claims` and `header` replace members of a good one. */
   token(claims: object = {}, header: object = {}, algorithm = 'RS256'): string {
     const good = { iss: this.provider.issuer, aud: AUDIENCE, sub: 'alice', exp: NOW + 600 };
     const key = ELLIPTIC_CURVE[algorithm] ?? RSA;
     return signToken({ ...good, ...claims }, key, header, algorithm);
   }
 
-  /** Calls the bundle in a process of its own with bare events, one for each token. */
+  /** Calls the bundle in a separate process with minimal events, one for each token. */
   call(
     tokens: readonly string[],
     environment: Readonly<Record<string, string>> = {},

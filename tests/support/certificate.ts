@@ -19,7 +19,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /**
  * Makes a self-signed certificate (RFC 5280 section 4.1) for a server on loopback.
  *
- * @param address the IPv4 address that it is for
+ * @param address the IPv4 address of the server
  * @param validUntil when it expires
  */
 export function selfSignedCertificate(
@@ -27,7 +27,7 @@ export function selfSignedCertificate(
   validUntil = new Date(Date.now() + DAY_MS),
 ): Certificate {
   const { privateKey, publicKey } = ellipticCurveKey('certificate', 'P-256');
-  // A name of its own: trusted certificates are looked up by it.
+  // A unique name: trusted certificates are looked up by it.
   const commonName = der(0x0c, Buffer.from(randomUUID()));
   const name = sequence(der(0x31, sequence(oid(OID.commonName), commonName)));
   const algorithm = sequence(oid(OID.ecdsaWithSha256));

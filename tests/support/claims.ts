@@ -1,6 +1,6 @@
 import type { VerifiedClaims } from '../../lib/token/verified-claims';
 
-/** Claims as the verifier would vouch for them, for tests of what comes after it. */
+/** Claims as the verifier returns them, for tests of the steps after it. */
 export function verifiedClaims(more: Partial<Omit<VerifiedClaims, symbol>> = {}): VerifiedClaims {
   const claims = {
     issuer: 'https://issuer.example.com',
@@ -10,6 +10,6 @@ export function verifiedClaims(more: Partial<Omit<VerifiedClaims, symbol>> = {})
     claims: {},
     ...more,
   };
-  // Only the verifier may make these in lib/; a test of the rules starts from their result.
+  // In lib/, only the verifier may make these; tests of later steps start from its result.
   return claims as VerifiedClaims;
 }

@@ -9,7 +9,7 @@ import type { DeploymentName } from '../hostile/row';
 import { TEST_PUBLIC_ROUTES, TEST_RULES } from './test-service';
 import { AUDIENCE, ISSUER, NOW, OTHER_ISSUER, SECOND_AUDIENCE, TOLERANCE } from './hostile-tokens';
 
-/** All that came of one call of the authorizer. */
+/** All results of one call of the authorizer. */
 export interface Answer {
   readonly policy?: APIGatewayAuthorizerResult;
   readonly error?: unknown;
@@ -17,15 +17,15 @@ export interface Answer {
   readonly log: readonly LogFields[];
   /** The lines about key sets. */
   readonly keySetLog?: readonly LogFields[];
-  /** What went past the log to standard output or standard error. */
+  /** Text that was written to standard output or standard error outside of the log. */
   readonly written?: readonly string[];
   readonly milliseconds: number;
 }
 
-/** Authorizers as they are deployed, with real key sets behind them, and a server of an attacker. */
+/** Authorizers as they are deployed, with real key sets, and a server of an attacker. */
 export interface Deployments {
   readonly attacker: KeySetServer;
-  /** The identity providers; the one that is down is not among them. */
+  /** The identity providers, without the one that is down. */
   readonly providers: readonly KeySetServer[];
   call(deployment: DeploymentName, event: unknown): Promise<Answer>;
   close(): Promise<void>;
@@ -60,7 +60,7 @@ export async function startDeployments(): Promise<Deployments> {
         JWT_CLOCK_TOLERANCE_SECONDS: String(TOLERANCE),
         ...ENVIRONMENTS[name],
       }),
-      // The key sets are on loopback, under ports that nobody knows beforehand.
+      // The key sets are on loopback, under random ports.
       issuers: [
         { issuer: ISSUER, jwksUri: first.jwksUri },
         { issuer: OTHER_ISSUER, jwksUri: otherProvider.jwksUri },
@@ -111,7 +111,7 @@ export async function startDeployments(): Promise<Deployments> {
   };
 }
 
-/** Collects what is written to standard output and standard error until it is released. */
+/** Collects everything that is written to standard output and standard error until it is released. */
 function captureStandardStreams(): { written: string[]; release: () => void } {
   const written: string[] = [];
   const spies = [process.stdout, process.stderr].map((stream) =>

@@ -3,9 +3,9 @@ import type { RequestListener } from 'node:http';
 /** An answer that a test holds back. */
 export interface HeldAnswer {
   readonly listener: RequestListener;
-  /** Resolves when the first request has come. */
+  /** Resolves when the first request has arrived. */
   readonly asked: Promise<void>;
-  /** Sends the key set to all who have asked and will ask. */
+  /** Answers all waiting and all later requests with the key set. */
   readonly release: () => void;
 }
 

@@ -10,7 +10,7 @@ export const SECOND_AUDIENCE = 'orders-api';
 export const NOW = 1_800_000_000;
 export const TOLERANCE = 5;
 
-/** What a good token says. Whatever is unmistakable in it must be found nowhere afterwards. */
+/** The payload of a good token. Its distinctive texts must not appear in any output. */
 export const CLAIMS = {
   iss: ISSUER,
   aud: AUDIENCE,
@@ -43,13 +43,13 @@ export function signedJson(
   return signedEncoded(base64url(header), base64url(payload));
 }
 
-/** A token with a good signature over two parts as they are, however they are encoded. */
+/** A token with a good signature over two parts, which are not encoded again. */
 export function signedEncoded(header: string, payload: string): string {
   const input = `${header}.${payload}`;
   return `${input}.${sign('sha256', Buffer.from(input), RSA.privateKey).toString('base64url')}`;
 }
 
-/** A good token whose header says one algorithm and whose signature was made by another. */
+/** A good token whose header names one algorithm and whose signature uses another. */
 export function signedAs(stated: string, actual: string, key: TestKey): string {
   const header = JSON.stringify({ ...HEADER, alg: stated, kid: key.kid });
   return signParts(header, JSON.stringify(CLAIMS), key, actual);
@@ -65,17 +65,17 @@ export function jsonAfter(members: string, object: object): string {
   return `{${members},${JSON.stringify(object).slice(1)}`;
 }
 
-/** A good token, but for these members of the payload, which are JSON text. */
+/** A good token except for these members of the payload, which are JSON text. */
 export function signedWith(members: string): string {
   return signedJson(jsonWith(CLAIMS, members));
 }
 
-/** A good token, but for these members of the header, which are JSON text. */
+/** A good token except for these members of the header, which are JSON text. */
 export function signedWithHeader(members: string): string {
   return signedJson(JSON.stringify(CLAIMS), jsonWith(HEADER, members));
 }
 
-/** A token that nobody signed. */
+/** A token without a valid signature. */
 export function unsigned(header: object, signature = ''): string {
   const parts = [{ ...HEADER, ...header }, CLAIMS].map((part) => base64url(JSON.stringify(part)));
   return [...parts, signature].join('.');
@@ -99,7 +99,7 @@ export function partsOf(token: string): [string, string, string] {
   return [header, payload, signature];
 }
 
-/** The signature of a token replaced by one that is made of it. */
+/** Replaces the signature of a token by one that is derived from it. */
 export function resigned(
   token: string,
   change: (signature: Buffer, input: string) => Buffer,
@@ -109,7 +109,7 @@ export function resigned(
   return `${input}.${change(Buffer.from(signature, 'base64url'), input).toString('base64url')}`;
 }
 
-/** A good token of exactly so many bytes. */
+/** A good token of exactly this many bytes. */
 export function tokenOfLength(length: number): string {
   for (const filler of ['', 'x', 'xx', 'xxx']) {
     const header = base64url(JSON.stringify({ ...HEADER, filler }));

@@ -2,11 +2,11 @@ import type { RequestListener } from 'node:http';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 
-/** A way in which a key set endpoint fails; the set that it could have served is a good one. */
+/** A fault of a key set endpoint. Without the fault, it would serve a good set. */
 export interface ProviderFault {
   readonly name: string;
   readonly answer: (goodKeys: readonly unknown[]) => RequestListener;
-  /** What the operator is told. */
+  /** The problem that the operator sees. */
   readonly problem: RegExp;
 }
 
@@ -35,7 +35,7 @@ function body(content: string | Buffer, headers: Record<string, string> = {}) {
   };
 }
 
-/** Calls `send` every 200 ms for as long as somebody listens. */
+/** Calls `send` every 200 ms until the connection is closed. */
 function drip(send: (step: number) => void): { until: (stop: NodeJS.EventEmitter) => void } {
   let step = 0;
   const timer = setInterval(() => {
@@ -50,7 +50,7 @@ function drip(send: (step: number) => void): { until: (stop: NodeJS.EventEmitter
   };
 }
 
-/** Every fault that an endpoint can be given; "refused connection" is a server that was closed. */
+/** Every fault that a server can simulate. To have connections refused, tests close the server. */
 export const PROVIDER_FAULTS: readonly ProviderFault[] = [
   ...[204, 206, 304, 404, 429, 500, 503].map((code) => ({
     name: `answers with status ${code}`,

@@ -3,7 +3,7 @@ import { createIssuerKeySets } from '../../lib/keys/issuer-key-sets';
 import { fetchKeySet } from '../../lib/keys/key-set';
 import { parseConfig } from '../../lib/config/config';
 
-/** What a process of its own found out about a key set. */
+/** The result of a separate process that requested a key set. */
 export interface ProbedKeySet {
   readonly outcome: 'found' | 'not found' | 'unavailable' | 'bug';
   readonly problem?: string;
@@ -11,8 +11,8 @@ export interface ProbedKeySet {
 }
 
 /**
- * Run as a script, because a process is told once and for all which certificates it trusts: asks
- * each issuer named on the command line for the key `known`, all at once, and prints the answers.
+ * Runs as a script, because a process cannot change its trusted certificates later. It requests the
+ * key `known` of each issuer on the command line, all at once, and prints the results.
  */
 async function probe(issuer: string): Promise<ProbedKeySet> {
   const config = parseConfig({ JWT_ISSUER: issuer, JWT_AUDIENCE: 'https://api.example.com' });

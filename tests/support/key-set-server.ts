@@ -4,19 +4,19 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Certificate } from './certificate';
 
-/** An identity provider's JWKS endpoint on loopback that behaves as a test tells it to. */
+/** A scripted JWKS endpoint of an identity provider on loopback. */
 export interface KeySetServer {
   readonly issuer: string;
   readonly jwksUri: string;
-  /** How many requests it has seen. */
+  /** The number of requests so far. */
   requests(): number;
   /** Answers every request from now on; a key set is served as JSON. */
   answer(with_: RequestListener | readonly unknown[]): void;
-  /** How many bytes it has handed to the network. */
+  /** The number of bytes that it has sent. */
   bytesSent(): number;
-  /** Resolves when nobody is connected any more. */
+  /** Resolves when all connections are closed. */
   clientsGone(): Promise<void>;
-  /** Stops at once, connections included: from here on it cannot be reached. */
+  /** Stops at once and closes all connections: from then on it cannot be reached. */
   readonly close: () => Promise<void>;
 }
 

@@ -1,13 +1,13 @@
 import type { Answer } from './deployments';
 import { isJsonObject } from '../../lib/json-object';
 
-/** Shorter pieces occur by chance: `"exp"` is a claim and a word of the log. */
+/** Shorter pieces occur by chance: `"exp"` is a claim and also a word of the log. */
 const SHORTEST_LEAK = 12;
 
-/** Log fields that may say something of a token that nobody vouched for, bounded and escaped. */
+/** Log fields that may hold unverified content of a token, bounded and escaped. */
 const UNVERIFIED_FIELDS = ['unverifiedKid', 'unverifiedIssuer'];
 
-/** Every text in a value, names of members included. */
+/** Every text in a value, including the names of members. */
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (value instanceof Error) {
@@ -23,7 +23,7 @@ function textsIn(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([name, member]) => [name, ...textsIn(member)]);
 }
 
-/** All that an answer says, apart from the fields that may say something of a bad token. */
+/** All text of an answer, except for the fields that may hold unverified content. */
 export function outputOf({ policy, error, log, keySetLog, written }: Answer): readonly string[] {
   const lines = log.map((fields) =>
     Object.entries(fields).filter(([name]) => !UNVERIFIED_FIELDS.includes(name)),
@@ -31,7 +31,7 @@ export function outputOf({ policy, error, log, keySetLog, written }: Answer): re
   return [policy, error, lines, keySetLog, written].flatMap(textsIn);
 }
 
-/** What there is to leak in an event: the token as it came, and decoded, part by part. */
+/** The secrets of an event: the token itself, and its decoded parts. */
 export function secretsOf(event: unknown): readonly string[] {
   const token = isJsonObject(event) ? event['authorizationToken'] : undefined;
   if (typeof token !== 'string') return textsIn(token);
@@ -40,7 +40,7 @@ export function secretsOf(event: unknown): readonly string[] {
   return [token, ...decoded.flatMap((bytes) => [bytes.toString('utf8'), bytes.toString('latin1')])];
 }
 
-/** Finds a piece of a secret in some output; none where nothing leaked. */
+/** Finds a piece of a secret in some output. Returns undefined if nothing leaked. */
 export function findLeak(
   output: readonly string[],
   secrets: readonly string[],

@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 
-/** The parts of a JWT, read without any judgement of them. */
+/** The parts of a JWT, decoded without verification. */
 export interface DecodedToken {
   readonly header: Readonly<Record<string, unknown>>;
   readonly payload: Readonly<Record<string, unknown>>;
@@ -8,7 +8,7 @@ export interface DecodedToken {
   readonly signingInput: string;
 }
 
-/** A key as a key set publishes it. */
+/** A key of a key set. */
 export type PublishedKey = JsonWebKey & { readonly kid: string };
 
 export function decodeToken(token: string): DecodedToken {
@@ -26,7 +26,7 @@ export async function fetchPublishedKeys(issuer: string): Promise<readonly Publi
   return keys;
 }
 
-/** Whether one of the published keys, whatever its `kid`, has signed the token with RS256. */
+/** Whether one of the published keys, with any `kid`, has signed the token with RS256. */
 export function isSignedByOneOf(keys: readonly PublishedKey[], token: DecodedToken): boolean {
   return keys.some((key) =>
     verify(
@@ -38,10 +38,10 @@ export function isSignedByOneOf(keys: readonly PublishedKey[], token: DecodedTok
   );
 }
 
-/** Fetches JSON of a shape that the test states and that its expectations then prove. */
+/** Fetches JSON. The test names the type, and its expectations check it. */
 export async function fetchJson<T>(url: string, init: RequestInit = {}): Promise<T> {
   const response = await fetch(url, init);
-  // The shape is the caller's claim: see above.
+  // The caller is responsible for the type: see above.
   return (await response.json()) as T;
 }
 

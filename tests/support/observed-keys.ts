@@ -6,7 +6,7 @@ import { createIssuerKeySets } from '../../lib/keys/issuer-key-sets';
 import { fetchKeySet } from '../../lib/keys/key-set';
 import type { KeySetServer } from './key-set-server';
 
-/** A clock that moves only when the test says so. */
+/** A clock that only the test advances. */
 export class FakeClock {
   private time = 1_800_000_000_000;
 
@@ -18,16 +18,16 @@ export class FakeClock {
   }
 }
 
-/** The signing keys of the service, fed by loopback servers, on a clock of the test's own. */
+/** The signing keys of the service, with servers on loopback and a clock that the test controls. */
 export interface ObservedKeys {
   readonly clock: FakeClock;
-  /** What was reported, oldest first. */
+  /** The events, oldest first. */
   readonly events: readonly KeySetEvent[];
   readonly prefetch: () => Promise<void>;
   /** Finds keys of the first server's issuer. */
   readonly find: (kid: string) => Promise<readonly SigningKey[]>;
   readonly findOf: (issuer: string, kid: string) => Promise<readonly SigningKey[]>;
-  /** The next report; to be called before what causes it. */
+  /** The next event. Call it before the action that causes the event. */
   readonly nextEvent: () => Promise<KeySetEvent>;
 }
 
@@ -66,7 +66,7 @@ export function observeKeys(
     find: (kid) => findOf(servers[0].issuer, kid),
     findOf,
     nextEvent: async () => {
-      // The one emitter above emits nothing but key set events.
+      // The emitter above emits only key set events.
       const [event] = (await once(reports, 'report')) as [KeySetEvent];
       return event;
     },

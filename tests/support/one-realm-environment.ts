@@ -1,8 +1,9 @@
 import NodeEnvironment from 'jest-environment-node';
 
 /**
- * The errors of Node and of `JSON` are `instanceof Error` here, as they are outside of jest, which gives every test
- * file an `Error` of its own. The AWS SDK replaces what is no `Error` by one that lacks its code.
+ * Here the errors of Node and of `JSON` are `instanceof Error`, as they are outside of jest. By
+ * default, jest gives every test file its own `Error`, and the AWS SDK replaces errors that are not
+ * an `Error` by ones without a code.
  */
 export default class OneRealmEnvironment extends NodeEnvironment {
   override async setup(): Promise<void> {

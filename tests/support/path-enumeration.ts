@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { PathPart, PathPattern } from '../../lib/policy/path-pattern';
 
-/** Every path of up to so many segments, without its leading slash. */
+/** Every path of up to `maxLength` segments, without its leading slash. */
 export function allPaths(segments: readonly string[], maxLength: number): readonly string[] {
   let longest: readonly string[] = segments;
   const paths = [...longest];
@@ -12,7 +12,7 @@ export function allPaths(segments: readonly string[], maxLength: number): readon
   return paths;
 }
 
-/** What a pattern means, said in a way of its own. */
+/** An independent definition of a pattern. */
 export function regExpOf(pattern: PathPattern): RegExp {
   return new RegExp(`^${pattern.map(sourceOf).join('/')}$`, 's');
 }
@@ -49,12 +49,12 @@ export const LITERALS = ['a', 'b'];
 
 const parts = (...kinds: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...kinds);
 
-/** A declared path, the root included. */
+/** A declared path, including the root. */
 export const declaredPath = fc
   .tuple(fc.array(parts('a', 'b', '{}'), { maxLength: 3 }), fc.boolean())
   .map(([segments, isGreedy]) => patternOf([...segments, ...(isGreedy ? ['?*'] : [])].join('/')));
 
-/** Any pattern that the compiler may come across. */
+/** Any pattern that the compiler may have to handle. */
 export const anyPattern = fc
   .array(parts('a', 'b', '', '{}', '?*', '*'), { minLength: 1, maxLength: 4 })
   .map((texts) => patternOf(texts.join('/')));

@@ -15,7 +15,7 @@ export interface Request {
   readonly path: string;
 }
 
-/** A table, a token, and requests that come with it. */
+/** A table, a token, and requests with this token. */
 export interface Case extends Table {
   readonly scopes: readonly string[];
   readonly tenant: string;
@@ -40,7 +40,7 @@ const path = fc
 const method = fc.constantFrom('GET', 'GET', 'GET', 'GET', 'GET', 'GET', 'GET', 'POST', 'ANY');
 const route = fc
   .tuple(method, path)
-  // The two parts of a route, put together the way its type describes.
+  // The two parts make a route in the form that its type describes.
   .map(([declaredMethod, declaredPath]) => `${declaredMethod} ${declaredPath}` as Route);
 
 const scopeList = fc.uniqueArray(fc.constantFrom(...SCOPES), { minLength: 1, maxLength: 3 });
@@ -49,7 +49,7 @@ const rule: fc.Arbitrary<AccessRule> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Routes without those that API Gateway refuses: it takes one kind of variable part at a place. */
+/** Leaves out routes that API Gateway refuses: it accepts one kind of parameter in each place. */
 export function deployable(routes: readonly Route[]): readonly Route[] {
   const kinds = new Map<string, boolean>();
   return routes.filter((declared) => {
@@ -75,7 +75,7 @@ export function deployable(routes: readonly Route[]): readonly Route[] {
 }
 
 const anyRoutes = fc.uniqueArray(route, { minLength: 1, maxLength: 5 });
-/** Mostly tables that can be deployed; the compiler must not be wrong about others. */
+/** Mostly tables that can be deployed; the compiler must be right about others, too. */
 const routesOfTable = fc.oneof(
   { weight: 4, arbitrary: anyRoutes.map(deployable) },
   { weight: 1, arbitrary: anyRoutes },
@@ -95,7 +95,7 @@ function tableOf(routes: readonly Route[]): fc.Arbitrary<Table> {
     }));
 }
 
-// The units that come with fast-check take a second to set up.
+// The built-in units of fast-check take a second to set up.
 const character = fc
   .oneof(fc.integer({ min: 0x20, max: 0x7e }), fc.integer({ min: 0, max: 0x10ffff }))
   .map((codePoint) => String.fromCodePoint(codePoint).replace('/', ''));
@@ -110,7 +110,7 @@ const randomPath = fc
   .map((segments) => segments.join('/'));
 const requestMethod = fc.constantFrom('GET', 'GET', 'GET', 'GET', 'POST', ...METHODS);
 
-/** Most requests are made from a declared route, with strange text for its parameters, and then bent. */
+/** Most requests are a declared route with strange text for its parameters and some changes. */
 function requestsFor(routes: readonly Route[]): fc.Arbitrary<readonly Request[]> {
   const pathLike = fc
     .tuple(fc.constantFrom(...routes), values, tail)

@@ -29,13 +29,13 @@ export function compilerFor(
   return createPolicyCompiler(rules, planPolicy(rules, publicRoutes));
 }
 
-/** All routes of a table, as API Gateway knows them. */
+/** All routes of a table, including the public ones. */
 export function entriesOf(table: Table): readonly TableEntry[] {
   // Object.keys widens the keys that the type of the table guarantees.
   return parseRoutes([...(Object.keys(table.rules) as Route[]), ...table.publicRoutes]);
 }
 
-/** Plans a table; nothing where two of its routes are for the same requests. */
+/** Plans a table. Returns undefined if two of its routes are for the same requests. */
 export function planOf(table: Table): PolicyPlan | undefined {
   try {
     return planPolicy(table.rules, table.publicRoutes);
@@ -45,7 +45,7 @@ export function planOf(table: Table): PolicyPlan | undefined {
   }
 }
 
-/** Plans a table that the build accepts; nothing where it refuses it. */
+/** Plans a table. Returns undefined if the build refuses the table. */
 export function planOfAccepted(table: Table): PolicyPlan | undefined {
   const plan = planOf(table);
   if (plan === undefined || findConflicts(plan, table.rules).length > 0) return undefined;
@@ -55,7 +55,7 @@ export function planOfAccepted(table: Table): PolicyPlan | undefined {
 /** Makes a compiler for a table and its plan. */
 export type MakeCompiler = (table: Table, plan: PolicyPlan) => CompilePolicy;
 
-/** The required property: on every request that resolves to a route, the policy says what the rule says. */
+/** The required property: for every request to a route, the policy agrees with the rule of the route. */
 export function findWrongDecision(
   input: Case,
   plan: PolicyPlan,
@@ -85,7 +85,7 @@ export function findWrongDecision(
   return undefined;
 }
 
-/** The property over all accepted tables; it throws what is wrong. */
+/** The property for all accepted tables. It throws if a decision is wrong. */
 export function exactness(makeCompiler?: MakeCompiler): fc.IProperty<[Case]> {
   return fc.property(anyCase, (input) => {
     const plan = planOfAccepted(input);

@@ -138,7 +138,7 @@ export const LOCAL_USERS: Readonly<Record<string, readonly string[]>> = {
 export interface IdentityProviderProcess {
   readonly issuer: string;
   readonly port: number;
-  /** Everything that it has printed, on either stream. */
+  /** Its output on both streams. */
   readonly output: () => string;
   readonly stop: () => Promise<void>;
 }

@@ -6,18 +6,18 @@ export const RSA = rsaKey('rsa');
 export const P256 = ellipticCurveKey('p256', 'P-256');
 export const P384 = ellipticCurveKey('p384', 'P-384');
 export const P521 = ellipticCurveKey('p521', 'P-521');
-/** The key of the second trusted issuer, under the same `kid` as the first one's, and one of its own. */
+/** The key of the second trusted issuer, under a `kid` of the first issuer and under its own. */
 export const OTHER_RSA = rsaKey('rsa');
-/** A key that no trusted issuer publishes, under the `kid` of one that does. */
+/** A key that no trusted issuer publishes, under the `kid` of a published key. */
 export const ATTACKER_RSA = rsaKey('rsa');
 export const ATTACKER_P256 = ellipticCurveKey('p256', 'P-256');
 
-/** Published, and not to be used: see `KEYS_OF_ISSUER` for the reason. */
+/** Published, but not accepted: see `KEYS_OF_ISSUER` for the reason. */
 export const WEAK_RSA = rsaKey('rsa-1024-bits', 1024);
 export const LOW_EXPONENT_RSA = rsaKey('rsa-exponent-3', 2048, 3);
 export const ED25519 = ed25519Key('ed25519');
 export const SECP256K1 = ellipticCurveKey('secp256k1', 'secp256k1');
-/** A symmetric key that stands in the published set for everybody to read. */
+/** A symmetric key in the published set, which anyone can read. */
 export const PUBLISHED_SECRET = 'a secret of 32 bytes, published!';
 
 /** The same key under another `kid`. */
@@ -25,7 +25,7 @@ export function under(kid: string, key: TestKey): TestKey {
   return { ...key, kid };
 }
 
-/** In composed form (NFC); the decomposed form looks the same and is another text. */
+/** In composed form (NFC); the decomposed form looks the same, but is a different text. */
 export const COMPOSED_KID = 'cl\u00e9';
 
 export const KEYS_OF_ISSUER: readonly JsonWebKey[] = [
@@ -39,7 +39,7 @@ export const KEYS_OF_ISSUER: readonly JsonWebKey[] = [
   publicJwk(under(COMPOSED_KID, RSA)),
   publicJwk(under('twin', RSA)),
   publicJwk(under('twin', P256)),
-  // From here on what must not verify anything.
+  // The following keys must not verify any token.
   publicJwk(under('for-encryption', RSA), { use: 'enc' }),
   publicJwk(under('for-key-transport', RSA), { alg: 'RSA-OAEP-256' }),
   publicJwk(under('for-signing-only', RSA), { key_ops: ['sign'] }),

@@ -7,15 +7,15 @@ import {
   sign,
 } from 'node:crypto';
 
-/** A key pair of a test's own identity provider. */
+/** A key pair of the identity provider of a test. */
 export interface TestKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
 }
 
-// Keys come as PEM, and are read back below: on Node 20 exporting a key that still hangs on its generator can
-// lock the process up when garbage is collected at that moment.
+// Keys are generated as PEM and imported below: on Node 20, exporting a key object of a generator can
+// block the process if garbage is collected at that moment.
 const PUBLIC_PEM = { type: 'spki', format: 'pem' } as const;
 const PRIVATE_PEM = { type: 'pkcs8', format: 'pem' } as const;
 
@@ -71,7 +71,7 @@ export function publicJwk({ kid, publicKey }: TestKey, more: object = {}): JsonW
 
 const DIGESTS: Readonly<Record<string, string>> = { 256: 'sha256', 384: 'sha384', 512: 'sha512' };
 
-/** Signs exactly these two texts, whatever they say: the way to any malformed token. */
+/** Signs exactly these two texts, which makes any malformed token possible. */
 export function signParts(
   header: string,
   payload: string,
@@ -83,13 +83,13 @@ export function signParts(
   const signature = sign(DIGESTS[algorithm.slice(2)] ?? 'sha256', Buffer.from(input), {
     key: key.privateKey,
     dsaEncoding: 'ieee-p1363',
-    // RSA_PKCS1_PSS_PADDING is 6; RFC 7518 section 3.5 wants a salt as long as the digest.
+    // RSA_PKCS1_PSS_PADDING is 6; RFC 7518 section 3.5 requires a salt as long as the digest.
     ...(isPss && { padding: 6, saltLength: Number(algorithm.slice(2)) / 8 }),
   });
   return `${input}.${signature.toString('base64url')}`;
 }
 
-/** Signs a token; what `header` says comes on top of `alg`, `kid` and `typ`. */
+/** Signs a token; members of `header` replace `alg`, `kid` and `typ` or are added. */
 export function signToken(
   payload: object,
   key: TestKey,

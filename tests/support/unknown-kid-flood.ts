@@ -7,7 +7,7 @@ import { startKeySetServer } from './key-set-server';
 import { base64url, publicJwk, rsaKey, signToken } from './signing';
 
 const AUDIENCE = 'https://api.example.com';
-/** 20 forged tokens a second, each with a `kid` of its own. */
+/** 20 forged tokens a second, each with a new `kid`. */
 const TICK_MS = 50;
 /** Good tokens come at every second tick. */
 const GOOD_EVERY_TICKS = 2;
@@ -15,17 +15,17 @@ const GOOD_EVERY_TICKS = 2;
 const KNOWN = rsaKey('known');
 const ROTATED = rsaKey('rotated');
 
-/** The time in which a flood happens: that of the world, or that of a test. */
+/** The clock of a flood: the real one, or one of a test. */
 export interface FloodTime {
   readonly now: () => number;
-  /** Resolves at a moment, and where time can be stopped, not before `settled` does. */
+  /** Resolves at a moment. A clock that can stand still also waits for `settled`. */
   readonly until: (moment: number, settled: Promise<unknown>) => Promise<void>;
 }
 
 export interface FloodFigures {
   seconds: number;
   unknownKids: number;
-  /** Forged tokens that did not get the one right answer, `key_not_found`. */
+  /** Forged tokens that were not refused with `key_not_found`. */
   unknownKidsNotRefused: number;
   knownKeyAccepted: number;
   knownKeyRefused: number;
@@ -33,14 +33,14 @@ export interface FloodFigures {
   rotatedKeyAcceptedAfterMs: number | undefined;
   rotatedKeyRefusedLater: number;
   fetches: number;
-  /** In real time, whatever the time of the flood. */
+  /** In real time, even if the flood has another clock. */
   longestDecisionMs: number;
 }
 
 /**
  * Verifies forged and good tokens against a loopback key set that rotates in the middle of it.
  *
- * @param time when things happen
+ * @param time the clock of the flood
  * @param seconds how long the flood lasts
  * @param rotationAtSeconds when the provider publishes a second key and begins to sign with it
  * @param progress called every 10 seconds
@@ -79,7 +79,7 @@ export async function floodWithUnknownKids(
     longestDecisionMs: 0,
   };
 
-  /** `accepted`, or why not. */
+  /** `accepted`, or the reason for the refusal. */
   async function decide(token: string): Promise<string> {
     const askedAt = performance.now();
     try {
@@ -138,7 +138,7 @@ export async function floodWithUnknownKids(
   return { ...figures, seconds, fetches: server.requests() };
 }
 
-/** What a figure must be, and is not; empty where the flood did no harm. */
+/** The limits that the figures exceed; empty if the flood did no harm. */
 export function harmOf(figures: FloodFigures): string[] {
   const limits: readonly [string, boolean][] = [
     ['every forged token gets key_not_found', figures.unknownKidsNotRefused === 0],

@@ -17,10 +17,10 @@ export interface Resource {
   readonly Condition?: string;
 }
 
-/** The parameters of a stage, those that all stages have in common included. */
+/** The parameters of a stage, including the defaults of all stages. */
 export type StageParameters = Readonly<Record<string, unknown>>;
 
-/** What `sls package` makes of a stage. */
+/** The result of `sls package` for a stage. */
 export interface PackagedStage {
   readonly name: string;
   readonly template: Template;
@@ -33,7 +33,7 @@ const PACKAGE_TIMEOUT_MS = 60_000;
 /**
  * Packages a stage as `sls deploy` would.
  *
- * @param changes parameters of the stage that are given for this command only, `name=value`
+ * @param changes parameters of the stage for this command only, as `name=value`
  */
 export async function packageStage(
   name: string,
@@ -56,7 +56,7 @@ export async function packageStage(
       timeoutMs: PACKAGE_TIMEOUT_MS,
     });
     const file = join(directory, '.serverless/cloudformation-template-update-stack.json');
-    // osls writes templates; the tests that follow are about what is in them.
+    // osls wrote this file; the tests that use it check its content.
     const template = JSON.parse(await readFile(file, 'utf8')) as Template;
     return { name, template, parameters: await readParameters(directory, name) };
   } finally {

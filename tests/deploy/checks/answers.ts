@@ -32,7 +32,7 @@ export async function checkAnswers(
     }
   });
 
-  await report.check('401 with a challenge to a token that may become good', async () => {
+  await report.check('401 with a challenge to a token that may be accepted later', async () => {
     const answer = await send(stage, 'GET /sayhello', await bearer({ notYet: true }));
     expectAnswer(answer, 401, { message: 'Unauthorized' });
     expectHeader(answer, 'www-authenticate', 'Bearer realm="jwt-lambda-authorizer"');
@@ -58,7 +58,7 @@ export async function checkAnswers(
     expectReadable(answer);
   });
 
-  await report.check('a page may read what a handler answers', async () => {
+  await report.check('a page may read the answer of a handler', async () => {
     const answer = await send(stage, 'GET /sayhello', await bearer({}));
     expectStatus(answer, 200);
     expectReadable(answer);

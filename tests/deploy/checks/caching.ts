@@ -6,10 +6,10 @@ import type { Provider } from '../provider';
 import type { Report } from '../report';
 import type { DeployedStage } from '../stage';
 
-/** Header values that hold no bearer token. */
+/** Header values without a bearer token. */
 const NO_BEARER_TOKENS = ['Basic YTpi', 'Bearer', 'Bearer ', 'Bearer a b', 'Bearer a,b', 'token'];
 
-/** What API Gateway does with the authorizer's answer: the local service asks for each request. */
+/** The cache of API Gateway for the answers of the authorizer. */
 export async function checkCaching(
   report: Report,
   stage: DeployedStage,
@@ -26,7 +26,7 @@ export async function checkCaching(
     strictEqual(calls, expected, `the authorizer was called ${calls} times, not ${expected}`);
   }
 
-  await report.check('one policy serves every route that a token is entitled to', async () => {
+  await report.check('one policy allows every route that a token is entitled to', async () => {
     const requests = ['GET /sayhello', ...FIXTURE_REQUESTS];
     for (const inTurn of [requests, requests.toReversed()]) {
       const token = await bearer({ scope: FIXTURE_SCOPES, forceScope: true });
@@ -45,7 +45,7 @@ export async function checkCaching(
     });
   });
 
-  await report.check('a Deny is kept as well: a rejected token costs one call', async () => {
+  await report.check('a Deny is cached as well: a rejected token causes one call', async () => {
     const token = await bearer({ wrongKey: true });
     await expectCalls(1, async () => {
       expectStatus(await send(stage, 'GET /sayhello', token), 403);
@@ -53,7 +53,7 @@ export async function checkCaching(
     });
   });
 
-  await report.check('a 401 is not kept: the token is asked about each time', async () => {
+  await report.check('a 401 is not cached: the authorizer is called each time', async () => {
     const token = await bearer({ notYet: true });
     await expectCalls(2, async () => {
       expectStatus(await send(stage, 'GET /sayhello', token), 401);
@@ -61,7 +61,7 @@ export async function checkCaching(
     });
   });
 
-  await report.check('what is no bearer token never reaches the authorizer', async () => {
+  await report.check('a header without a bearer token never reaches the authorizer', async () => {
     await expectCalls(0, async () => {
       for (const header of NO_BEARER_TOKENS) {
         expectStatus(await send(stage, 'GET /sayhello', header), 401);
@@ -69,7 +69,7 @@ export async function checkCaching(
     });
   });
 
-  await report.check('the scheme counts in any case, and with several spaces', async () => {
+  await report.check('the scheme is accepted in any case, and with several spaces', async () => {
     const token = await provider.token();
     for (const header of [`bearer ${token}`, `BEARER   ${token}`]) {
       expectStatus(await send(stage, 'GET /sayhello', header), 200);
@@ -90,14 +90,14 @@ export async function expectEachAllowed(
   }
 }
 
-/** That the TTL of the authorizer is what it says, on a stage where that is a second. */
+/** The TTL of the authorizer, on a stage with a TTL of one second. */
 export async function checkTtl(
   report: Report,
   stage: DeployedStage,
   provider: Provider,
 ): Promise<void> {
   await report.check(
-    'a policy is kept for as long as the parameter says, and no longer',
+    'a policy is cached for as long as the parameter says, and no longer',
     async () => {
       const token = `Bearer ${await provider.token()}`;
       const before = await stage.authorizerCalls();

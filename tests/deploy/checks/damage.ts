@@ -11,7 +11,7 @@ export async function checkDamage(
   aws: EmulatedAws,
   provider: Provider,
 ): Promise<void> {
-  await report.check('503 with Retry-After where the authorizer cannot be called', async () => {
+  await report.check('503 with Retry-After if the authorizer cannot be called', async () => {
     await aws.deleteFunction(`jwt-lambda-authorizer-${stage.name}-authorizer`);
     const token = `Bearer ${await provider.token()}`;
     const answer = await send(stage, 'GET /sayhello', token);
@@ -20,7 +20,7 @@ export async function checkDamage(
     expectHeader(answer, 'access-control-allow-origin', CORS_ORIGIN);
   });
 
-  await report.check('a page may read the error where a handler cannot be called', async () => {
+  await report.check('a page may read the error if a handler cannot be called', async () => {
     await aws.deleteFunction(`jwt-lambda-authorizer-${stage.name}-health`);
     const answer = await send(stage, 'GET /health');
     expectStatus(answer, 500);

@@ -11,7 +11,7 @@ export async function checkSeparation(
   [one, other]: readonly [DeployedStage, DeployedStage],
   provider: Provider,
 ): Promise<void> {
-  await report.check('a policy of one stage says nothing on the other', async () => {
+  await report.check('a policy of one stage allows nothing on the other', async () => {
     for (const [home, away] of [
       [one, other],
       [other, one],

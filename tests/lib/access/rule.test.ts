@@ -10,7 +10,7 @@ import {
 import { verifiedClaims } from '../../support/claims';
 import { compilerFor } from '../../support/policy-property';
 
-/** What the types would refuse, and JavaScript would not. */
+/** A table that the types would refuse, as JavaScript could still write it. */
 function errorOf(rule: unknown): unknown {
   try {
     checkRules({ 'GET /orders': rule } as AccessRules);
@@ -67,7 +67,7 @@ describe('a rule is refused', () => {
     expect(errorOf(rule)).toBeUndefined();
   });
 
-  test('when the compiler is made, and not when a token comes', () => {
+  test('when the compiler is made, not when a token arrives', () => {
     expect(() => compilerFor({ 'GET /a': {}, 'GET /orders': { scopes: [] } }, [])).toThrow(
       new AccessRuleError(
         'The access rule of GET /orders: "scopes" must be a list of scopes, or be left out',
@@ -75,8 +75,8 @@ describe('a rule is refused', () => {
     );
   });
 
-  test('by the compiler of TypeScript where it can be seen there', () => {
-    // Each of these lines is an error of `tsc` once it is not expected to be one.
+  test('by the TypeScript compiler, if the types can show the mistake', () => {
+    // Each directive is an error of `tsc` itself if the next line compiles.
     const wrong = [
       // @ts-expect-error -- misspelt
       (): unknown => compilerFor({ 'GET /a': { scope: ['a'] } }, []),
@@ -139,7 +139,7 @@ describe('a rule', () => {
     expect(claims.claims['groups']).toEqual(['admin', 'user']);
   });
 
-  test('is asked about claims only where the scopes are enough', () => {
+  test('is asked about claims only if the scopes suffice', () => {
     const where = jest.fn(() => true);
     expect(isSatisfied({ scopes: ['a'], where })).toBe(false);
     expect(where).not.toHaveBeenCalled();
@@ -149,7 +149,7 @@ describe('a rule', () => {
   test.each([[Promise.resolve(true)], [1], ['true'], [{}], [undefined]])(
     'is not satisfied by a condition that answers %j',
     (answer) => {
-      // What the types would refuse, and JavaScript would not.
+      // The types would refuse this condition; JavaScript could still write it.
       const where = (() => answer) as unknown as () => boolean;
       expect(isSatisfied({ where })).toBe(false);
     },
@@ -158,11 +158,14 @@ describe('a rule', () => {
   test.each([
     [new TypeError('alice@example.com is not allowed'), 'TypeError'],
     ['alice@example.com', 'a value that is not an error'],
-  ])('whose condition throws %s decides nothing, and quotes no claim', (thrown, name) => {
-    // A generator throws whatever it is given; the linter would have an Error.
-    const where = (): boolean => generator().throw(thrown).done === true;
-    expect(() => isSatisfied({ where })).toThrow(
-      new ConditionFailed(`The condition "where" of GET /orders threw ${name}`),
-    );
-  });
+  ])(
+    'whose condition throws %s makes no decision, and its error quotes no claim',
+    (thrown, name) => {
+      // A generator can throw any value; the linter allows `throw` only with an Error.
+      const where = (): boolean => generator().throw(thrown).done === true;
+      expect(() => isSatisfied({ where })).toThrow(
+        new ConditionFailed(`The condition "where" of GET /orders threw ${name}`),
+      );
+    },
+  );
 });

@@ -5,11 +5,11 @@ const KEY = 'client-4711-of-acme-inc';
 
 test.each<[string, object, string | undefined, string | undefined]>([
   ['the value of the configured claim', { client_id: KEY }, 'client_id', KEY],
-  ['nothing where no claim is configured', { client_id: KEY }, undefined, undefined],
-  ['nothing where the token lacks the claim', {}, 'client_id', undefined],
+  ['nothing if no claim is configured', { client_id: KEY }, undefined, undefined],
+  ['nothing if the token lacks the claim', {}, 'client_id', undefined],
   ['nothing for a claim that every object has', {}, 'constructor', undefined],
-  ['nothing for a claim that is no text', { client_id: [KEY] }, 'client_id', undefined],
-  ['nothing for less than 20 characters', { client_id: 'x'.repeat(19) }, 'client_id', undefined],
+  ['nothing for a claim that is not text', { client_id: [KEY] }, 'client_id', undefined],
+  ['nothing for fewer than 20 characters', { client_id: 'x'.repeat(19) }, 'client_id', undefined],
   ['a key of 20 characters', { client_id: 'x'.repeat(20) }, 'client_id', 'x'.repeat(20)],
   ['a key of 128 characters', { client_id: 'x'.repeat(128) }, 'client_id', 'x'.repeat(128)],
   ['nothing for more than 128', { client_id: 'x'.repeat(129) }, 'client_id', undefined],

@@ -24,7 +24,7 @@ function problemsOf(environment: Environment): readonly string[] {
   return [];
 }
 
-/** The problems of an environment that has all it needs, apart from what is said here. */
+/** The problems of a complete environment with these changes. */
 function problemsWith(changes: Environment): readonly string[] {
   return problemsOf({ ...REQUIRED, ...changes });
 }
@@ -38,7 +38,7 @@ function jwksUrisOf(changes: Environment): readonly string[] {
 }
 
 describe('the configuration as a whole', () => {
-  test('needs an issuer and an audience only, and fills in every default', () => {
+  test('needs only an issuer and an audience, and fills in every default', () => {
     expect(parseConfig(REQUIRED)).toStrictEqual({
       issuers: [
         {
@@ -78,7 +78,7 @@ describe('the configuration as a whole', () => {
     });
   });
 
-  test.each(['', ' ', '\t\n'])('counts a variable that holds only %j as unset', (blank) => {
+  test.each(['', ' ', '\t\n'])('treats a variable that holds only %j as unset', (blank) => {
     expect(
       configWith({
         JWKS_URI: blank,
@@ -91,7 +91,7 @@ describe('the configuration as a whole', () => {
     ).toStrictEqual(parseConfig(REQUIRED));
   });
 
-  test('takes a variable that is present without a value as unset', () => {
+  test('treats a variable that is present without a value as unset', () => {
     expect(configWith({ JWKS_URI: undefined })).toStrictEqual(parseConfig(REQUIRED));
   });
 
@@ -106,7 +106,7 @@ describe('the configuration as a whole', () => {
     ).toStrictEqual(parseConfig(REQUIRED));
   });
 
-  test('is frozen through and through', () => {
+  test('is deep-frozen', () => {
     const config = parseConfig(REQUIRED);
     for (const part of [
       config,
@@ -187,7 +187,7 @@ describe('the names of variables', () => {
   );
 
   test.each(['PATH', 'AWS_REGION', 'JWT', 'MY_JWT_ISSUER', 'jwt_issuer', 'TOKEN_HEADER'])(
-    '%s is none of its business',
+    '%s is ignored',
     (name) => {
       expect(configWith({ [name]: 'anything' })).toStrictEqual(parseConfig(REQUIRED));
     },
@@ -213,7 +213,7 @@ describe('JWT_ISSUER and JWKS_URI', () => {
     ]);
   });
 
-  test('several issuers each have keys of their own', () => {
+  test('several issuers each have their own keys', () => {
     expect(
       configWith({ JWT_ISSUER: 'https://a.example.com, https://b.example.com/' }).issuers,
     ).toStrictEqual([
@@ -245,7 +245,7 @@ describe('JWT_ISSUER and JWKS_URI', () => {
     ]);
   });
 
-  test('JWKS_URI with several issuers is refused even where one of them is refused itself', () => {
+  test('JWKS_URI with several issuers is refused even if one of them is refused itself', () => {
     expect(
       problemsWith({
         JWT_ISSUER: 'https://a.example.com,nonsense',
@@ -316,7 +316,7 @@ describe('lists', () => {
     { JWT_ISSUER: 'https://a.example.com,https://a.example.com' },
     { JWT_AUDIENCE: 'orders, orders' },
     { JWT_ALGORITHMS: 'RS256,ES256,RS256' },
-  ])('an entry that is named twice is refused: %j', (environment) => {
+  ])('a duplicate entry is refused: %j', (environment) => {
     const [name] = Object.keys(environment);
     expect(problemsWith(environment)).toStrictEqual([`${name ?? ''} names an entry twice`]);
   });
@@ -427,14 +427,14 @@ describe('readConfig', () => {
     expect(readConfig()).toStrictEqual(parseConfig(REQUIRED));
   });
 
-  test('throws where the environment of the process cannot be used', () => {
+  test('throws if the environment of the process is not valid', () => {
     process.env = {};
     expect(readConfig).toThrow(ConfigError);
   });
 });
 
 describe('USAGE_KEY_CLAIM', () => {
-  test('names the claim with the API key, and none where it is unset', () => {
+  test('names the claim with the API key, and none if it is unset', () => {
     expect(configWith({ USAGE_KEY_CLAIM: 'client_id' }).usageKeyClaim).toBe('client_id');
     expect(configWith({ USAGE_KEY_CLAIM: '' })).not.toHaveProperty('usageKeyClaim');
   });

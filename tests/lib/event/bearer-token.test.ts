@@ -66,7 +66,7 @@ describe('extractToken with scheme none', () => {
 
 describe('the header of the request', () => {
   test.each(['Bearer', 'none'] as const)(
-    'is refused above 16,384 characters before it is searched for a token (scheme %s)',
+    'is refused above 16,384 characters before the search for a token (scheme %s)',
     (scheme) => {
       expect(verdictOn(() => extractToken(' '.repeat(16_384), scheme))).toBe('token_missing');
       expect(verdictOn(() => extractToken(' '.repeat(16_385), scheme))).toBe('token_too_large');
@@ -98,7 +98,7 @@ describe('the size of a token', () => {
     expect(verdictOn(() => extractToken('é'.repeat(4097), 'none'))).toBe('token_too_large');
   });
 
-  test('is looked at before anything of the token is', () => {
+  test('is checked before the content of the token', () => {
     expect(verdictOn(() => extractToken('.'.repeat(8193), 'none'))).toBe('token_too_large');
   });
 });

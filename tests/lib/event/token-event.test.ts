@@ -28,7 +28,7 @@ describe('stageArnOf', () => {
       'arn:aws-us-gov:execute-api:us-gov-west-1:123456789012:abcdef1234/prod',
     ],
     [
-      'the console, which tests with a stage of its own',
+      'the console, which tests with its own stage',
       'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/test-invoke-stage/GET/',
       'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/test-invoke-stage',
     ],

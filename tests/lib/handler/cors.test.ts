@@ -18,7 +18,7 @@ describe('withCors', () => {
     });
   });
 
-  test.each([undefined, ''])('lets nobody where the origin is %j', (origin) => {
+  test.each([undefined, ''])('adds no headers if the origin is %j', (origin) => {
     expect(withCors(handler, origin)).toBe(handler);
   });
 });

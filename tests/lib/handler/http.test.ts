@@ -20,7 +20,7 @@ function eventWith(authorizer: unknown): APIGatewayProxyEvent {
   return { requestContext: { authorizer } } as APIGatewayProxyEvent;
 }
 
-/** A log that can be read. */
+/** A log that a test can read. */
 function memoryLog(): { log: Log; lines: Parameters<Log>[] } {
   const lines: Parameters<Log>[] = [];
   return { log: (...line) => lines.push(line), lines };
@@ -66,7 +66,7 @@ describe('protectedHandler', () => {
       { claims: { sub: 'alice' }, scopes: ['orders:read'] },
     ],
   ])(
-    'answers 500, logs caller_missing and does not run where the authorizer says %s',
+    'answers 500, logs caller_missing and does not run if the context is %s',
     async (_what, authorizer) => {
       const { log, lines } = memoryLog();
       let runs = 0;
@@ -92,7 +92,7 @@ describe('protectedHandler', () => {
   test('answers 500 to an event without a request context', async () => {
     const { log, lines } = memoryLog();
     const handler = protectedHandler(() => json(200, {}), log);
-    // No event of API Gateway looks like this; the handler must not run all the same.
+    // API Gateway sends no such event; the handler must still not run.
     const event = {} as APIGatewayProxyEvent;
     await expect(handler(event)).resolves.toStrictEqual(INTERNAL_ERROR);
     expect(lines).toHaveLength(1);
@@ -112,7 +112,7 @@ describe('protectedHandler', () => {
     },
   );
 
-  test('answers 503 with Retry-After and tells only the log what could not be reached', async () => {
+  test('answers 503 with Retry-After, and names the failed dependency only in the log', async () => {
     const { log, lines } = memoryLog();
     const handler = protectedHandler(() => {
       throw new HttpError(503, 'try again', { cause: new RangeError('table orders is busy') });
@@ -141,20 +141,23 @@ describe('protectedHandler', () => {
     [
       'throws something else',
       () => {
-        // Libraries do throw such things; the type is what the linter would have it be.
+        // Libraries do throw such values; the type only satisfies the linter.
         throw 'table orders is gone' as unknown as Error;
       },
       'a value that is not an error',
     ],
-  ])('answers 500 and tells only the log why where the route %s', async (_what, route, problem) => {
-    const { log, lines } = memoryLog();
-    await expect(protectedHandler(route, log)(eventWith(AUTHORIZER))).resolves.toStrictEqual(
-      INTERNAL_ERROR,
-    );
-    expect(lines).toStrictEqual([['ERROR', { event: 'handler_failed', problem }]]);
-  });
+  ])(
+    'answers 500, with the cause only in the log, if the route %s',
+    async (_what, route, problem) => {
+      const { log, lines } = memoryLog();
+      await expect(protectedHandler(route, log)(eventWith(AUTHORIZER))).resolves.toStrictEqual(
+        INTERNAL_ERROR,
+      );
+      expect(lines).toStrictEqual([['ERROR', { event: 'handler_failed', problem }]]);
+    },
+  );
 
-  test('writes to standard output where it is given no other log', async () => {
+  test('writes to standard output by default', async () => {
     const written: string[] = [];
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
       written.push(String(chunk));
@@ -213,7 +216,7 @@ describe('parseJsonBody', () => {
   });
 
   test.each(['{', 'items=p-1', ' ', 'undefined', '{"a":1}{"a":1}', "{'a':1}"])(
-    'refuses %j as no JSON',
+    'refuses %j as invalid JSON',
     (body) => {
       expect(() => parseJsonBody({ body, isBase64Encoded: false })).toThrow(
         new HttpError(400, 'The body is not JSON'),
@@ -221,7 +224,7 @@ describe('parseJsonBody', () => {
     },
   );
 
-  test('takes a body of 16,384 bytes and refuses one of 16,385, in characters of any width', () => {
+  test('accepts a body of 16,384 bytes and refuses one of 16,385, in characters of any width', () => {
     const tooLarge = new HttpError(400, 'The body is larger than 16384 bytes');
     const bodyOf = (characters: string) => ({ body: `"${characters}"`, isBase64Encoded: false });
 
@@ -231,7 +234,7 @@ describe('parseJsonBody', () => {
     expect(() => parseJsonBody(bodyOf(`${'é'.repeat(8_191)}x`))).toThrow(tooLarge);
   });
 
-  test('counts what Base64 stands for, not its text', () => {
+  test('counts the decoded bytes, not the Base64 text', () => {
     const base64Of = (bytes: number) => ({
       body: Buffer.from(`"${'x'.repeat(bytes - 2)}"`).toString('base64'),
       isBase64Encoded: true,
@@ -247,7 +250,7 @@ describe('parseJsonBody', () => {
     );
   });
 
-  test('refuses a body in a way that reaches the caller as 400', async () => {
+  test('refuses a body with an error that the caller gets as 400', async () => {
     const handler = protectedHandler((_caller, event) => json(200, parseJsonBody(event)));
     await expect(handler({ ...eventWith(AUTHORIZER), body: null })).resolves.toStrictEqual(
       json(400, { message: 'The request has no body; expected JSON' }),

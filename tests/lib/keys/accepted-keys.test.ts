@@ -7,8 +7,8 @@ import { ellipticCurveKey, publicJwk, rsaKey } from '../../support/signing';
 import {
   PUBLISHED_ROCA_MODULUS,
   rocaShapedModulus,
-  UNUSABLE_ENTRIES,
-} from '../../support/unusable-keys';
+  SKIPPED_ENTRIES,
+} from '../../support/skipped-entries';
 
 const GOOD = rsaKey('good');
 const ELLIPTIC = ellipticCurveKey('elliptic', 'P-256');
@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 describe('an entry of a key set', () => {
-  test.each(UNUSABLE_ENTRIES)('is skipped where it is $name', async ({ entry, reason }) => {
+  test.each(SKIPPED_ENTRIES)('is skipped if it is $name', async ({ entry, reason }) => {
     server.answer([entry, publicJwk(GOOD), publicJwk(ELLIPTIC)]);
     const keys = observeKeys([server], ALGORITHMS);
     await expect(keys.find('good')).resolves.toHaveLength(1);
@@ -32,7 +32,7 @@ describe('an entry of a key set', () => {
     expect(keys.events[0]).toMatchObject({ event: 'fetched', keys: 2, skipped: [reason] });
   });
 
-  test.each(UNUSABLE_ENTRIES)('makes no key set by itself where it is $name', async (bad) => {
+  test.each(SKIPPED_ENTRIES)('makes no key set on its own if it is $name', async (bad) => {
     server.answer([bad.entry]);
     const found = observeKeys([server], ALGORITHMS).find('bad');
     await expect(found).rejects.toThrow(SigningKeysUnavailable);
@@ -43,15 +43,15 @@ describe('an entry of a key set', () => {
     ['use', { use: undefined }],
     ['alg', { alg: 'RS256' }],
     ['key_ops', { key_ops: ['verify'] }],
-    ['x5c, x5u and members nobody knows', { x5c: ['AA=='], x5u: 'http://127.0.0.1:1/', d_: 1 }],
-  ])('counts with an innocent %s', async (_name, members) => {
+    ['x5c, x5u and unknown members', { x5c: ['AA=='], x5u: 'http://127.0.0.1:1/', d_: 1 }],
+  ])('is accepted with a harmless %s', async (_name, members) => {
     server.answer([publicJwk(GOOD, members)]);
     const [key] = await observeKeys([server]).find('good');
     expect(key?.algorithms).toEqual(['RS256']);
     expect(key?.publicKey.equals(GOOD.publicKey)).toBe(true);
   });
 
-  test('takes its algorithm from the configuration, and its own narrows it', async () => {
+  test('gets its algorithms from the configuration, and its own alg narrows them', async () => {
     server.answer([publicJwk(GOOD), publicJwk(rsaKey('narrow'), { alg: 'PS256' })]);
     const keys = observeKeys([server], { JWT_ALGORITHMS: 'RS256,PS256,ES256' });
     expect((await keys.find('good'))[0]?.algorithms).toEqual(['RS256', 'PS256']);
@@ -69,12 +69,12 @@ describe('a key set', () => {
     expect(keys[1]?.publicKey.equals(twin.publicKey)).toBe(true);
   });
 
-  test('that holds a kid twice, once unusable, gives the usable key', async () => {
+  test('that holds a kid twice, once with an entry to skip, gives the accepted key', async () => {
     server.answer([publicJwk(GOOD, { use: 'enc' }), publicJwk(GOOD), { kid: 'good', kty: 'oct' }]);
     await expect(observeKeys([server]).find('good')).resolves.toHaveLength(1);
   });
 
-  test('counts with its first 100 keys', async () => {
+  test('is cut after its first 100 keys', async () => {
     const entries = Array.from({ length: MAXIMUM_KEYS + 1 }, (_, index) =>
       publicJwk(GOOD, { kid: `key-${index}` }),
     );
@@ -93,7 +93,7 @@ describe('a key set', () => {
     await expect(observeKeys([server]).find('good')).resolves.toHaveLength(1);
   });
 
-  test('of more entries than any provider has is read to a limit, and says so', async () => {
+  test('of more entries than any provider has is read up to a limit, which the report names', async () => {
     server.answer([publicJwk(GOOD), ...Array<unknown>(70_000).fill(0)]);
     const keys = observeKeys([server]);
     await expect(keys.find('good')).resolves.toHaveLength(1);
@@ -111,8 +111,8 @@ describe('a key set', () => {
     expect(Date.now() - startedAt).toBeLessThan(1_500);
   });
 
-  test('in which every entry is bad in its own way names the first 10 reasons', async () => {
-    const entries = UNUSABLE_ENTRIES.map(({ entry }) => entry);
+  test('whose entries are all skipped for different reasons names the first 10 reasons', async () => {
+    const entries = SKIPPED_ENTRIES.map(({ entry }) => entry);
     server.answer([...entries, publicJwk(GOOD)]);
     const keys = observeKeys([server], ALGORITHMS);
     await keys.find('good');

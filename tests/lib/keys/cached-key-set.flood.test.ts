@@ -1,10 +1,10 @@
 import { FakeClock } from '../../support/observed-keys';
 import { type FloodTime, floodWithUnknownKids, harmOf } from '../../support/unknown-kid-flood';
 
-// 3,000 decisions with real requests in between: a second of work, and more on a machine that has other work.
+// 3,000 decisions with real requests in between: a second of work, or more on a busy machine.
 jest.setTimeout(60_000);
 
-/** A time that stands still until everything that has begun is done. */
+/** A clock that stands still until all pending work is done. */
 function testTime(): FloodTime {
   const clock = new FakeClock();
   return {
@@ -17,14 +17,14 @@ function testTime(): FloodTime {
 }
 
 describe('a flood of 20 unknown kids a second', () => {
-  test('does no harm in 150 s with a rotation at 20 s', async () => {
+  test('causes no wrong decision in 150 s with a rotation at 20 s', async () => {
     const figures = await floodWithUnknownKids(testTime(), 150, 20);
     expect(harmOf(figures)).toEqual([]);
     expect(figures).toMatchObject({ unknownKids: 3_000, knownKeyAccepted: 1_500, fetches: 20 });
   });
 
   test.each([21.5, 24, 26.95, 27, 27.05])(
-    'lets a key be found within 10 s that is rotated after %d s',
+    'does not delay a key that is rotated after %d s by more than 10 s',
     async (rotationAtSeconds) => {
       const figures = await floodWithUnknownKids(testTime(), 40, rotationAtSeconds);
       expect(harmOf(figures)).toEqual([]);

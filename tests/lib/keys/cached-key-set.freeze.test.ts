@@ -14,7 +14,7 @@ import { observeKeys } from '../../support/observed-keys';
 import { publicJwk, rsaKey } from '../../support/signing';
 
 const HOUR_MS = 3_600_000;
-/** A freeze is long for a request, and short for the keys. */
+/** A freeze that is long for a request, and short for the keys. */
 const FREEZE_MS = FROZEN_AFTER_MS + 1;
 
 const OLD_SET = [publicJwk(rsaKey('old'))];
@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-/** Keys that are due for a refresh, which the function's freeze cut in two. */
+/** Keys that are due for a refresh, and a freeze of the function that interrupts the refresh. */
 async function keysAfterFreeze() {
   const keys = observeKeys([server]);
   await keys.find('old');
@@ -41,7 +41,7 @@ async function keysAfterFreeze() {
   return { ...keys, cutInTwo };
 }
 
-test('a set that takes long to read is not taken for a freeze of the function', async () => {
+test('a set that takes long to read is not mistaken for a freeze of the function', async () => {
   let now = 0;
   const slowEntry = {
     get kid() {
@@ -60,7 +60,7 @@ test('a set that takes long to read is not taken for a freeze of the function', 
   await expect(keySet.find('old')).resolves.toHaveLength(1);
 });
 
-describe('a refresh that a freeze of the function cut in two', () => {
+describe('a refresh that a freeze of the function interrupts', () => {
   test('counts as failed, and the next request waits for another one', async () => {
     const { events, find } = await keysAfterFreeze();
     server.answer(NEW_SET);
@@ -86,7 +86,7 @@ describe('a refresh that a freeze of the function cut in two', () => {
     expect(events.map(({ event }) => event)).toEqual(['fetched', 'stale', 'rotated']);
   });
 
-  test('leaves the keys serving where the next one fails', async () => {
+  test('leaves the keys in use if the next one fails', async () => {
     const { find } = await keysAfterFreeze();
     server.answer((_request, response) => {
       response.writeHead(500).end();
@@ -97,7 +97,7 @@ describe('a refresh that a freeze of the function cut in two', () => {
     expect(server.requests()).toBe(asked);
   });
 
-  test('changes nothing when it is answered after all, except for who still waits for it', async () => {
+  test('changes nothing if it is answered after all, except for requests that still wait for it', async () => {
     const { clock, events, find } = observeKeys([server]);
     const cutInTwo = heldAnswer(OLD_SET);
     server.answer(cutInTwo.listener);
@@ -112,13 +112,13 @@ describe('a refresh that a freeze of the function cut in two', () => {
     expect(events.map(({ event }) => event)).toEqual(['failed', 'fetched']);
     await expect(find('new')).resolves.toHaveLength(1);
     expect(server.requests()).toBe(2);
-    // Unknown, and not undecided: the late failure is not held against the provider.
+    // Unknown, not undecided: the late failure does not count against the provider.
     for (let kid = 0; kid < 10; kid += 1) {
       await expect(find(`unknown-${kid}`)).resolves.toEqual([]);
     }
   });
 
-  test('does not make an unknown key look as if it did not exist', async () => {
+  test('does not cause a refusal of a token whose key is not cached yet', async () => {
     const { find } = await keysAfterFreeze();
     server.answer((_request, response) => {
       response.writeHead(500).end();
@@ -136,13 +136,13 @@ test('a key withdrawn while the function slept is refused from the second reques
   const accepted: boolean[] = [];
   for (let request = 0; request < 3; request += 1) {
     clock.advance(HOUR_MS);
-    // Frozen again before the answer: the promise is all that the runtime waits for.
+    // Frozen again before the answer: the runtime waits only for the promise.
     accepted.push((await find('old')).length > 0);
   }
   expect(accepted).toEqual([true, false, false]);
 });
 
-test('the age of keys counts from the question, not from the answer', async () => {
+test('the age of keys counts from the request, not from the answer', async () => {
   const { clock, find, nextEvent } = observeKeys([server]);
   const answer = heldAnswer(OLD_SET);
   server.answer(answer.listener);
@@ -191,7 +191,7 @@ describe('a clock that is set back', () => {
     await expect(find('new')).resolves.toHaveLength(1);
   });
 
-  test('does not make keys serve longer', async () => {
+  test('does not extend the use of old keys', async () => {
     const { clock, find } = observeKeys([server], { JWKS_MAX_STALE_SECONDS: '0' });
     await find('old');
     await server.close();
@@ -204,7 +204,7 @@ describe('a clock that is set back', () => {
   });
 });
 
-test('a steady clock goes with the given one, and stands still where that is set back', () => {
+test('a steady clock follows the given clock, and stands still when that is set back', () => {
   let time = 1_000;
   const now = steadyClock(() => time);
   const read = (at: number): number => {

@@ -58,7 +58,7 @@ describe('at the start', () => {
     expect(server.requests()).toBe(1);
   });
 
-  test('a fetch ahead that fails throws nothing, and the first request asks again at once', async () => {
+  test('a fetch ahead that fails throws nothing, and the first request fetches again at once', async () => {
     server.answer(serverError);
     const { find, prefetch } = observeKeys([server]);
     await expect(prefetch()).resolves.toBeUndefined();
@@ -66,7 +66,7 @@ describe('at the start', () => {
     await expect(find('old')).resolves.toHaveLength(1);
   });
 
-  test('without keys the provider is asked at most once a second', async () => {
+  test('without keys the provider gets at most one request per second', async () => {
     server.answer(serverError);
     const { clock, find } = observeKeys([server]);
     for (let request = 0; request < 100; request += 1) {
@@ -83,7 +83,7 @@ describe('at the start', () => {
 });
 
 describe('a known key', () => {
-  test('is served for 10 minutes without asking the provider', async () => {
+  test('is found for 10 minutes without a request to the provider', async () => {
     const { clock, find } = observeKeys([server]);
     await find('old');
     clock.advance(REFRESH_AFTER_MS - 1);
@@ -91,7 +91,7 @@ describe('a known key', () => {
     expect(server.requests()).toBe(1);
   });
 
-  test('is served at once after 10 minutes, while one refresh runs in the background', async () => {
+  test('is found at once after 10 minutes, while one refresh runs in the background', async () => {
     const { clock, find, nextEvent } = observeKeys([server]);
     await find('old');
     const answer = heldAnswer(BOTH);
@@ -108,7 +108,7 @@ describe('a known key', () => {
     expect(server.requests()).toBe(2);
   });
 
-  test('is known no more when the provider has withdrawn it: a set replaces the one before', async () => {
+  test('is unknown once the provider has withdrawn it: a set replaces the previous one', async () => {
     const { clock, find, nextEvent } = observeKeys([server]);
     await find('old');
     server.answer(NEW_SET);
@@ -120,7 +120,7 @@ describe('a known key', () => {
     await expect(find('new')).resolves.toHaveLength(1);
   });
 
-  test('is another one when the provider uses its kid again', async () => {
+  test('is replaced when the provider uses its kid for another key', async () => {
     const { clock, find, nextEvent } = observeKeys([server]);
     await find('old');
     server.answer([publicJwk(NEW, { kid: 'old' })]);
@@ -134,7 +134,7 @@ describe('a known key', () => {
 });
 
 describe('while the provider is down', () => {
-  test('a known key is never refused in an hour, and the provider asked every 10 s at most', async () => {
+  test('a known key is never refused in an hour, and the provider gets at most one request every 10 s', async () => {
     const { clock, events, find, nextEvent } = observeKeys([server]);
     await find('old');
     clock.advance(REFRESH_AFTER_MS);
@@ -151,10 +151,10 @@ describe('while the provider is down', () => {
   });
 
   test.each([
-    ['24 hours, as a rule', {}, 24 * HOUR_MS],
+    ['24 hours by default', {}, 24 * HOUR_MS],
     ['as long as configured', { JWKS_MAX_STALE_SECONDS: '60' }, 60_000],
-    ['no time at all, where that is configured', { JWKS_MAX_STALE_SECONDS: '0' }, 0],
-  ])('keys serve beyond their 10 minutes for %s', async (_name, environment, maxStaleMs) => {
+    ['no time at all, if configured so', { JWKS_MAX_STALE_SECONDS: '0' }, 0],
+  ])('keys stay in use beyond their 10 minutes for %s', async (_name, environment, maxStaleMs) => {
     const { clock, events, find } = observeKeys([server], environment);
     await find('old');
     await server.close();
@@ -165,7 +165,7 @@ describe('while the provider is down', () => {
     expect(events.at(-1)).toMatchObject({ event: 'failed' });
   });
 
-  test('keys that have served too long are found again when the provider is back', async () => {
+  test('keys that became too old are found again when the provider is back', async () => {
     const { clock, events, find } = observeKeys([server]);
     await find('old');
     server.answer(serverError);
@@ -177,7 +177,7 @@ describe('while the provider is down', () => {
     expect(events.map(({ event }) => event)).toEqual(['fetched', 'failed', 'rotated']);
   });
 
-  test('a refresh that fails leaves the keys alone, and the next one counts', async () => {
+  test('a refresh that fails leaves the keys unchanged, and the next one replaces them', async () => {
     const { clock, find, nextEvent } = observeKeys([server]);
     await find('old');
     server.answer([]);

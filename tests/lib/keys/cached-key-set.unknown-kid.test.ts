@@ -8,7 +8,7 @@ import { publicJwk, rsaKey } from '../../support/signing';
 const KNOWN = publicJwk(rsaKey('known'));
 const ROTATED = publicJwk(rsaKey('rotated'));
 
-/** Key ids that are names of something else in a program, or trouble in a log. */
+/** Key ids that are also names in JavaScript, or that could damage a log. */
 const ODD_KIDS = [
   '__proto__',
   'constructor',
@@ -80,7 +80,7 @@ describe('unknown kids', () => {
   });
 
   test.each([0, 1, 4_500, 8_999])(
-    'make no more than 4 fetches in a moment, %i ms after some rest',
+    'make no more than 4 fetches in a moment, %i ms after a pause',
     async (phaseMs) => {
       const keys = observeKeys([server]);
       await keys.prefetch();
@@ -93,7 +93,7 @@ describe('unknown kids', () => {
     },
   );
 
-  test('leave known keys alone: these are behind no bucket', async () => {
+  test('do not affect known keys, which the rate limit does not cover', async () => {
     const keys = observeKeys([server]);
     await exhaustBucket(keys);
     for (const kid of unknownKids(100)) {
@@ -102,7 +102,7 @@ describe('unknown kids', () => {
     }
   });
 
-  test('are undecided, not refused, while the provider is down, flood or not', async () => {
+  test('are undecided, not refused, while the provider is down, with or without a flood', async () => {
     const keys = observeKeys([server]);
     await keys.prefetch();
     server.answer((_request, response) => {
@@ -145,7 +145,7 @@ describe('a rotated key', () => {
     expect(server.requests()).toBe(2);
   });
 
-  test('is found when a token of an attacker has had the set fetched', async () => {
+  test('is found even if a token of an attacker caused the fetch', async () => {
     const keys = observeKeys([server]);
     await exhaustBucket(keys);
     server.answer([KNOWN, ROTATED]);
@@ -155,7 +155,7 @@ describe('a rotated key', () => {
     await expect(keys.find('rotated')).resolves.toHaveLength(1);
   });
 
-  test('is found within 10 s by the slowest way: right after a fetch, and asked for 1 s', async () => {
+  test('is found within 10 s in the slowest case: right after a fetch that takes 1 s', async () => {
     const keys = observeKeys([server]);
     await exhaustBucket(keys);
     const rotatedAt = keys.clock.now();
@@ -175,7 +175,7 @@ describe('a rotated key', () => {
 
 describe('a kid is data', () => {
   test.each(ODD_KIDS.map((kid) => [JSON.stringify(kid).slice(0, 30), kid]))(
-    '%s finds its key where the provider has one, and nothing where not',
+    '%s finds its key if the provider has one, and nothing otherwise',
     async (_name, kid) => {
       const { find } = observeKeys([server]);
       await expect(find(kid)).resolves.toEqual([]);
@@ -185,7 +185,7 @@ describe('a kid is data', () => {
     },
   );
 
-  test('and may be any in one set', async () => {
+  test('and one set may hold all of them', async () => {
     server.answer(ODD_KIDS.map((kid) => ({ ...KNOWN, kid })));
     const { find } = observeKeys([server]);
     for (const kid of ODD_KIDS) {

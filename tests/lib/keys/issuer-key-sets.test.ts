@@ -38,7 +38,7 @@ describe('of several issuers', () => {
     await expect(findOf(b.issuer, 'unknown')).resolves.toEqual([]);
   });
 
-  test('one that hangs does not hold up the other', async () => {
+  test('one that hangs does not delay the other', async () => {
     a.answer(() => undefined);
     const { findOf } = observeKeys([a, b]);
     const hanging = findOf(a.issuer, 'same-kid');
@@ -66,7 +66,7 @@ describe('of several issuers', () => {
     expect(events.map(({ event }) => event).sort()).toEqual(['failed', 'fetched']);
   });
 
-  test('one that is not trusted has no keys, and nobody is asked', async () => {
+  test('one that is not trusted has no keys, and causes no request', async () => {
     const { findOf } = observeKeys([a]);
     for (const issuer of [b.issuer, `${a.issuer}/`, '__proto__', '']) {
       await expect(findOf(issuer, 'same-kid')).resolves.toEqual([]);

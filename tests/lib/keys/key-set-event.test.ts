@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => server.close());
 
-/** The report of a rotation from the one set to the other. */
+/** The event of a rotation from one set to the other. */
 async function rotationOf(
   before: readonly unknown[],
   after: readonly unknown[],
@@ -29,8 +29,8 @@ async function rotationOf(
   return events[1];
 }
 
-describe('the operator is told', () => {
-  test('what was fetched, why, in how many milliseconds and bytes', async () => {
+describe('the operator sees', () => {
+  test('that a set was fetched, why, in how many milliseconds and bytes', async () => {
     const { clock, events, prefetch } = observeKeys([server]);
     const answer = heldAnswer([KEY, null]);
     server.answer(answer.listener);
@@ -80,11 +80,11 @@ describe('the operator is told', () => {
     });
   });
 
-  test('nothing of a rotation where only the order has changed', async () => {
+  test('no rotation if only the order has changed', async () => {
     expect(await rotationOf([KEY, OTHER], [OTHER, KEY])).toMatchObject({ event: 'refreshed' });
   });
 
-  test('that old keys go on serving, for how long, and what the problem is', async () => {
+  test('that old keys stay in use, for how long, and the problem', async () => {
     const { clock, find, nextEvent } = observeKeys([server], { JWKS_MAX_STALE_SECONDS: '60' });
     await find('first');
     server.answer((_request, response) => {
@@ -103,7 +103,7 @@ describe('the operator is told', () => {
     });
   });
 
-  test('that there are no keys, and what the problem is', async () => {
+  test('that there are no keys, and the problem', async () => {
     await server.close();
     const { events, find } = observeKeys([server]);
     await expect(find('first')).rejects.toThrow();
@@ -118,7 +118,7 @@ describe('the operator is told', () => {
     ]);
   });
 
-  test('nothing at all for a kid that is refused without a fetch', async () => {
+  test('no event for a kid that is refused without a fetch', async () => {
     const { events, find } = observeKeys([server]);
     for (let kid = 0; kid < 1_000; kid += 1) await find(`unknown-${kid}`);
     expect(events).toHaveLength(server.requests());
@@ -126,13 +126,13 @@ describe('the operator is told', () => {
 });
 
 describe('a kid in a log line', () => {
-  test('is printable ASCII, whatever the provider calls its keys', async () => {
+  test('is printable ASCII, even if the kid is not', async () => {
     const kid = 'a\r\n{"level":"ERROR"}\u001b[31m\u202e\u0000';
     const line = await rotationOf([KEY], [{ ...OTHER, kid }]);
     expect(line?.added).toEqual(['a\\u000d\\u000a{"level":"ERROR"}\\u001b[31m\\u202e\\u0000']);
   });
 
-  test('is one of the first 10, however many came or went', async () => {
+  test('is one of the first 10, however many were added or removed', async () => {
     const many = Array.from({ length: 100 }, (_, index) => ({ ...OTHER, kid: `kid-${index}` }));
     const came = await rotationOf([KEY], many);
     expect(came?.added).toHaveLength(MAXIMUM_KIDS_NAMED);

@@ -10,13 +10,13 @@ import { type KeySetServer, startKeySetServer } from '../../support/key-set-serv
 import { observeKeys } from '../../support/observed-keys';
 import { publicJwk, rsaKey } from '../../support/signing';
 
-/** No input makes the authorizer wait longer; a few dozen TLS handshakes at once have their price. */
+/** No answer makes the authorizer wait longer, plus some time for dozens of TLS handshakes at once. */
 const MAXIMUM_WAIT_MS = 2_000;
 
 const YESTERDAY = new Date(Date.now() - 24 * 60 * 60 * 1000);
 const KEYS = [publicJwk(rsaKey('known'))];
 
-/** Asks every issuer, in a process that also trusts these certificates. */
+/** Requests the keys of every issuer, in a process that also trusts these certificates. */
 async function probe(
   issuers: readonly string[],
   trusted: readonly Certificate[],
@@ -32,19 +32,19 @@ async function probe(
         env: {
           PATH: process.env['PATH'],
           NODE_EXTRA_CA_CERTS: trustedFile,
-          // Left behind by somebody in a hurry. It must not count.
+          // A setting that a developer may have left behind. It must not take effect.
           NODE_TLS_REJECT_UNAUTHORIZED: '0',
         },
       },
     );
-    // The probe prints exactly this.
+    // The format that the probe prints.
     return JSON.parse(stdout) as ProbedKeySet[];
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-describe('over https, in a process of its own', () => {
+describe('over https, in a separate process', () => {
   const servers: KeySetServer[] = [];
   const cases = [
     'good',
@@ -79,7 +79,7 @@ describe('over https, in a process of its own', () => {
 
   afterAll(() => Promise.all(servers.map((server) => server.close())));
 
-  test('keys are found where the certificate is trusted', () => {
+  test('keys are found if the certificate is trusted', () => {
     expect(answers.get('good')).toMatchObject({ outcome: 'found' });
   });
 
@@ -88,14 +88,14 @@ describe('over https, in a process of its own', () => {
     ['for another host', /\(ERR_TLS_CERT_ALTNAME_INVALID\)$/],
     ['expired', /\(CERT_HAS_EXPIRED\)$/],
     ['not https', /\(\w+\)$/],
-  ])('no key is taken where the certificate is %s', (name, problem) => {
+  ])('no key is accepted if the certificate is %s', (name, problem) => {
     expect(answers.get(name)).toMatchObject({
       outcome: 'unavailable',
       problem: expect.stringMatching(problem) as string,
     });
   });
 
-  test.each(PROVIDER_FAULTS)('nothing is decided where the provider $name', ({ name, problem }) => {
+  test.each(PROVIDER_FAULTS)('nothing is decided if the provider $name', ({ name, problem }) => {
     const answer = answers.get(name);
     expect(answer).toMatchObject({
       outcome: 'unavailable',
@@ -104,7 +104,7 @@ describe('over https, in a process of its own', () => {
     expect(answer?.waitedMs).toBeLessThan(MAXIMUM_WAIT_MS);
   });
 
-  test('no key is taken in a process that trusts none of the certificates', async () => {
+  test('no key is accepted in a process that trusts none of the certificates', async () => {
     const [good] = servers;
     if (good === undefined) throw new Error('the servers have not been started');
     const found = observeKeys([good]).find('known');

@@ -6,7 +6,7 @@ import { type KeySetServer, startKeySetServer } from '../../support/key-set-serv
 import { type ObservedKeys, observeKeys } from '../../support/observed-keys';
 import { publicJwk, rsaKey } from '../../support/signing';
 
-/** No input makes the authorizer wait longer. */
+/** No answer of a provider makes the authorizer wait longer. */
 const MAXIMUM_WAIT_MS = 2_000;
 
 const KEYS = [publicJwk(rsaKey('known'))];
@@ -21,14 +21,14 @@ async function startServer(): Promise<KeySetServer> {
   return server;
 }
 
-/** What asking for a key led to, and how long that took. */
+/** The result of a search for a key, and how long it took. */
 async function outcomeOf(find: Promise<unknown>) {
   const startedAt = performance.now();
   const outcome = await find.catch((error: unknown) => error);
   return { outcome, waitedMs: performance.now() - startedAt };
 }
 
-/** Has the keys fetched and grow old, then lets the server fail, and asks for the key. */
+/** Fetches the keys, lets them grow old and the server fail, and then searches for the key. */
 async function askWithOldKeys(keys: ObservedKeys, letItFail: () => void | Promise<void>) {
   await keys.find('known');
   await letItFail();
@@ -38,7 +38,7 @@ async function askWithOldKeys(keys: ObservedKeys, letItFail: () => void | Promis
   return { outcome, waitedMs, event: await reported };
 }
 
-describe('without keys, nothing is decided about a token where the provider', () => {
+describe('without keys, no decision is made about a token if the provider', () => {
   test.concurrent.each(PROVIDER_FAULTS)('$name', async ({ answer, problem }) => {
     const server = await startServer();
     server.answer(answer(KEYS));
@@ -63,7 +63,7 @@ describe('without keys, nothing is decided about a token where the provider', ()
   });
 });
 
-describe('old keys go on serving, without a wait, where the provider', () => {
+describe('old keys stay in use, without a wait, if the provider', () => {
   test.concurrent.each(PROVIDER_FAULTS)('$name', async ({ answer, problem }) => {
     const server = await startServer();
     const keys = observeKeys([server]);
@@ -85,8 +85,8 @@ describe('old keys go on serving, without a wait, where the provider', () => {
   });
 });
 
-describe('what a provider sends', () => {
-  test('is not read on after the byte limit, and not kept', async () => {
+describe('the answer of a provider', () => {
+  test('is not read beyond the byte limit, and not kept', async () => {
     const server = await startServer();
     const fault = PROVIDER_FAULTS.find(({ name }) => name === 'sends 60 MB');
     server.answer(fault?.answer(KEYS) ?? []);
@@ -97,13 +97,13 @@ describe('what a provider sends', () => {
     }
     await server.clientsGone();
     const after = process.memoryUsage();
-    // The kernel buffers some megabytes of what was sent and never read.
+    // The kernel buffers some megabytes that were sent and never read.
     expect(server.bytesSent() / 5).toBeLessThan(15_000_000);
     expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(10_000_000);
     expect(after.heapUsed - before.heapUsed).toBeLessThan(20_000_000);
   });
 
-  test('counts with the last byte that the limit leaves room for', async () => {
+  test('is accepted if it is exactly as long as the limit', async () => {
     const server = await startServer();
     server.answer((_request, response) => {
       response.end(JSON.stringify({ keys: KEYS }).padEnd(150_000));
@@ -117,7 +117,7 @@ describe('what a provider sends', () => {
     ['text/plain', 'text/plain'],
     ['text/html', 'text/html; charset=utf-8'],
     ['none', ''],
-  ])('counts, whatever its content type: %s', async (_name, type) => {
+  ])('is accepted with any content type: %s', async (_name, type) => {
     const server = await startServer();
     server.answer((_request, response) => {
       if (type !== '') response.setHeader('content-type', type);
@@ -134,7 +134,7 @@ describe('what a provider sends', () => {
     await expect(observeKeys([server]).find('known')).resolves.toHaveLength(1);
   });
 
-  test('may come one byte at a time, as long as it ends in time', async () => {
+  test('may arrive one byte at a time, if it ends in time', async () => {
     const server = await startServer();
     server.answer((_request, response) => {
       for (const byte of JSON.stringify({ keys: KEYS })) response.write(byte);

@@ -10,7 +10,7 @@ function bucketOfThree() {
     advance: (milliseconds: number): void => {
       clock.now += milliseconds;
     },
-    /** How many can be taken in a row. */
+    /** The number of tokens that can be taken in a row. */
     drain: (): number => {
       let taken = 0;
       while (taken < 10 && bucket.take()) taken += 1;
@@ -20,13 +20,13 @@ function bucketOfThree() {
 }
 
 describe('TokenBucket', () => {
-  test('lets the burst through at once, and no more', () => {
+  test('allows the burst at once, and no more', () => {
     const { drain } = bucketOfThree();
     expect(drain()).toBe(3);
     expect(drain()).toBe(0);
   });
 
-  test('lets one more through when an interval has passed, and not a millisecond earlier', () => {
+  test('allows one more when an interval has passed, and not a millisecond earlier', () => {
     const { advance, drain } = bucketOfThree();
     drain();
     advance(INTERVAL_MS - 1);
@@ -35,7 +35,7 @@ describe('TokenBucket', () => {
     expect(drain()).toBe(1);
   });
 
-  test('counts the parts of intervals that have passed', () => {
+  test('counts parts of intervals', () => {
     const { advance, drain } = bucketOfThree();
     drain();
     advance(1.5 * INTERVAL_MS);
@@ -51,7 +51,7 @@ describe('TokenBucket', () => {
     expect(drain()).toBe(3);
   });
 
-  test('gains nothing from attempts in vain', () => {
+  test('gains nothing from attempts that fail', () => {
     const { advance, drain } = bucketOfThree();
     drain();
     for (let attempt = 0; attempt < 10; attempt += 1) {
@@ -60,7 +60,7 @@ describe('TokenBucket', () => {
     }
   });
 
-  test('counts no time while it is full: what is taken comes back a whole interval later', () => {
+  test('counts no time while it is full: a token that is taken comes back a whole interval later', () => {
     const { advance, drain } = bucketOfThree();
     advance(INTERVAL_MS - 1);
     expect(drain()).toBe(3);

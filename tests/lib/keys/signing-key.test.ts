@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { SUPPORTED_ALGORITHMS } from '../../../lib/config/config';
-import { type SigningKey, toSigningKey, UnusableKey } from '../../../lib/keys/signing-key';
+import { KeyNotAccepted, type SigningKey, toSigningKey } from '../../../lib/keys/signing-key';
 import { base64url, ellipticCurveKey, publicJwk, rsaKey } from '../../support/signing';
 
 const RSA = rsaKey('rsa-1');
@@ -52,18 +52,18 @@ function signingKeyOf(entry: unknown): SigningKey {
   return toSigningKey(entry, SUPPORTED_ALGORITHMS);
 }
 
-/** Why an entry cannot be used; what is no UnusableKey goes on as a fault. */
+/** Why an entry is not accepted. Other errors than KeyNotAccepted are rethrown. */
 function problemOf(entry: unknown, accepted = SUPPORTED_ALGORITHMS.slice()): string {
   try {
     toSigningKey(entry, accepted);
   } catch (error) {
-    if (error instanceof UnusableKey) return error.message;
+    if (error instanceof KeyNotAccepted) return error.message;
     throw error;
   }
   return 'none';
 }
 
-/** An RSA entry with this modulus, which need not be a good one to be looked at. */
+/** An RSA entry with this modulus, which does not have to be a valid one. */
 function rsaEntryOf(modulus: bigint, exponent: Buffer = Buffer.from([1, 0, 1])): JsonWebKey {
   const hex = modulus.toString(16);
   const n = Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex');
@@ -75,7 +75,7 @@ function rsaEntryOfBits(bits: number, exponent?: Buffer): JsonWebKey {
 }
 
 describe('toSigningKey', () => {
-  test('makes an RSA key good for all RSA algorithms where it names none', () => {
+  test('makes an RSA key for all RSA algorithms if it names none', () => {
     const key = signingKeyOf(publicJwk(RSA));
     expect(key.kid).toBe('rsa-1');
     expect(key.algorithms).toStrictEqual(RSA_ALGORITHMS);
@@ -88,18 +88,18 @@ describe('toSigningKey', () => {
     ['P-256', 'ES256', 64],
     ['P-384', 'ES384', 96],
     ['P-521', 'ES512', 132],
-  ] as const)('makes a key on %s good for %s only', (curve, algorithm, signatureBytes) => {
+  ] as const)('makes a key on %s for %s only', (curve, algorithm, signatureBytes) => {
     const pair = ellipticCurveKey('ec-1', curve);
     const key = signingKeyOf(publicJwk(pair));
     expect(key).toMatchObject({ kid: 'ec-1', algorithms: [algorithm], signatureBytes });
     expect(key.publicKey.equals(pair.publicKey)).toBe(true);
   });
 
-  test.each(RSA_ALGORITHMS)('makes an RSA key that names %s good for it only', (alg) => {
+  test.each(RSA_ALGORITHMS)('makes an RSA key that names %s for this algorithm only', (alg) => {
     expect(signingKeyOf(publicJwk(RSA, { alg })).algorithms).toStrictEqual([alg]);
   });
 
-  test('knows the accepted algorithms only, in the order of the configuration', () => {
+  test('keeps only accepted algorithms, in the order of the configuration', () => {
     expect(toSigningKey(publicJwk(RSA), ['PS256', 'ES256', 'RS256']).algorithms).toStrictEqual([
       'PS256',
       'RS256',
@@ -113,36 +113,36 @@ describe('toSigningKey', () => {
     expect(problemOf(publicJwk(RSA, { issuer: 'https://issuer.example.com' }))).toBe('none');
   });
 
-  test('follows neither the certificate nor the URL of an entry', () => {
+  test('uses neither the certificate nor the URL of an entry', () => {
     const entry = publicJwk(RSA, { x5c: ['nonsense'], x5u: 'http://127.0.0.1:1', x5t: '!' });
     expect(signingKeyOf(entry).publicKey.equals(RSA.publicKey)).toBe(true);
   });
 });
 
-describe('an entry is unusable', () => {
+describe('an entry is not accepted', () => {
   test.each<[unknown]>([[null], [undefined], ['key'], [1], [true], [[]], [[publicJwk(RSA)]]])(
-    'where it is no object: %j',
+    'if it is not an object: %j',
     (entry) => {
       expect(problemOf(entry)).toBe('not an object');
     },
   );
 
-  test.each([undefined, null, '', 1, ['rsa-1']])('where its kid is %j', (kid) => {
+  test.each([undefined, null, '', 1, ['rsa-1']])('if its kid is %j', (kid) => {
     expect(problemOf({ ...publicJwk(RSA), kid })).toBe('no kid');
   });
 
-  test.each(['enc', 'SIG', '', null, ['sig']])('where its use is %j', (use) => {
+  test.each(['enc', 'SIG', '', null, ['sig']])('if its use is %j', (use) => {
     expect(problemOf(publicJwk(RSA, { use }))).toBe('not for signatures (use)');
   });
 
   test.each<[unknown]>([[['sign']], [['encrypt', 'wrapKey']], [[]], ['verify'], [null]])(
-    'where its key_ops are %j',
+    'if its key_ops are %j',
     (key_ops) => {
       expect(problemOf(publicJwk(RSA, { key_ops }))).toBe('not for verification (key_ops)');
     },
   );
 
-  test('where it is a whole private key', () => {
+  test('if it is a whole private key', () => {
     for (const { privateKey } of [RSA, EC]) {
       expect(problemOf({ ...privateKey.export({ format: 'jwk' }), kid: 'rsa-1' })).toBe(
         'not a public key',
@@ -151,17 +151,17 @@ describe('an entry is unusable', () => {
   });
 
   test.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])(
-    'where it holds the secret member %s, whatever its value',
+    'if it has the secret member %s, with any value',
     (member) => {
       expect(problemOf(publicJwk(RSA, { [member]: null }))).toBe('not a public key');
     },
   );
 
-  test('where it is a symmetric key', () => {
+  test('if it is a symmetric key', () => {
     expect(problemOf({ kty: 'oct', kid: 'a', k: base64url('secret') })).toBe('not a public key');
   });
 
-  test.each(['OKP', 'oct', 'rsa', '', null, undefined])('where its kty is %j', (kty) => {
+  test.each(['OKP', 'oct', 'rsa', '', null, undefined])('if its kty is %j', (kty) => {
     expect(problemOf({ ...publicJwk(RSA), kty })).toBe('key type is neither RSA nor EC');
   });
 
@@ -171,27 +171,27 @@ describe('an entry is unusable', () => {
     ['none', ['RS256']],
     ['ES256', ['RS256', 'ES256']],
     ['RS512', ['RS256']],
-  ])('where it is an RSA key for %s, and accepted are %j', (alg, accepted) => {
+  ])('if it is an RSA key for %s, and the accepted algorithms are %j', (alg, accepted) => {
     const algorithms = SUPPORTED_ALGORITHMS.filter((name) => accepted.includes(name));
     expect(problemOf(publicJwk(RSA, { alg }), algorithms)).toBe('not for an accepted algorithm');
   });
 
-  test.each([null, '', ['RS256'], 256])('where its alg is %j', (alg) => {
+  test.each([null, '', ['RS256'], 256])('if its alg is %j', (alg) => {
     expect(problemOf(publicJwk(RSA, { alg }))).toBe('not for an accepted algorithm');
   });
 
-  test('where its type fits no accepted algorithm', () => {
+  test('if its type matches no accepted algorithm', () => {
     expect(problemOf(publicJwk(RSA), ['ES256'])).toBe('not for an accepted algorithm');
     expect(problemOf(publicJwk(EC), ['RS256'])).toBe('not for an accepted algorithm');
     expect(problemOf(publicJwk(EC), ['ES384'])).toBe('not for an accepted algorithm');
     expect(problemOf(publicJwk(EC, { alg: 'ES384' }))).toBe('not for an accepted algorithm');
   });
 
-  test('where no algorithm is accepted', () => {
+  test('if no algorithm is accepted', () => {
     expect(problemOf(publicJwk(RSA), [])).toBe('not for an accepted algorithm');
   });
 
-  test('for a reason that repeats nothing of it', () => {
+  test('with a reason that contains no part of it', () => {
     const secrets = { kid: 'kid-value', use: 'use-value', kty: 'kty-value', crv: 'crv-value' };
     expect(problemOf({ ...secrets })).not.toContain('value');
     expect(problemOf({ ...secrets, use: 'sig' })).not.toContain('value');
@@ -205,18 +205,18 @@ describe('an RSA key', () => {
     [2049, 257],
     [3072, 384],
     [8192, 1024],
-  ])('of %d bits is usable and signs with %d bytes', (bits, signatureBytes) => {
+  ])('of %d bits is accepted and has signatures of %d bytes', (bits, signatureBytes) => {
     expect(signingKeyOf(rsaEntryOfBits(bits)).signatureBytes).toBe(signatureBytes);
   });
 
-  test.each([512, 1024, 2047, 8193, 16_384])('of %d bits is unusable', (bits) => {
+  test.each([512, 1024, 2047, 8193, 16_384])('of %d bits is not accepted', (bits) => {
     expect(problemOf(rsaEntryOfBits(bits))).toBe(`RSA modulus of ${bits} bits, not 2048 to 8192`);
   });
 
   test.each([
     ['modulus', rsaEntryOfBits(16_392)],
     ['exponent', rsaEntryOfBits(2048, Buffer.alloc(2_049, 0xff))],
-  ])('leaves OpenSSL as it was, however long its %s', (_what, entry) => {
+  ])('leaves no error in OpenSSL, however long its %s is', (_what, entry) => {
     const pem = generateKeyPairSync('ec', {
       namedCurve: 'P-256',
       publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -238,7 +238,7 @@ describe('an RSA key', () => {
     ['65537', [1, 0, 1]],
     ['65539', [1, 0, 3]],
     ['4294967297', [1, 0, 0, 0, 1]],
-  ])('with the exponent %s is usable', (_exponent, bytes) => {
+  ])('with the exponent %s is accepted', (_exponent, bytes) => {
     expect(problemOf(rsaEntryOfBits(2048, Buffer.from(bytes)))).toBe('none');
   });
 
@@ -249,20 +249,20 @@ describe('an RSA key', () => {
     ['65535', [255, 255]],
     ['65536', [1, 0, 0]],
     ['65538', [1, 0, 2]],
-  ])('with the exponent %s is unusable', (_exponent, bytes) => {
+  ])('with the exponent %s is not accepted', (_exponent, bytes) => {
     expect(problemOf(rsaEntryOfBits(2048, Buffer.from(bytes)))).toBe(
       'RSA exponent is even or below 65537',
     );
   });
 
-  test('with an exponent below 2 ** 256 is usable, and with a larger one unusable', () => {
+  test('with an exponent below 2 ** 256 is accepted, and with a larger one it is not', () => {
     const below = Buffer.alloc(32, 0xff);
     const above = Buffer.concat([Buffer.from([1]), Buffer.alloc(31), Buffer.from([1])]);
     expect(problemOf(rsaEntryOfBits(2048, below))).toBe('none');
     expect(problemOf(rsaEntryOfBits(2048, above))).toBe('RSA exponent above 256 bits');
   });
 
-  test('of the flawed generator of CVE-2017-15361 is unusable', () => {
+  test('of the flawed generator of CVE-2017-15361 is not accepted', () => {
     // Such a modulus is a power of 65537 modulo the product of the first primes.
     const product = FIRST_PRIMES.reduce((factors, prime) => factors * prime, 1n);
     const power = 65_537n ** 1_000n % product;
@@ -280,11 +280,11 @@ describe('an RSA key', () => {
     ['n is an object', { n: {} }],
     ['e is missing', { e: undefined }],
     ['e is a number', { e: 65_537 }],
-  ])('is malformed where its %s', (_what, changes) => {
+  ])('is malformed if its %s', (_what, changes) => {
     expect(problemOf(publicJwk(RSA, changes))).toBe('malformed RSA key');
   });
 
-  test('is too small where its n is empty or no base64', () => {
+  test('is too small if its n is empty or not base64', () => {
     for (const n of ['', '!!']) {
       expect(problemOf(publicJwk(RSA, { n }))).toBe('RSA modulus of 0 bits, not 2048 to 8192');
     }
@@ -292,22 +292,22 @@ describe('an RSA key', () => {
 });
 
 describe('an elliptic curve key', () => {
-  test('is not looked at any further where its algorithm is not accepted', () => {
+  test('is not imported if its algorithm is not accepted', () => {
     const offItsCurve = publicJwk(EC, { x: base64url(Buffer.alloc(32)) });
     expect(problemOf(offItsCurve, ['RS256'])).toBe('not for an accepted algorithm');
     expect(problemOf(offItsCurve, ['ES256'])).toBe('malformed EC key');
   });
 
   test.each(['secp256k1', 'P-224', 'Ed25519', 'p-256', '', null, undefined])(
-    'on the curve %j is unusable',
+    'on the curve %j is not accepted',
     (crv) => {
-      expect(problemOf(publicJwk(EC, { crv }))).toBe('curve is none of P-256, P-384 and P-521');
+      expect(problemOf(publicJwk(EC, { crv }))).toBe('curve is not P-256, P-384 or P-521');
     },
   );
 
   const { x, y } = publicJwk(EC);
   test.each<[string, object]>([
-    ['is no point of its curve', { x: y, y: x }],
+    ['is not a point of its curve', { x: y, y: x }],
     ['is a point of another curve', { crv: 'P-384' }],
     ['is the origin', { x: base64url(Buffer.alloc(32)), y: base64url(Buffer.alloc(32)) }],
     ['has no x', { x: undefined }],

@@ -19,7 +19,7 @@ test('callers who are entitled to the same routes share one policy, and cannot c
   expect(() => policy.Statement[0]?.Resource.push('*')).toThrow(TypeError);
 });
 
-test('callers who differ in a claim that a rule looks at have policies of their own', () => {
+test('callers who differ in a claim that a rule reads have different policies', () => {
   expect(compile(STAGE_ARN, reader('alice', 'acme'))).not.toEqual(
     compile(STAGE_ARN, reader('alice')),
   );

@@ -15,7 +15,7 @@ const SCRIPT = `
   process.stdout.write(JSON.stringify(policy));
 `;
 
-/** Compiles the policy for some scopes in a process of its own. */
+/** Compiles the policy for some scopes in a separate process. */
 function policyOfAnotherProcess(...scopes: readonly string[]): string {
   return execFileSync(process.execPath, ['--require', 'tsx/cjs', '--eval', SCRIPT, ...scopes], {
     cwd: resolve(__dirname, '../../..'),

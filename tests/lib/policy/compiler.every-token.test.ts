@@ -53,7 +53,7 @@ function isRightForEveryToken(table: Table, plan: PolicyPlan, more: readonly str
   });
 }
 
-test('a table is refused exactly when some token would be decided on wrongly', () => {
+test('a table is refused exactly if its policy would be wrong for some token', () => {
   const seen = { accepted: 0, refused: 0 };
   fc.assert(
     fc.property(anyTable, (table) => {
@@ -61,7 +61,7 @@ test('a table is refused exactly when some token would be decided on wrongly', (
       fc.pre(plan !== undefined);
       const conflicts = findConflicts(plan, table.rules);
       seen[conflicts.length === 0 ? 'accepted' : 'refused'] += 1;
-      // Of a table that is refused, only the paths that the refusals show are known to be wrong.
+      // In a refused table, only the paths that the refusals name are known to be wrong.
       const shown = conflicts.map(({ path }) => path);
       expect(isRightForEveryToken(table, plan, shown)).toBe(conflicts.length === 0);
     }),

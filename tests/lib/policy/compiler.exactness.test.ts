@@ -7,7 +7,7 @@ import {
   type MakeCompiler,
 } from '../../support/policy-property';
 
-/** Only accepted tables count. */
+/** Skips tables that the build refuses. */
 const RUNS = 5_000;
 
 test('for every accepted table, token and request, the policy allows exactly what the rule of the resolved route allows', () => {

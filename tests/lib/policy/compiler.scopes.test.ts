@@ -11,7 +11,7 @@ const compile = compilerFor(
   [],
 );
 
-/** What a policy allows, below the stage. */
+/** The resources that a policy allows, below the stage. */
 function allowedTo(scopes: Iterable<string>): readonly string[] {
   const policy = compile(STAGE_ARN, verifiedClaims({ scopes: new Set(scopes) }));
   return policy.Statement.filter(({ Effect }) => Effect === 'Allow')
@@ -40,7 +40,7 @@ describe('names of scopes are data', () => {
     expect(allowedTo(scopes)).toStrictEqual(expected);
   });
 
-  test('and so they are in a claim', () => {
+  test('in a claim, too', () => {
     expect(allowedTo(scopesOf('__proto__  orders:read constructor orders:read '))).toStrictEqual([
       '/GET/orders',
       '/GET/prototype',
@@ -48,13 +48,13 @@ describe('names of scopes are data', () => {
     ]);
   });
 
-  test('of which there may be thousands', () => {
+  test('and a token may have thousands of them', () => {
     const many = Array.from({ length: 5_000 }, (_, index) => `scope:${index}`);
     expect(allowedTo(many)).toStrictEqual([]);
     expect(allowedTo([...many, 'orders:read', ...many])).toStrictEqual(['/GET/orders']);
   });
 
-  test('or 7 KB in one claim', () => {
+  test('or 7 KB of them in one claim', () => {
     const many = Array.from({ length: 600 }, (_, index) => `scope:${1_000 + index}`).join(' ');
     expect(many.length).toBeGreaterThan(6_000);
     expect(allowedTo(scopesOf(`${many} orders:read`))).toStrictEqual(['/GET/orders']);

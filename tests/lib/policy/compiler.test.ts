@@ -12,7 +12,7 @@ const SUBSETS = NAMES.reduce<readonly (readonly string[])[]>(
   [[]],
 );
 
-test('a kept policy is the one that would be written anew, however many are kept', () => {
+test('a cached policy equals one that is compiled again, however many are cached', () => {
   const compile = compilerFor(RULES, []);
   for (const scopes of [...SUBSETS, ...SUBSETS.toReversed()]) {
     const claims = verifiedClaims({ scopes: new Set(scopes) });

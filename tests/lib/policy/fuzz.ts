@@ -1,5 +1,5 @@
 /**
- * Looks for a policy that is not exact, for as long as one likes.
+ * Searches for a policy that is not exact, for the given time.
  *
  *   npm run fuzz [-- --seconds 60] [-- --seed 1]
  *

@@ -18,14 +18,14 @@ function pathsOf(pattern: PathPattern): readonly string[] {
   return PATHS.filter((path) => regExp.test(path));
 }
 
-/** The paths of any of some patterns, in the order of all paths. */
+/** The paths that match at least one pattern, in the order of all paths. */
 function pathsOfAny(patterns: readonly PathPattern[]): readonly string[] {
   const regExps = patterns.map(regExpOf);
   return PATHS.filter((path) => regExps.some((regExp) => regExp.test(path)));
 }
 
 describe('mayOverlap', () => {
-  test('says no only to patterns without a common path', () => {
+  test('returns false only for patterns without a common path', () => {
     fc.assert(
       fc.property(anyPattern, anyPattern, (one, other) => {
         fc.pre(!mayOverlap(one, other));
@@ -53,7 +53,7 @@ describe('mayOverlap', () => {
 });
 
 describe('commonPaths', () => {
-  test('has exactly the paths that a policy pattern and a declared path share', () => {
+  test('returns exactly the paths that a policy pattern and a declared path share', () => {
     fc.assert(
       fc.property(declaredPath, declaredPath, (one, path) => {
         const pattern = policyPatternOf(one);
@@ -100,7 +100,7 @@ describe('hasPathsOf', () => {
 });
 
 describe('narrowest', () => {
-  test('covers all that leads to the route, and nothing that its patterns do not reach', () => {
+  test('covers every path that leads to the route, and no path outside of its patterns', () => {
     fc.assert(
       fc.property(
         fc.array(declaredPath.map(policyPatternOf), { minLength: 1, maxLength: 2 }),
@@ -119,22 +119,22 @@ describe('narrowest', () => {
   });
 
   test.each([
-    ['a whole pattern where nothing precedes', ['a/?*'], [], ['a/?*']],
-    ['a whole pattern where only named segments are taken away', ['a/?*'], ['a/b'], ['a/?*']],
-    ['nothing where all is taken away', ['a/b', 'a/?*'], ['a/?*'], []],
-    ['only what spans a slash', ['a/b/?*'], ['a/b/{}'], ['a/b/*/*']],
-    ['only what has more segments', ['a/?*/b'], ['a/{}/b'], ['a/*/*/b']],
-    ['only what has empty segments', ['a/?*/?*'], ['a/{}/?*'], ['a//*/?*']],
-    ['both, where a wildcard may be empty', ['a/*/b'], ['a/{}/b'], ['a/*/*/b', 'a//b']],
-    ['no pattern that another one holds', ['?*/b', 'a/b'], [], ['?*/b']],
+    ['a whole pattern if nothing precedes the route', ['a/?*'], [], ['a/?*']],
+    ['a whole pattern if only literal segments lead elsewhere', ['a/?*'], ['a/b'], ['a/?*']],
+    ['nothing if all paths lead elsewhere', ['a/b', 'a/?*'], ['a/?*'], []],
+    ['only the paths that span a slash', ['a/b/?*'], ['a/b/{}'], ['a/b/*/*']],
+    ['only the paths with more segments', ['a/?*/b'], ['a/{}/b'], ['a/*/*/b']],
+    ['only the paths with empty segments', ['a/?*/?*'], ['a/{}/?*'], ['a//*/?*']],
+    ['both, if a wildcard may be empty', ['a/*/b'], ['a/{}/b'], ['a/*/*/b', 'a//b']],
+    ['no pattern that another one includes', ['?*/b', 'a/b'], [], ['?*/b']],
     ['no repetition', ['?*/b', '?*/b'], [], ['?*/b']],
-    ['a parameter as a policy can say it', ['a/{}'], ['a/b'], ['a/?*']],
+    ['a parameter as a policy can express it', ['a/{}'], ['a/b'], ['a/?*']],
   ])('leaves %s', (_what, patterns, preceding, expected) => {
     const left = narrowest(patterns.map(patternOf), preceding.map(patternOf));
     expect(left.map(textOf).sort()).toStrictEqual(expected.sort());
   });
 
-  test('leaves patterns as they are rather than to search long', () => {
+  test('leaves patterns as they are if the search would take long', () => {
     const pattern = patternOf('?*/?*/?*/?*/?*/?*/?*/?*');
     const preceding = [patternOf('{}/{}/{}/{}/{}/{}/{}/?*')];
     expect(narrowest([pattern], preceding)).toStrictEqual([pattern]);

@@ -6,7 +6,7 @@ const PATHS = allPaths(['a', 'b', 'x', ''], 4);
 const patterns = (maxLength: number): fc.Arbitrary<PathPattern[]> =>
   fc.array(anyPattern, { maxLength });
 
-/** The search, by trying every path of up to five segments. */
+/** The same search, but with every path of up to five segments. */
 function findByTrying(matching: readonly RegExp[], avoided: readonly RegExp[]): string | undefined {
   return PATHS.find(
     (path) =>
@@ -51,7 +51,7 @@ describe('matchesPath', () => {
 });
 
 describe('findPath', () => {
-  test('finds a path that is right, and one wherever trying every short path finds one', () => {
+  test('finds a correct path, and always finds one if a short path exists', () => {
     fc.assert(
       fc.property(patterns(2), patterns(3), (matching, avoided) => {
         fc.pre(matching.length > 0);
@@ -73,12 +73,12 @@ describe('findPath', () => {
     ['the one path of literals', ['a/b'], ['a/a', '{}'], 'a/b'],
     ['the root', ['*'], ['?*'], ''],
     ['nothing below the root', ['', '?*'], [], undefined],
-    ['an empty segment where only that is left', ['?*'], ['{}', '{}/?*', '*/'], '/x'],
-    ['nothing where a greedy pattern takes it all', ['a/?*'], ['a/{}', 'a/?*'], undefined],
-    ['a segment that is no literal of any pattern', ['{}'], ['x', 'xx'], 'xxx'],
-    ['a literal only where a pattern asks for it', ['{}/b', '?*'], ['a/b'], 'x/b'],
+    ['an empty segment if nothing else is left', ['?*'], ['{}', '{}/?*', '*/'], '/x'],
+    ['nothing if a greedy pattern excludes every path', ['a/?*'], ['a/{}', 'a/?*'], undefined],
+    ['a segment that is not a literal of any pattern', ['{}'], ['x', 'xx'], 'xxx'],
+    ['a literal only if a pattern requires it', ['{}/b', '?*'], ['a/b'], 'x/b'],
     ['two segments in a wildcard', ['a/?*'], ['a/{}'], 'a/x/x'],
-    ['two empty segments where one is too few', ['?*/a'], ['{}/?*', '/{}/?*'], '//a'],
+    ['two empty segments if one is too few', ['?*/a'], ['{}/?*', '/{}/?*'], '//a'],
   ])('finds %s', (_what, matching, avoided, expected) => {
     expect(findPath(matching.map(patternOf), avoided.map(patternOf))).toBe(expected);
   });

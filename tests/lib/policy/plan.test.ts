@@ -34,7 +34,7 @@ test('the entries that a resource hits are those that its requests lead to', () 
             .map((path) => resolve(entries, method, path)?.route);
           plan.entries.forEach(({ entry }, index) => {
             if (entry.method !== method || entry === planned.entry) return;
-            // Longer paths may be hit as well, but none of these may be missed.
+            // Longer paths may lead to further entries, but each of these entries must be hit.
             if (reached.includes(entry.route)) expect(hits).toContain(index);
           });
         }
@@ -45,7 +45,7 @@ test('the entries that a resource hits are those that its requests lead to', () 
 });
 
 describe('a plan', () => {
-  test('lets a parameter that spans a slash be denied', () => {
+  test('can deny a parameter that spans a slash', () => {
     const routes: Route[] = ['GET /a/{x}/b/{y}'];
     expect(resources(entryOf('GET /a/{x}/b/{y}', routes).excess)).toStrictEqual([
       'GET/a/*/*/b/?*',
@@ -53,12 +53,12 @@ describe('a plan', () => {
     ]);
   });
 
-  test('narrows the denial of a catch-all down to what no other route is for', () => {
+  test('narrows the denial of a catch-all to the paths without another route', () => {
     const { overlaps } = entryOf('GET /{proxy+}', ['GET /{proxy+}', 'GET /orders/{id}', 'GET /a']);
     expect(overlaps.flatMap(({ denials }) => resources(denials))).toStrictEqual(['GET/orders/*/*']);
   });
 
-  test('needs no denial of a route that nothing of another Allow leads to', () => {
+  test('needs no denial of a route that no other Allow matches requests of', () => {
     expect(entryOf('GET /a', ['GET /a', 'GET /a/{x}', 'GET /b']).overlaps).toStrictEqual([]);
     expect(entryOf('GET /', ['GET /', 'GET /{x}']).overlaps).toStrictEqual([]);
   });
@@ -69,7 +69,7 @@ describe('a plan', () => {
     expect(planRoutes(routes, []).entries).toHaveLength(9);
   });
 
-  test('has no entry for a public route, but lets it take requests away', () => {
+  test('has no entry for a public route, but lets it precede other routes', () => {
     const { entries } = planRoutes(['GET /{x}', 'GET /{proxy+}'], ['GET /a', 'POST /b']);
     expect(entries.map(({ entry }) => entry.route)).toStrictEqual(['GET /{x}', 'GET /{proxy+}']);
     expect(entries.map(({ preceding }) => preceding.length)).toStrictEqual([1, 2]);

@@ -8,7 +8,7 @@ function leadsTo(routes: readonly Route[], request: string): string | undefined 
 
 function errorOf(...routes: readonly string[]): unknown {
   try {
-    // What the types would refuse is what is tested.
+    // This tests routes that the types would refuse.
     parseRoutes(routes as Route[]);
   } catch (error) {
     return error;
@@ -66,7 +66,7 @@ describe('a request leads to', () => {
     expect(leadsTo(['ANY /orders'], `${method} /orders`)).toBe('ANY /orders');
   });
 
-  test('nothing for a method that no REST API has', () => {
+  test('nothing for a method that REST APIs do not have', () => {
     expect(leadsTo(['ANY /orders'], 'TRACE /orders')).toBeUndefined();
   });
 });
@@ -111,16 +111,16 @@ describe('a route is refused', () => {
     '<',
     '{a b}',
     '${x}',
-  ])('for a path with a part that is none: %j', (path) => {
+  ])('for an invalid path part: %j', (path) => {
     const error = errorOf(`GET /${path}`);
     expect(error).toBeInstanceOf(RouteError);
     expect(String(error)).toContain(`GET /${path}`);
   });
 
-  test('with the part that is wrong, and what is expected', () => {
+  test('with the invalid part and the expected form', () => {
     expect(errorOf('GET /a/{p+}/b')).toStrictEqual(
       new RouteError(
-        'GET /a/{p+}/b: "{p+}" is no path part; expected text without wildcards, {name} or, at the end, {name+}',
+        'GET /a/{p+}/b: "{p+}" is not a path part; expected text without wildcards, {name} or, at the end, {name+}',
       ),
     );
   });
@@ -130,7 +130,7 @@ describe('a route is refused', () => {
     ['GET /a/{x}', 'GET /a/{y}'],
     ['GET /a/{x+}', 'GET /a/{y+}'],
     ['ANY /a/{x}', 'ANY /a/{y}'],
-  ])('for requests that another one is for: %s and %s', (one, other) => {
+  ])('for the same requests as another one: %s and %s', (one, other) => {
     expect(errorOf(one, other)).toStrictEqual(
       new RouteError(`${one} and ${other} are for the same requests; remove one of them`),
     );

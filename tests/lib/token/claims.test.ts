@@ -13,7 +13,7 @@ function check(payload: JsonObject): VerifiedClaims {
   return checkClaims(payload, ISSUER, CONFIG, NOW);
 }
 
-/** What a payload is refused for; what is no rejection goes on as a fault. */
+/** Why a payload is refused. Other errors than TokenRejected are rethrown. */
 function rejectionOf(payload: JsonObject): TokenRejected | undefined {
   try {
     check(payload);
@@ -92,19 +92,19 @@ describe('exp', () => {
     expect(verdictOn({ exp: undefined })).toBe('claim_missing: exp');
   });
 
-  test('an exp that stands in __proto__ only is no exp', () => {
+  test('an exp that is only in __proto__ does not count', () => {
     const payload = parsed(`{"sub":"alice","aud":"orders","__proto__":{"exp":${NOW + 60}}}`);
-    // An object, as the line above writes it.
+    // JSON.parse returns an object for the text above.
     expect(verdictOnPayload(payload as JsonObject)).toBe('claim_missing: exp');
   });
 
-  test('a token is good until its exp plus the tolerance, exclusive', () => {
+  test('a token is accepted until its exp plus the tolerance, exclusive', () => {
     expect(verdictOn({ exp: NOW - TOLERANCE + 0.001 })).toBe('accepted');
     expect(verdictOn({ exp: NOW - TOLERANCE })).toBe('token_expired');
     expect(verdictOn({ exp: NOW - TOLERANCE - 0.001 })).toBe('token_expired');
   });
 
-  test('without a tolerance a token is expired in the very second of its exp', () => {
+  test('without a tolerance a token is expired in the second of its exp', () => {
     const strict = { ...CONFIG, clockToleranceSeconds: 0 };
     expect(() => checkClaims({ ...GOOD, exp: NOW }, ISSUER, strict, NOW)).toThrow('token_expired');
     expect(checkClaims({ ...GOOD, exp: NOW + 1 }, ISSUER, strict, NOW).expiresAt).toBe(NOW + 1);
@@ -114,7 +114,7 @@ describe('exp', () => {
     expect(verdictOn({ exp })).toBe('token_expired');
   });
 
-  test('may have a fraction, or be as late as a number can be', () => {
+  test('may have a fraction, or be the largest number', () => {
     expect(check({ ...GOOD, exp: NOW + 0.5 }).expiresAt).toBe(NOW + 0.5);
     expect(check({ ...GOOD, exp: 1e308 }).expiresAt).toBe(1e308);
   });
@@ -127,10 +127,13 @@ describe('nbf and iat', () => {
     expect(verdictOn({ [claim]: NOW + TOLERANCE })).toBe('accepted');
   });
 
-  test.each(['nbf', 'iat'])('a token whose %s is ahead of the tolerance is not active', (claim) => {
-    expect(verdictOn({ [claim]: NOW + TOLERANCE + 0.001 })).toBe(`token_not_active: ${claim}`);
-    expect(verdictOn({ [claim]: 1e308 })).toBe(`token_not_active: ${claim}`);
-  });
+  test.each(['nbf', 'iat'])(
+    'a token whose %s is ahead by more than the tolerance is not active',
+    (claim) => {
+      expect(verdictOn({ [claim]: NOW + TOLERANCE + 0.001 })).toBe(`token_not_active: ${claim}`);
+      expect(verdictOn({ [claim]: 1e308 })).toBe(`token_not_active: ${claim}`);
+    },
+  );
 });
 
 describe('the dates of a token', () => {
@@ -204,7 +207,7 @@ describe('sub', () => {
     ['one character', 'a'],
     ['256 characters', 'a'.repeat(256)],
     ['spaces and punctuation', 'auth0|alice smith'],
-    ['letters beyond ASCII', 'Zoë 🦊'],
+    ['letters outside ASCII', 'Zoë 🦊'],
     ['the name of a prototype member', '__proto__'],
   ])('may be %s', (_what, sub) => {
     expect(check({ ...GOOD, sub }).subject).toBe(sub);
@@ -252,7 +255,7 @@ describe('scopes', () => {
     ['an empty array in scp', { scp: [] }],
     ['spaces only', { scope: '  ', scp: ' ' }],
     ['empty entries', { scp: [''], permissions: ['', ''] }],
-  ])('are none where there is %s', (_what, changes) => {
+  ])('are empty for %s', (_what, changes) => {
     expect(scopesOf(changes)).toStrictEqual([]);
   });
 
@@ -309,15 +312,15 @@ describe('scopes', () => {
 describe('the client and the token id', () => {
   test.each([
     ['client_id, before azp and cid', { client_id: 'a', azp: 'b', cid: 'c' }, 'a'],
-    ['azp where there is no client_id', { azp: 'b', cid: 'c' }, 'b'],
-    ['cid where there is neither', { cid: 'c' }, 'c'],
-    ['azp where client_id is not text', { client_id: 1, azp: 'b' }, 'b'],
+    ['azp without a client_id', { azp: 'b', cid: 'c' }, 'b'],
+    ['cid without either', { cid: 'c' }, 'c'],
+    ['azp if client_id is not text', { client_id: 1, azp: 'b' }, 'b'],
   ])('the client is %s', (_what, changes, clientId) => {
     expect(check({ ...GOOD, ...changes }).clientId).toBe(clientId);
   });
 
   test.each([{}, { client_id: null, azp: ['a'], cid: { id: 'a' }, jti: 1 }])(
-    'are left out where %j names none as text',
+    'are left out if %j has none as text',
     (changes) => {
       const claims = check({ ...GOOD, ...changes });
       expect(claims).not.toHaveProperty('clientId');
@@ -341,21 +344,18 @@ describe('the order of verdicts', () => {
     ['with an odd scope', { scope: 1 }, 'claim_invalid: scope'],
     ['with an odd scp', { scp: 1 }, 'claim_invalid: scp'],
     ['with odd permissions', { permissions: 1 }, 'claim_invalid: permissions'],
-  ])(
-    'a token that is not active yet and %s gets the verdict that stays true',
-    (_what, changes, verdict) => {
-      expect(verdictOn({ ...notActive, ...changes })).toBe(verdict);
-    },
-  );
+  ])('a token that is not active yet and %s gets the final verdict', (_what, changes, verdict) => {
+    expect(verdictOn({ ...notActive, ...changes })).toBe(verdict);
+  });
 
-  test('a token that is good apart from its dates gets the verdict that may change', () => {
+  test('a token that is only refused for its dates gets the verdict that may change', () => {
     expect(verdictOn(notActive)).toBe('token_not_active: nbf');
   });
 });
 
-describe('what a handler is told beyond the subject', () => {
+describe('the claims for a handler besides the subject', () => {
   test.each(['a\r\nSet-Cookie: x', 'b\0', '', 'c'.repeat(257), 'd\ud800', 7])(
-    'a jti or client_id of %j is left out, and the token is good all the same',
+    'a jti or client_id of %j is left out, and the token is still accepted',
     (value) => {
       const claims = check({ ...GOOD, jti: value, client_id: value, azp: 'web' });
       expect(claims.tokenId).toBeUndefined();

@@ -3,7 +3,7 @@ import { MAXIMUM_TOKEN_BYTES } from '../../../lib/event/bearer-token';
 import { decomposeUnverifiedToken } from '../../../lib/token/compact-token';
 import { base64url } from '../../support/signing';
 
-/** `reason` or `reason: claim`; what is no rejection goes on as a fault. */
+/** `reason` or `reason: claim`. Other errors than TokenRejected are rethrown. */
 function verdictOn(run: () => unknown): string {
   try {
     run();
@@ -19,7 +19,7 @@ const PAYLOAD = base64url('{"sub":"alice"}');
 const SIGNATURE = base64url('signature');
 
 describe('decomposeUnverifiedToken', () => {
-  test('takes a token apart and keeps it as it came', () => {
+  test('splits a token and keeps its original text', () => {
     const compact = `${HEADER}.${PAYLOAD}.${SIGNATURE}`;
     expect(decomposeUnverifiedToken(compact)).toStrictEqual({
       compact,
@@ -33,14 +33,14 @@ describe('decomposeUnverifiedToken', () => {
     expect(decomposeUnverifiedToken(`${HEADER}.${PAYLOAD}.`).signature).toHaveLength(0);
   });
 
-  test('reads text beyond ASCII', () => {
+  test('reads text outside ASCII', () => {
     const payload = base64url('{"sub":"Zoë 🦊"}');
     expect(decomposeUnverifiedToken(`${HEADER}.${payload}.`).unverifiedPayload).toStrictEqual({
       sub: 'Zoë 🦊',
     });
   });
 
-  test('reads a member named __proto__ as data, which lends its members to nothing', () => {
+  test('reads a member named __proto__ as data, which other objects do not inherit', () => {
     const payload = base64url('{"__proto__":{"sub":"alice"}}');
     const { unverifiedPayload } = decomposeUnverifiedToken(`${HEADER}.${payload}.`);
     expect(Object.keys(unverifiedPayload)).toStrictEqual(['__proto__']);
@@ -76,15 +76,15 @@ describe('base64url', () => {
     ['a space at the end', 'Og '],
     ['a line break', 'Og\n'],
     ['a trailing bit that is set', 'Oh'],
-    ['a character that is no base64 at all', 'Og!'],
-    ['a letter beyond ASCII', 'Ogé'],
+    ['a character outside base64', 'Og!'],
+    ['a letter outside ASCII', 'Ogé'],
     ['a NUL', 'Og\0'],
-    ['a length that no bytes have', 'OgOgO'],
+    ['an impossible length', 'OgOgO'],
   ])('is refused with %s, in each of the three parts', (_what, text) => {
     expect(verdictOn(() => decomposeUnverifiedToken(`${HEADER}.${PAYLOAD}.${text}`))).toBe(
       'token_malformed',
     );
-    // Behind a good object, so that nothing but the encoding can be wrong with it.
+    // Behind a valid object, so that only the encoding can be wrong.
     for (const parts of [
       [HEADER + text, PAYLOAD],
       [HEADER, PAYLOAD + text],
@@ -95,7 +95,7 @@ describe('base64url', () => {
     }
   });
 
-  test('is refused where only its last bits differ from the canonical text of a good header', () => {
+  test('is refused if only its last bits differ from the canonical text of a valid header', () => {
     const good = base64url('{"alg":"RS256"} ');
     expect(good.endsWith('A')).toBe(true);
     const twin = `${good.slice(0, -1)}B`;

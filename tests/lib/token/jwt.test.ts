@@ -31,7 +31,7 @@ const RSA_OF_B = rsaKey('rsa');
 const P256_OF_A = ellipticCurveKey('p-256', 'P-256');
 const P384_OF_A = ellipticCurveKey('p-384', 'P-384');
 const P521_OF_A = ellipticCurveKey('p-521', 'P-521');
-/** A key that nobody has published. */
+/** A key that no issuer publishes. */
 const FOREIGN = rsaKey('rsa');
 
 const CONFIG = configOf(SUPPORTED_ALGORITHMS);
@@ -54,7 +54,7 @@ const PUBLISHED: Readonly<Record<string, readonly TestKey[]>> = {
 /** Finds the keys of an issuer. */
 type FindSigningKeys = (issuer: string, kid: string) => Promise<readonly SigningKey[]>;
 
-/** A key source that serves these keys and notes what it is asked for. */
+/** A key source that serves these keys and records the requests. */
 function keySource(published: Readonly<Record<string, readonly TestKey[]>> = PUBLISHED) {
   const asked: (readonly [issuer: string, kid: string])[] = [];
   const find: FindSigningKeys = (issuer, kid) => {
@@ -81,7 +81,7 @@ async function verify(
   return (await createJwtKind(config, issuers, () => nowMs).verify(compact)).claims;
 }
 
-/** `reason` or `reason: claim`; what is no rejection goes on as a fault. */
+/** `reason` or `reason: claim`. Other errors than TokenRejected are rethrown. */
 async function verdictOn(compact: string, circumstances?: Circumstances): Promise<string> {
   try {
     await verify(compact, circumstances);
@@ -128,7 +128,7 @@ describe('a good token', () => {
     ['ES256', P256_OF_A],
     ['ES384', P384_OF_A],
     ['ES512', P521_OF_A],
-  ])('signed with %s is accepted, also where nothing else is', async (algorithm, key) => {
+  ])('signed with %s is accepted, even if nothing else is', async (algorithm, key) => {
     const compact = signToken(GOOD, key, {}, algorithm);
     await expect(verdictOn(compact)).resolves.toBe('accepted');
     await expect(verdictOn(compact, { config: configOf([algorithm]) })).resolves.toBe('accepted');
@@ -223,7 +223,7 @@ describe('alg', () => {
     );
   });
 
-  test.each(SUPPORTED_ALGORITHMS)('%s is refused where only others are configured', async (alg) => {
+  test.each(SUPPORTED_ALGORITHMS)('%s is refused if only others are configured', async (alg) => {
     const others = configOf(SUPPORTED_ALGORITHMS.filter((name) => name !== alg));
     await expect(verdictOn(token({}, { alg }), { config: others })).resolves.toBe(
       'algorithm_not_allowed',
@@ -252,7 +252,7 @@ describe('alg', () => {
     ['ES384', 'a key on P-256', P256_OF_A],
     ['ES256', 'a key on P-384', P384_OF_A],
   ])('%s with %s is refused: the key is not for it', async (algorithm, _what, key) => {
-    // Signed as well as such a key can: nothing but the choice of algorithm is wrong.
+    // The signature is as good as such a key can make it: only the algorithm is wrong.
     await expect(verdictOn(signToken(GOOD, key, {}, algorithm))).resolves.toBe(
       'algorithm_not_allowed',
     );
@@ -330,7 +330,7 @@ describe('iss', () => {
   });
 });
 
-describe('keys that a token brings along', () => {
+describe('a key inside a token', () => {
   const embedded = publicJwk(FOREIGN);
   test.each<[string, JsonObject]>([
     ['jwk', { jwk: embedded }],
@@ -352,7 +352,7 @@ describe('keys that a token brings along', () => {
 describe('the signature', () => {
   const ecdsa = signToken(GOOD, P256_OF_A, {}, 'ES256');
 
-  test('of a key that nobody published is invalid', async () => {
+  test('of a key that no issuer publishes is invalid', async () => {
     await expect(verdictOn(signToken(GOOD, FOREIGN))).resolves.toBe('signature_invalid');
   });
 
@@ -425,7 +425,7 @@ describe('the signature', () => {
     await expect(verdictOn(der)).resolves.toBe('signature_invalid');
   });
 
-  test('is checked before the claims: a forged token learns nothing from its dates', async () => {
+  test('is checked before the claims: the answer to a forged token does not depend on its dates', async () => {
     const forged = signToken({ iss: ISSUER_A, exp: 0, aud: 'payments' }, FOREIGN);
     await expect(verdictOn(forged)).resolves.toBe('signature_invalid');
   });
@@ -479,7 +479,7 @@ describe('the order of the checks', () => {
       iss: 'https://evil.example.com',
       exp: NOW - 60,
     };
-    // Each line mends what the line before it was refused for.
+    // Each line corrects the fault for which the line before it was refused.
     const steps: readonly (readonly [verdict: string, mended: JsonObject, key: TestKey])[] = [
       ['token_type_not_accepted', {}, FOREIGN],
       ['header_not_supported', { typ: 'at+jwt' }, FOREIGN],
@@ -501,7 +501,7 @@ describe('the order of the checks', () => {
     }
   });
 
-  test('spares the key source every token that its header or its issuer gives away', async () => {
+  test('does not ask the key source for a token with a wrong header or issuer', async () => {
     const { asked, find } = keySource();
     for (const bad of [
       token({}, { typ: 'dpop+jwt' }),
@@ -520,13 +520,13 @@ describe('the order of the checks', () => {
 });
 
 describe('a fault', () => {
-  test('of the key source passes through unchanged and is no verdict', async () => {
+  test('of the key source passes through unchanged and is not a verdict', async () => {
     const outage = new SigningKeysUnavailable('https://a.example.com/jwks cannot be reached');
     const find: FindSigningKeys = () => Promise.reject(outage);
     await expect(verify(token(), { find })).rejects.toBe(outage);
   });
 
-  test('of a key that does not fit what it was published for is no verdict either', async () => {
+  test('of a key that cannot be used as it was published is not a verdict either', async () => {
     const { publicKey } = ed25519Key('ed25519');
     const unfit: SigningKey = { kid: 'rsa', publicKey, algorithms: ['RS256'], signatureBytes: 256 };
     const find: FindSigningKeys = () => Promise.resolve([unfit]);

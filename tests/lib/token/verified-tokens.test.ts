@@ -23,7 +23,7 @@ class CountingService {
   checks = 0;
   now = NOW;
   private keys = [this.counted(KEY)];
-  /** How often the keys are asked for. */
+  /** The number of requests for keys. */
   questions = 0;
   private readonly tokens = new VerifiedTokens();
   private readonly jwt = createJwtKind(
@@ -42,7 +42,7 @@ class CountingService {
     () => this.now * 1000,
   );
 
-  /** What the issuer publishes from now on. */
+  /** The keys that the issuer publishes from now on. */
   publish(...keys: readonly TestKey[]): void {
     this.keys = keys.map((key) => this.counted(key));
   }
@@ -58,7 +58,7 @@ class CountingService {
 
   private counted(key: TestKey): SigningKey {
     const signingKey = toSigningKey(publicJwk(key), CONFIG.algorithms);
-    // Nothing but the check of a signature looks at this.
+    // Only the check of a signature reads this member.
     const countCheck = (): void => {
       this.checks += 1;
     };
@@ -86,20 +86,20 @@ describe('the signature of a token', () => {
     expect(service.checks).toBe(1);
   });
 
-  test('is checked again when the key set was fetched anew, even with the same key in it', async () => {
+  test('is checked again when the key set was fetched again, even with the same key in it', async () => {
     await service.verdictOn(TOKEN);
     service.publish(KEY);
     await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
     expect(service.checks).toBe(2);
   });
 
-  test('is good no more when the issuer has replaced the key under the same kid', async () => {
+  test('is no longer good when the issuer has replaced the key under the same kid', async () => {
     await service.verdictOn(TOKEN);
     service.publish(OTHER_KEY);
     await expect(service.verdictOn(TOKEN)).resolves.toBe('signature_invalid');
   });
 
-  test('is good no more when the issuer has withdrawn the key', async () => {
+  test('is no longer good when the issuer has withdrawn the key', async () => {
     await service.verdictOn(TOKEN);
     service.publish();
     await expect(service.verdictOn(TOKEN)).resolves.toBe('key_not_found');
@@ -111,7 +111,7 @@ describe('the signature of a token', () => {
     await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
   });
 
-  test('of another token does not count for it, however alike they are', async () => {
+  test('of another token does not count for it, however similar they are', async () => {
     await service.verdictOn(TOKEN);
     const [header, payload, signature] = TOKEN.split('.');
     const [, otherPayload] = signToken({ ...GOOD, sub: 'mallory' }, KEY).split('.');
@@ -129,7 +129,7 @@ describe('a token that was verified before', () => {
     await expect(service.verdictOn(TOKEN)).resolves.toBe('token_expired');
   });
 
-  test('is refused where the clock has gone back to before its nbf, or its iat', async () => {
+  test('is refused if the clock has gone back to before its nbf, or its iat', async () => {
     await service.verdictOn(TOKEN);
     service.now = NOW - 66;
     await expect(service.verdictOn(TOKEN)).resolves.toBe('token_not_active');
@@ -141,7 +141,7 @@ describe('a token that was verified before', () => {
     await expect(service.verdictOn(issuedNow)).resolves.toBe('token_not_active');
   });
 
-  test('is refused for what it lacks where it lacks something, and not for what another had', async () => {
+  test('is refused for its own fault, not for the fault of another token', async () => {
     await service.verdictOn(TOKEN);
     const withoutSubject = signToken({ ...GOOD, sub: undefined }, KEY);
     await expect(service.verdictOn(withoutSubject)).resolves.toBe('claim_missing');
@@ -150,7 +150,7 @@ describe('a token that was verified before', () => {
 });
 
 describe('the keys', () => {
-  test('are asked for once for each decision, whatever is remembered', async () => {
+  test('are requested once for each decision, whether or not the token is remembered', async () => {
     await service.verdictOn(TOKEN);
     await service.verdictOn(TOKEN);
     expect(service.questions).toBe(2);
@@ -169,7 +169,7 @@ describe('a token that was rejected', () => {
     expect(service.checks).toBe(2);
   });
 
-  test('is not remembered as bad either: a key that comes later makes it good', async () => {
+  test('is not remembered as bad either: a key that is published later makes it good', async () => {
     service.publish(OTHER_KEY);
     await expect(service.verdictOn(TOKEN)).resolves.toBe('signature_invalid');
     service.publish(KEY);

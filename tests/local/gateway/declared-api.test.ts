@@ -67,7 +67,7 @@ describe('a preflight', () => {
       ?.headersFor(origin);
   const cors = { origin: 'https://app.example.com', headers: ['Authorization'], maxAge: 600 };
 
-  test('allows what the routes of its path declare together', () => {
+  test('allows everything that the routes of its path declare', () => {
     const routes = [
       { method: 'get', path: '/a', cors },
       { method: 'post', path: 'a', cors: { ...cors, allowCredentials: true } },
@@ -89,7 +89,7 @@ describe('a preflight', () => {
     },
   );
 
-  test('knows origins with a wildcard, and every origin', () => {
+  test('supports origins with a wildcard, and the wildcard alone', () => {
     const wildcard = { origins: ['https://*.example.com'] };
     const allowed = (origin: string, declaration: unknown) =>
       headersOf(origin, { method: 'get', path: '/a', cors: declaration })?.[
@@ -100,7 +100,7 @@ describe('a preflight', () => {
     expect(allowed('https://anything.example', true)).toBe('*');
   });
 
-  test('is not there for a path without cors', () => {
+  test('does not exist for a path without cors', () => {
     expect(headersOf(undefined, { method: 'get', path: '/a' })).toBeUndefined();
   });
 });

@@ -16,7 +16,7 @@ function render(
 }
 
 describe('a gateway response', () => {
-  test('is what API Gateway says where nothing is declared', () => {
+  test('is that of API Gateway if none is declared', () => {
     expect(render({}, { type: 'ACCESS_DENIED' })).toStrictEqual({
       statusCode: 403,
       headers: { 'x-amzn-ErrorType': 'AccessDeniedException' },
@@ -39,7 +39,7 @@ describe('a gateway response', () => {
     expect(render(resources, { type: 'AUTHORIZER_FAILURE' }).statusCode).toBe(500);
   });
 
-  test('has its variables replaced once, and nothing where there is no variable', () => {
+  test('has its variables replaced once, unknown ones by nothing', () => {
     const template =
       '$context.error.responseType|$context.error.message|$context.authorizer.reason|$context.none.|$input';
     const resources = {

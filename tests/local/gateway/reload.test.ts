@@ -18,7 +18,7 @@ afterAll(async () => {
   await copy.remove();
 });
 
-test('an edit of the access rules takes effect without a restart, for tokens in the cache as well', async () => {
+test('an edit of the access rules takes effect without a restart, even for cached tokens', async () => {
   const made = await fetch(`${service.issuer}/test-tokens`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -24,7 +24,7 @@ async function get(path: string, token?: string, headers: object = {}): Promise<
   return { status: response.status, headers: response.headers, body };
 }
 
-/** What a handler gets as `requestContext.authorizer`. */
+/** The `requestContext.authorizer` that a handler gets. */
 async function authorizerOf(path: string, token?: string, headers: object = {}) {
   const { body } = await get(path, token, headers);
   return body['authorizer'] as Record<string, unknown>;
@@ -53,7 +53,7 @@ describe('the event of the authorizer', () => {
   });
 
   test.each([{}, { authorization: '' }, { authorization: 'Basic x' }, { authorization: 'Bearer' }])(
-    'is never made of the headers %j: 401 and a challenge',
+    'is not made from the headers %j: 401 and a challenge',
     async (headers) => {
       const before = service.output().split('asked: ').length;
       const answer = await get('/sayhello', undefined, headers);
@@ -92,8 +92,8 @@ describe('an authorizer that', () => {
     ['returns no policy', 'no-policy'],
     ['returns a statement without a known Effect', 'no-effect'],
     ['returns nothing', 'nothing'],
-    ['throws anything but exactly Unauthorized', 'bug'],
-  ])('%s is 503 with Retry-After, and is asked again', async (_what, token) => {
+    ['throws anything else than Unauthorized', 'bug'],
+  ])('%s is 503 with Retry-After, and is called again', async (_what, token) => {
     for (const { status, headers, body } of [
       await get('/sayhello', token),
       await get('/sayhello', token),
@@ -106,7 +106,7 @@ describe('an authorizer that', () => {
     await until(() => timesAsked(token) === 2);
   });
 
-  test('throws Unauthorized is 401, and is asked again', async () => {
+  test('throws Unauthorized is 401, and is called again', async () => {
     expect((await get('/sayhello', 'refused')).status).toBe(401);
     expect((await get('/sayhello', 'refused')).status).toBe(401);
     await until(() => timesAsked('refused') === 2);
@@ -122,7 +122,7 @@ describe('requestContext.authorizer', () => {
     });
   });
 
-  test('has no claims or scopes of a token that nobody has verified', async () => {
+  test('has no claims or scopes of an unverified token', async () => {
     const unverified = Buffer.from('{"sub":"eve","scope":"admin"}').toString('base64url');
     const authorizer = await authorizerOf('/sayhello', `e30.${unverified}.x`);
     expect(Object.keys(authorizer).sort()).toStrictEqual([
@@ -133,7 +133,7 @@ describe('requestContext.authorizer', () => {
     ]);
   });
 
-  test('has what the authorizer itself calls claims', async () => {
+  test('has a member claims if the authorizer sets it', async () => {
     expect((await authorizerOf('/sayhello', 'claims'))['claims']).toBe('its own');
   });
 
@@ -144,26 +144,26 @@ describe('requestContext.authorizer', () => {
     expect(JSON.stringify(body['headers'])).toContain('eve');
   });
 
-  test('is empty where there is no authorizer, whatever the token says', async () => {
+  test('is empty for a route without an authorizer, with any token', async () => {
     expect(await authorizerOf('/health', 'e30.e30.x')).toStrictEqual({});
   });
 });
 
 describe('the gateway by itself', () => {
-  test('answers 502 for a handler that throws, and says nothing of the error', async () => {
+  test('answers 502 for a handler that throws, without the error', async () => {
     const { status, headers, body } = await get('/test-summaries', 'any');
     expect([status, body]).toStrictEqual([502, { message: 'Internal server error' }]);
     expect(headers.get('access-control-allow-origin')).toBe('https://app.example.com');
   });
 
-  test('leaves what serverless-offline prints for each request out, and no error of a function', () => {
-    // What serverless-offline prints of each request, and of Unauthorized as if it were a fault.
+  test('leaves out the lines of serverless-offline for each request, but no error of a function', () => {
+    // serverless-offline prints these for each request, and for Unauthorized as if it were a fault.
     expect(service.output()).not.toMatch(/RequestId: |\(λ: |Unhandled|Error: Unauthorized/);
     expect(service.output()).toContain('asked: refused');
     expect(service.output()).toContain('Error: unauthorized');
   });
 
-  test('takes the usageIdentifierKey of the authorizer for the API key of a route that wants one', async () => {
+  test('uses the usageIdentifierKey of the authorizer as the API key of a route that requires one', async () => {
     expect((await get('/test-reports/1', 'customer')).status).toBe(200);
     expect((await get('/test-reports/1', 'no-customer')).status).toBe(403);
   });
@@ -177,7 +177,7 @@ describe('the gateway by itself', () => {
     expect(response.status).toBe(413);
   });
 
-  test('takes cookies that no browser would send', async () => {
+  test('accepts cookies that browsers do not send', async () => {
     expect((await get('/health', undefined, { cookie: 'a="b' })).status).toBe(200);
   });
 
@@ -196,7 +196,7 @@ describe('the gateway by itself', () => {
   });
 });
 
-// The last of this service, because it changes it.
+// The last test of this service, because it changes the service.
 test('an edit takes effect without a restart, and empties the policy cache', async () => {
   expect(await authorizerOf('/sayhello', 'reload')).toMatchObject({ edition: '1' });
   await service.edit('functions/authorizer.ts', 'edition: 1', 'edition: 2');

@@ -4,7 +4,7 @@ import { type LocalService, startLocalService } from '../../../local/offline/loc
 import { FIXTURE_FUNCTIONS } from '../../support/fixture-routes';
 import { copyServiceWithFixture } from '../../support/service-copy';
 
-/** A copy of the service that runs with functions of the test's own. */
+/** A copy of the service that runs with the functions of a test. */
 export interface ScriptedService extends LocalService {
   /** Changes a file of the copy, as an editor does. */
   readonly edit: (file: string, from: string, to: string) => Promise<void>;
@@ -13,7 +13,7 @@ export interface ScriptedService extends LocalService {
 /** The one key of the usage plan, which `GET /test-reports/{reportId}` asks for. */
 const API_KEY = 'a-key-of-a-paying-customer';
 
-/** Answers as the token asks it to, and tells what it was asked in `context.event`. */
+/** Answers as the token says, and returns its event in `context.event`. */
 const AUTHORIZER = `
 const allow = (Resource) => ({
   Version: '2012-10-17',
@@ -57,7 +57,7 @@ export const handler = async ({ requestContext, headers }) => ({
 
 const FAILING = `export const handler = async () => { throw new Error('[404] a secret'); };`;
 
-/** Starts a copy of the service whose authorizer and handlers do as the test says. */
+/** Starts a copy of the service with the authorizer and the handlers of a test. */
 export async function startScriptedService(
   overrides: Readonly<Record<string, string>> = {},
 ): Promise<ScriptedService> {

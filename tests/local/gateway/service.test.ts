@@ -38,7 +38,7 @@ function preflight(path: string, origin: string): Promise<Response> {
 }
 
 describe('the local service', () => {
-  test('answers 503 with Retry-After while the signing keys cannot be had', async () => {
+  test('answers 503 with Retry-After while the signing keys are not available', async () => {
     const headers = { authorization: `Bearer ${await token()}` };
     const response = await fetch(`${service.baseUrl}/sayhello`, { headers });
     expect([response.status, response.headers.get('retry-after')]).toStrictEqual([503, '5']);
@@ -70,7 +70,7 @@ describe('the local service', () => {
   });
 
   test.each(['GET /nope', 'DELETE /test-reports', 'HEAD /health', `OPTIONS ${REPORT}/lines`])(
-    'has no %s: 403, as API Gateway answers where there is no such method',
+    'has no %s: 403, as API Gateway answers for an undeclared method',
     async (route) => {
       const [method = '', path = ''] = route.split(' ');
       const response = await fetch(service.baseUrl + path, { method });
@@ -80,7 +80,7 @@ describe('the local service', () => {
     },
   );
 
-  test('prints no line for a request unless it is asked to', () => {
+  test('prints lines for requests only on demand', () => {
     expect(service.output()).not.toMatch(/no such route|preflight| ms$/m);
   });
 });

@@ -12,7 +12,7 @@ import {
 
 const REMEDY = 'choose another port';
 
-// Containers often have no IPv6, not even on loopback.
+// Containers often lack IPv6, even on loopback.
 const LOOPBACK_ADDRESSES = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])
   .map(({ address }) => address)
@@ -54,7 +54,7 @@ describe('requireFreePorts', () => {
     server.close();
   });
 
-  test('two cannot want the same port', async () => {
+  test('two servers cannot have the same port', async () => {
     const [port = 0] = await findFreePorts(1);
     const uses = ['the API', 'Lambda'].map((usedBy) => ({ port, usedBy, remedy: REMEDY }));
     await expect(requireFreePorts(uses)).rejects.toThrow(
@@ -69,7 +69,7 @@ describe('requireFreePorts', () => {
   });
 });
 
-test('findFreePorts finds as many different ports as it is asked for, none of which an outgoing connection gets', async () => {
+test('findFreePorts finds the given number of different ports, outside the range of outgoing connections', async () => {
   const ports = await findFreePorts(5);
   expect(new Set(ports).size).toBe(5);
   expect(Math.max(...ports)).toBeLessThan(32_768);
@@ -96,9 +96,9 @@ describe('waitForListener', () => {
     servers.forEach((server) => server.close());
   });
 
-  test('says no when the time is up', async () => {
+  test('returns false when the time is up', async () => {
     const [port = 0] = await findFreePorts(1);
-    // Its own timer keeps no process alive, so something else has to here.
+    // The timer of waitForListener does not keep the process alive, so this one must.
     const keepAlive = setInterval(() => undefined, 1000);
     expect(await waitForListener(port, 150)).toBe(false);
     clearInterval(keepAlive);

@@ -31,7 +31,7 @@ describe('sls offline', () => {
     return (await fetch(`${service.baseUrl}/sayhello`, { headers })).status;
   }
 
-  /** What a pattern captures in the output after a point of it, which may have to be waited for. */
+  /** Waits until the output after an index matches a pattern, and returns the captured text. */
   async function printed(pattern: RegExp, start = 0): Promise<string | undefined> {
     const deadline = Date.now() + 10_000;
     for (;;) {
@@ -41,20 +41,20 @@ describe('sls offline', () => {
     }
   }
 
-  test('says in a few lines where everything is, without a warning', async () => {
+  test('prints the addresses of all parts in a few lines, without a warning', async () => {
     const ready = await printed(/^([^]*?curl -i http:\S+\n)/);
     expect(ready).toContain(`API                ${service.baseUrl}`);
     expect(ready).toContain(`Identity provider  ${service.issuer} (users: alice, bob)`);
     expect(ready).not.toMatch(/warning|error|\n +at /i);
   });
 
-  test('prints a command for a token that works when it is pasted', async () => {
+  test('prints a working command for a token', async () => {
     const command = (await printed(/\$\((npm run [^)]*)\)/)) ?? 'exit 1';
     const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: PROJECT_DIRECTORY });
     expect(await statusWith(stdout.trim())).toBe(200);
   });
 
-  test('lets a token of its own identity provider in', async () => {
+  test('accepts a token of its own identity provider', async () => {
     expect(await statusWith(await testToken({ user: 'alice' }))).toBe(200);
   });
 
@@ -75,7 +75,7 @@ describe('sls offline', () => {
     expect(service.output()).not.toContain(token);
   });
 
-  // The last of this service, so the ones above are done with it.
+  // The last test of this service, because it stops the service.
   test('leaves nothing behind when it is stopped', async () => {
     await service.stop();
     for (const url of [service.baseUrl, service.issuer]) {

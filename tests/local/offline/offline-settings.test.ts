@@ -76,7 +76,7 @@ describe('the ports', () => {
     });
   });
 
-  test('come from the command line before anything else', () => {
+  test('come first from the command line', () => {
     const configured = { httpPort: 3100, lambdaPort: 3102 };
     expect(settings(configured, { httpPort: '3200', lambdaPort: '3202' })).toMatchObject({
       apiPort: 3200,
@@ -96,7 +96,7 @@ describe('the ready message', () => {
   const message = (environment: Environment, custom: OfflineService['custom'] = {}) =>
     readyMessage(readOfflineSettings({ ...service(environment), custom }, {}), ['alice', 'bob']);
 
-  test('holds two commands that can be pasted as they are', () => {
+  test('has two commands that can be pasted unchanged', () => {
     const lines = message({ JWT_ISSUER: 'http://localhost:4000' }).split('\n');
     expect(lines).toContain(
       '  curl -i -H "Authorization: Bearer $(npm run --silent token -- --user alice)" http://localhost:3000/greeting',
@@ -104,7 +104,7 @@ describe('the ready message', () => {
     expect(lines).toContain('  curl -i http://localhost:3000/greeting');
   });
 
-  test('names the ports where they are others', () => {
+  test('names other ports if they are configured', () => {
     const text = message(
       { JWT_ISSUER: 'http://localhost:4100' },
       { 'serverless-offline': { httpPort: 3100 } },
@@ -122,7 +122,7 @@ describe('the ready message', () => {
     expect(text).toContain('-H "jwt_token: $(npm run');
   });
 
-  test('says so where the tokens come from somewhere else', () => {
+  test('says so if the tokens come from another provider', () => {
     const text = message({ JWT_ISSUER: 'https://issuer.example.com/' });
     expect(text).toContain('https://issuer.example.com/ (the local one is not started)');
     expect(text).toContain('"Authorization: Bearer $TOKEN"');

@@ -18,7 +18,7 @@ class ServerlessError extends Error {
   }
 }
 
-/** The plugin as osls makes it for a command; whatever it writes is an error. */
+/** The plugin as osls makes it for a command; any output of the plugin fails the test. */
 function pluginFor(
   command: string,
   { api, lambda, identityProvider }: Ports,
@@ -83,7 +83,7 @@ afterAll(() => {
 });
 
 describe('before sls offline', () => {
-  test('free ports are nothing to speak of', async () => {
+  test('free ports cause no output', async () => {
     expect(await refusal(free)).toBe('none');
   });
 
@@ -91,25 +91,25 @@ describe('before sls offline', () => {
     ['api', 'the API', 'apiPort=3100'],
     ['lambda', 'Lambda', 'lambdaPort=3102'],
     ['identityProvider', 'the local identity provider', 'identityProviderPort=4100'],
-  ])('a taken port for %s is named, with what wants it and a remedy', async (name, usedBy, way) => {
+  ])('a taken port for %s is named, with its user and a remedy', async (name, usedBy, way) => {
     const message = await refusal({ ...free, [name]: taken });
     expect(message).toMatch(`Port ${taken} is already in use, but ${usedBy}`);
     expect(message).toMatch(`or choose another port: npx sls offline --param ${way}`);
   });
 
-  test('where JWT_ISSUER gives the port of the identity provider, it is the remedy', async () => {
+  test('if JWT_ISSUER sets the port of the identity provider, the remedy names it', async () => {
     jest.replaceProperty(process, 'env', { JWT_ISSUER: `http://localhost:${taken}` });
     const message = await refusal({ ...free, identityProvider: taken });
     expect(message).toMatch('or give JWT_ISSUER another port, or unset it');
   });
 
-  test('one port for two is refused', async () => {
+  test('the same port for two servers is refused', async () => {
     expect(await refusal({ ...free, lambda: free.api })).toMatch(
       `Port ${free.api} is wanted by both the API and Lambda`,
     );
   });
 
-  test('something that is not a port is refused', async () => {
+  test('an invalid port is refused', async () => {
     expect(await refusal({ ...free, api: 70_000 })).toBe(
       'The port of the API must be a number from 1 to 65535, not 70000',
     );
@@ -128,12 +128,12 @@ describe('the users of the local identity provider', () => {
 });
 
 describe('before any other command', () => {
-  test('no port is looked at', async () => {
+  test('no port is checked', async () => {
     const plugin = pluginFor('deploy', { ...free, api: taken });
     await expect(plugin.hooks.initialize()).resolves.toBeUndefined();
   });
 
-  test('nothing is hooked to packaging or deploying', () => {
+  test('the plugin has no hook for packaging or deploying', () => {
     const hooks = Object.keys(pluginFor('deploy', free).hooks);
     expect(hooks.filter((hook) => !hook.split(':').includes('offline'))).toStrictEqual([
       'initialize',

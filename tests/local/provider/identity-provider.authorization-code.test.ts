@@ -44,7 +44,7 @@ function authorizationUrl(changes: Readonly<Record<string, string | undefined>>)
   return url.href;
 }
 
-/** Goes from an authorization request to the parameters that reach the client's callback. */
+/** Sends an authorization request, and returns the parameters that reach the client's callback. */
 async function signIn(
   user: string,
   changes: Readonly<Record<string, string | undefined>>,
@@ -82,7 +82,7 @@ async function loginPage(scope: string): Promise<Page> {
 }
 
 describe('the authorization code flow with PKCE', () => {
-  test('alice gets a signed access token with the scopes that were asked for', async () => {
+  test('alice gets a signed access token with the requested scopes', async () => {
     const { access_token: token = '' } = await tokensFor('alice', 'orders:read products:read');
     const decoded = decodeToken(token);
     expect(decoded.header).toMatchObject({ typ: 'at+jwt', alg: 'RS256' });
@@ -96,18 +96,18 @@ describe('the authorization code flow with PKCE', () => {
     expect(isSignedByOneOf(await fetchPublishedKeys(provider.issuer), decoded)).toBe(true);
   });
 
-  test('bob gets products:read and nothing else of what was asked for', async () => {
+  test('bob gets products:read and no other requested scope', async () => {
     const { access_token: token = '' } = await tokensFor('bob', `openid ${EVERY_SCOPE}`);
     expect(decodeToken(token).payload).toMatchObject({ sub: 'bob', scope: 'products:read' });
   });
 
-  test('bob gets no code for nothing but scopes that he is not entitled to', async () => {
+  test('bob gets no code if he is entitled to none of the requested scopes', async () => {
     const answer = await signIn('bob', { scope: 'orders:read' });
     expect(answer.get('error')).toBe('access_denied');
     expect(answer.has('code')).toBe(false);
   });
 
-  test('a code is worth nothing without its verifier', async () => {
+  test('a code without its verifier is refused', async () => {
     const answer = await signIn('alice', { code_challenge: createPkce().challenge });
     const response = await redeem({
       grant_type: 'authorization_code',
@@ -155,40 +155,40 @@ describe('the authorization code flow with PKCE', () => {
 });
 
 describe('the login page', () => {
-  test('offers both users and says what each would be granted', async () => {
+  test('offers both users, with the scopes that each would be granted', async () => {
     const { status, body } = await loginPage('orders:read products:read');
     expect(status).toBe(200);
     expect(body).toMatch(/value="alice"[^]*?<small>orders:read products:read<\/small>/);
     expect(body).toMatch(/value="bob"[^]*?<small>products:read<\/small>/);
   });
 
-  test('shows what the client sent as text', async () => {
+  test('shows parameters of the client as text', async () => {
     const { body } = await loginPage(`orders:read <script>alert('1')</script>&`);
     expect(body).not.toContain('<script');
     expect(body).toContain('&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;&#38;');
   });
 
-  test('loads nothing from anywhere and cannot be framed', async () => {
+  test('loads no resources and cannot be framed', async () => {
     const { contentSecurityPolicy, body } = await loginPage('orders:read');
     expect(contentSecurityPolicy).toContain("default-src 'none'");
     expect(contentSecurityPolicy).toContain("frame-ancestors 'none'");
     expect(body).not.toMatch(/https?:|src=|<link/);
   });
 
-  test('comes again for the next request of the same browser', async () => {
+  test('is shown again for the next request of the same browser', async () => {
     const browser = new Browser();
     await signIn('alice', {}, browser);
     const { location } = await browser.get(authorizationUrl({}));
     expect(location).toMatch(`${provider.issuer}/login/`);
   });
 
-  test('takes no choice from a browser that did not ask for it', async () => {
+  test('accepts no choice from a browser that did not request the page', async () => {
     const start = await new Browser().get(authorizationUrl({}));
     const other = await new Browser().submit(String(start.location), { user: 'alice' });
     expect(other).toMatchObject({ status: 400, location: undefined });
   });
 
-  test('takes no user but those it offers', async () => {
+  test('accepts only the users that it offers', async () => {
     const browser = new Browser();
     const start = await browser.get(authorizationUrl({}));
     const answer = await browser.submit(String(start.location), { user: 'mallory' });
@@ -196,6 +196,6 @@ describe('the login page', () => {
   });
 });
 
-test('none of this makes it print anything', () => {
+test('the provider prints nothing for any of these requests', () => {
   expect(provider.output()).toBe(`Identity provider listening on ${provider.issuer}\n`);
 });

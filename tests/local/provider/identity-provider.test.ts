@@ -69,7 +69,7 @@ function accepts(host: string): Promise<boolean> {
   });
 }
 
-/** The status for a request whose Host header says something else than where it goes. */
+/** The status for a request whose Host header names another host than its address. */
 function statusForHost(host: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request({ host: '127.0.0.1', port: provider.port, path: '/.well-known/jwks.json' })
@@ -105,7 +105,7 @@ describe('discovery', () => {
     expect(Buffer.from(String(key?.n), 'base64url')).toHaveLength(2048 / 8);
   });
 
-  test('every start makes a key of its own', async () => {
+  test('every start makes a new key', async () => {
     const other = await startIdentityProviderProcess();
     const keys = await Promise.all(
       [provider, other].map((each) => fetchPublishedKeys(each.issuer)),
@@ -147,7 +147,7 @@ describe('client credentials', () => {
     });
   });
 
-  test('another resource than the API is refused', async () => {
+  test('any other resource than the API is refused', async () => {
     const parameters = { grant_type: 'client_credentials', resource: 'https://other.example.com' };
     expect(await postAsClient('/token', parameters)).toMatchObject({ error: 'invalid_target' });
   });
@@ -176,20 +176,20 @@ describe('introspection and revocation', () => {
     expect(await introspect('unknown')).toStrictEqual({ active: false });
   });
 
-  test('a JWT speaks for itself and is not introspected', async () => {
+  test('a JWT is self-contained and is not introspected', async () => {
     const { access_token: token = '' } = await clientCredentials('orders:read');
     expect(await introspect(token)).toMatchObject({ error: 'unsupported_token_type' });
   });
 });
 
 describe('isolation', () => {
-  test('it answers on loopback and on no other address of the machine', async () => {
+  test('it answers only on loopback, not on other addresses of the machine', async () => {
     const elsewhere = Object.values(networkInterfaces())
       .flatMap((addresses) => addresses ?? [])
       .filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))
       .map(({ address }) => address);
     expect(await accepts('127.0.0.1')).toBe(true);
-    // Of the same interface, but not the address of the name localhost.
+    // An address of the same interface, but not the one of localhost.
     for (const address of ['127.0.0.2', ...elsewhere]) {
       expect([address, await accepts(address)]).toStrictEqual([address, false]);
     }
@@ -226,7 +226,7 @@ describe('starting', () => {
     });
   });
 
-  test('something that is not a port is one line and exit 1', async () => {
+  test('an invalid port is one line and exit 1', async () => {
     const args = ['70000', JSON.stringify(LOCAL_USERS)];
     const { exitCode, stdout, stderr } = await runLocalScript('provider/serve.ts', args);
     expect({ exitCode, stdout, stderr }).toStrictEqual({
@@ -245,6 +245,6 @@ test.each(['', '{}', '[]'])('users that are "%s" are one line and exit 1', async
   });
 });
 
-test('whatever it is asked, it prints nothing but where it listens', () => {
+test('its only output is its address, even after many requests', () => {
   expect(provider.output()).toBe(`Identity provider listening on ${provider.issuer}\n`);
 });

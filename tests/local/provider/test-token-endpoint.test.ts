@@ -34,7 +34,7 @@ async function testToken(request: object): Promise<string> {
   return response.text();
 }
 
-/** The status and the message for a request that cannot be met. */
+/** The status and the message for a refused request. */
 async function refusal(body: string, contentType?: string): Promise<[number, unknown]> {
   const response = await post(body, contentType);
   const { error_description: message } = JSON.parse(await response.text()) as Record<
@@ -44,7 +44,7 @@ async function refusal(body: string, contentType?: string): Promise<[number, unk
   return [response.status, message];
 }
 
-/** Everything that is wrong with a token, judged by what the provider publishes. */
+/** All flaws of a token, judged with the published metadata and keys of the provider. */
 function flawsOf(token: string): string[] {
   const decoded = decodeToken(token);
   const { header, payload } = decoded;
@@ -70,7 +70,7 @@ function flawsOf(token: string): string[] {
 }
 
 describe('a test token', () => {
-  test('is in no way different from a real one unless it is asked to be', async () => {
+  test('does not differ from a real one unless the request says so', async () => {
     expect(flawsOf(await testToken({}))).toStrictEqual([]);
   });
 
@@ -87,7 +87,7 @@ describe('a test token', () => {
     expect(flawsOf(await testToken(request))).toStrictEqual([flaw]);
   });
 
-  test('that is expired or not yet valid is so by an hour, beyond any clock tolerance', async () => {
+  test('is expired or not yet valid by an hour, beyond any clock tolerance', async () => {
     const now = Date.now() / 1000;
     const expired = decodeToken(await testToken({ expired: true })).payload;
     const notYet = decodeToken(await testToken({ notYet: true })).payload;
@@ -99,14 +99,14 @@ describe('a test token', () => {
     expect(decodeToken(await testToken({ noExp: true })).payload).not.toHaveProperty('exp');
   });
 
-  test('carries the scopes that are asked for, and none for an empty scope', async () => {
+  test('has the requested scopes, and none for an empty scope', async () => {
     const some = decodeToken(await testToken({ scope: 'orders:read products:read' }));
     const none = decodeToken(await testToken({ scope: '' }));
     expect(some.payload['scope']).toBe('orders:read products:read');
     expect(none.payload).not.toHaveProperty('scope');
   });
 
-  test('gives bob what he is not entitled to only by force', async () => {
+  test('gives bob scopes that he is not entitled to only with force', async () => {
     expect(await refusal('{"user":"bob","scope":"orders:read"}')).toStrictEqual([
       400,
       'bob is not entitled to "orders:read", only to: products:read',
@@ -123,18 +123,22 @@ describe('a request for a test token', () => {
     ['has an unknown property', '{"exp":1}', /unknown property "exp"; known are: user, /],
     ['names an unknown user', '{"user":"carol"}', /unknown user "carol".*: alice, bob$/],
     ['names an inherited property as a user', '{"user":"toString"}', /unknown user "toString"/],
-    ['has a flag that is not one', '{"expired":"yes"}', /expired must be true or false/],
-    ['has a text that is not one', '{"audience":1}', /audience must be a non-empty string/],
+    ['has a flag that is not a boolean', '{"expired":"yes"}', /expired must be true or false/],
+    ['has a text that is not a string', '{"audience":1}', /audience must be a non-empty string/],
     ['has an empty issuer', '{"issuer":""}', /issuer must be a non-empty string/],
-    ['wants another algorithm', '{"alg":"HS256"}', /alg must be RS256 or none, not "HS256"/],
+    ['requests another algorithm', '{"alg":"HS256"}', /alg must be RS256 or none, not "HS256"/],
     ['contradicts itself', '{"expired":true,"noExp":true}', /expired and noExp contradict/],
-    ['wants a wrong key for no key', '{"wrongKey":true,"alg":"none"}', /wrongKey and alg contrad/],
-  ])('that %s is told so', async (_what, body, message) => {
+    [
+      'requests a wrong key together with no key',
+      '{"wrongKey":true,"alg":"none"}',
+      /wrongKey and alg contrad/,
+    ],
+  ])('that %s gets an error that says so', async (_what, body, message) => {
     expect(await refusal(body)).toStrictEqual([400, expect.stringMatching(message)]);
   });
 
   test.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data'])(
-    'that a web page could send unasked, as %s, is refused',
+    'that a web page could send without a preflight, as %s, is refused',
     async (contentType) => {
       expect((await refusal('{}', contentType))[0]).toBe(415);
     },

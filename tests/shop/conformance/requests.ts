@@ -3,7 +3,7 @@ import type { ConformanceRequest } from '../../conformance/request';
 // The part of `npm run test:conformance` that is about the shop.
 
 const READER_OF_PRODUCTS = { user: 'bob', scope: 'products:read', forceScope: true };
-/** Owns no order on either target, and may read and write them. */
+/** A caller without orders on either target, who may read and write orders. */
 const BUYER = { user: 'bob', scope: 'orders:read orders:write', forceScope: true };
 
 const BY_ROUTE: readonly ConformanceRequest[] = [

@@ -62,7 +62,7 @@ export async function checkShopSmoke(report: Report, stage: Stage, issuer: strin
     match(output, /✓ POST \/orders makes an order/);
     match(output, /\b\d+ passed, 0 failed/);
   });
-  await report.check('npm run smoke fails with a token of no scope', async () => {
+  await report.check('npm run smoke fails with a token without scopes', async () => {
     await rejects(stage.smoke({ ...settings, SMOKE_SCOPE: '' }), /status is 200/);
   });
 }

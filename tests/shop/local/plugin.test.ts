@@ -93,7 +93,7 @@ describe('before sls offline', () => {
     );
   });
 
-  test('no port is looked at for another command or another stage', async () => {
+  test('no port is checked for another command or another stage', async () => {
     expect(await refusal({ command: 'deploy', ordersPort: taken })).toBe('none');
     expect(await refusal({ stage: 'dev', ordersPort: taken })).toBe('none');
   });

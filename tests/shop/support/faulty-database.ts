@@ -6,7 +6,7 @@ import type { OrdersRepository } from '../../../shop/orders';
 import { createOrdersClient } from '../../../shop/orders-client';
 import { LOCAL_CREDENTIALS } from '../../../shop/local/orders-database';
 
-/** Runs a test with a repository whose database answers as told, and counts the requests. */
+/** Runs a test with a repository on a scripted database, and counts the requests. */
 export async function withDatabase<Result>(
   listener: RequestListener,
   run: (orders: OrdersRepository, requests: () => number) => Promise<Result>,

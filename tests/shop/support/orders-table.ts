@@ -8,12 +8,12 @@ import { startOrdersDatabase } from '../../../shop/local/orders-database';
 /** The file that declares the table. */
 export const ORDERS_TEMPLATE = join(__dirname, '../../../shop/resources/orders.yml');
 
-/** A table of orders in a database of the test's own. */
+/** A table of orders in a separate database for a test. */
 export interface OrdersTable {
   readonly name: string;
   readonly endpoint: string;
   readonly orders: OrdersRepository;
-  /** For what the repository has no way to do. */
+  /** For requests that the repository cannot make. */
   readonly client: DynamoDBDocumentClient;
   readonly close: () => void;
 }

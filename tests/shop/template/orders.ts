@@ -13,7 +13,7 @@ export const ORDERS_PERMISSIONS: readonly Statement[] = [
 
 /** The table of orders. */
 export function describeOrders(stage: () => PackagedStage): void {
-  test('keeps orders by owner, paid for by use, with no way around the owner', () => {
+  test('keeps orders by owner, paid per request, without an index that ignores the owner', () => {
     const [, { Properties }] = onlyResourceOf(stage().template, 'AWS::DynamoDB::Table');
     expect(Properties).toMatchObject({
       KeySchema: [
@@ -26,7 +26,7 @@ export function describeOrders(stage: () => PackagedStage): void {
     expect(Properties).not.toHaveProperty('StreamSpecification');
   });
 
-  test('protects them against deletion, and keeps every state of them, in prod', () => {
+  test('protects them against deletion, and allows point-in-time recovery, in prod', () => {
     const { name, template } = stage();
     const [, { Properties }] = onlyResourceOf(template, 'AWS::DynamoDB::Table');
     expect(Properties).toMatchObject({

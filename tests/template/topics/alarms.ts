@@ -1,9 +1,9 @@
 import { REASONS } from '../../../lib/reason';
 import { type PackagedStage, resourcesOf } from '../packaged';
 
-/** What is counted, and what wakes somebody up. */
+/** The metrics, and the alarms. */
 export function describeAlarms(stage: () => PackagedStage): void {
-  test('counts every outcome that the log tells of', () => {
+  test('counts every outcome in the log', () => {
     const filters = resourcesOf(stage().template, 'AWS::Logs::MetricFilter').map(
       ([, { Properties }]) => {
         expect(Properties['LogGroupName']).toStrictEqual({ Ref: 'AuthorizerLogGroup' });
@@ -16,11 +16,11 @@ export function describeAlarms(stage: () => PackagedStage): void {
       '{ $.outcome = "undecided" }',
       '{ $.answer = "unauthorized" }',
     ]);
-    // The alarm on errors takes the thrown 401s off; there would be nothing to take off otherwise.
+    // The alarm on errors subtracts the thrown 401s, so they must be counted.
     expect(Object.values(REASONS)).toContain('may_change');
   });
 
-  test('has the alarms where stages.yml says so, each with somebody to tell', () => {
+  test('has the alarms if stages.yml says so, each with a recipient', () => {
     const { template, parameters } = stage();
     expect(template.Conditions['Alarms']).toStrictEqual({
       'Fn::Equals': [`alarms: ${String(parameters['alarms'])}`, 'alarms: true'],
@@ -43,7 +43,7 @@ export function describeAlarms(stage: () => PackagedStage): void {
     }
   });
 
-  test('watches the API by the name that it has', () => {
+  test('watches the API by its name', () => {
     const { name, template } = stage();
     const apiName = `jwt-lambda-authorizer-${name}`;
     expect(template.Resources['ApiGatewayRestApi']?.Properties['Name']).toBe(apiName);
@@ -53,7 +53,7 @@ export function describeAlarms(stage: () => PackagedStage): void {
     ]);
   });
 
-  test('has a dashboard that can be read', () => {
+  test('has a dashboard of valid JSON', () => {
     const { template } = stage();
     const { 'Fn::Sub': body } = template.Resources['Dashboard']?.Properties['DashboardBody'] as {
       readonly 'Fn::Sub': string;

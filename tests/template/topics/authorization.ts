@@ -60,7 +60,7 @@ export function describeAuthorization(stage: () => PackagedStage): void {
       open.filter(({ properties }) => properties['HttpMethod'] !== 'OPTIONS'),
     ];
     expect(others.map(({ route }) => route)).toStrictEqual([...PUBLIC_ROUTES]);
-    // A preflight is answered by the gateway itself and reaches no function.
+    // API Gateway answers a preflight itself, without a function.
     for (const { properties } of preflights) {
       expect(properties).toHaveProperty('Integration.Type', 'MOCK');
     }

@@ -14,7 +14,7 @@ const FURTHER_VARIABLES: Readonly<Record<string, readonly string[]>> = {
 /** Key material, credentials in a URL, AWS access keys, and tokens. */
 const SECRET = /-----BEGIN|:\/\/[^/]*@|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\beyJ[\w-]+\.[\w-]+\./;
 
-/** What each function is told. */
+/** The environment of each function. */
 export function describeEnvironments(stage: () => PackagedStage): void {
   test('gives every function the variables that it reads, and no other', () => {
     for (const [id, { Properties }] of resourcesOf(stage().template, 'AWS::Lambda::Function')) {
@@ -35,7 +35,7 @@ export function describeEnvironments(stage: () => PackagedStage): void {
 export function variablesOf(
   properties: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  // The shape that CloudFormation wants; another one has no variables, which a test above notices.
+  // The shape that CloudFormation requires; with another one, a test above finds no variables and fails.
   const { Variables } = properties['Environment'] as { Variables: Record<string, unknown> };
   return Variables;
 }

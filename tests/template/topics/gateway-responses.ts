@@ -10,7 +10,7 @@ const TYPES = [
   'UNAUTHORIZED',
 ];
 
-/** What API Gateway answers by itself. */
+/** The answers that API Gateway gives itself. */
 export function describeGatewayResponses(stage: () => PackagedStage): void {
   test('has a gateway response for every error, readable by pages of the one origin', () => {
     const responses = gatewayResponses(stage().template);
@@ -57,7 +57,7 @@ export function describeGatewayResponses(stage: () => PackagedStage): void {
     expect(body).toHaveProperty('message', expect.stringMatching(/./));
   });
 
-  test('has them all in place before it is deployed', () => {
+  test('has them all before it is deployed', () => {
     const { template } = stage();
     const [deployment] = resourcesOf(template, 'AWS::ApiGateway::Deployment');
     const ids = ['AWS::ApiGateway::GatewayResponse', 'AWS::ApiGateway::Method'].flatMap((type) =>
@@ -82,7 +82,7 @@ function gatewayResponse({ template }: PackagedStage, type: string): GatewayResp
 function gatewayResponses(template: Template): ReadonlyMap<unknown, GatewayResponse> {
   return new Map(
     resourcesOf(template, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => {
-      // Both are maps of text; what is missing in them fails the tests that read it.
+      // Both are maps of text; a test that reads a missing member fails.
       const parameters = Properties['ResponseParameters'] as Readonly<Record<string, string>>;
       const templates = Properties['ResponseTemplates'] as Readonly<Record<string, string>>;
       return [
@@ -97,7 +97,7 @@ function gatewayResponses(template: Template): ReadonlyMap<unknown, GatewayRespo
   );
 }
 
-/** What API Gateway makes of a template: it puts text in place of variables. */
+/** Renders a template as API Gateway does: it replaces variables by text. */
 function rendered(template: string, context: Readonly<Record<string, string>>): string {
   return template
     .replaceAll('$context.error.messageString', '"said by the gateway"')

@@ -1,6 +1,6 @@
 import { type PackagedStage, resourcesOf } from '../packaged';
 
-/** Where logs go, and for how long. */
+/** The log groups, and how long they keep logs. */
 export function describeLogs(stage: () => PackagedStage): void {
   test('keeps every log for as long as the stage says', () => {
     const { template, parameters } = stage();
@@ -11,7 +11,7 @@ export function describeLogs(stage: () => PackagedStage): void {
     }
   });
 
-  test('has the log group of every function, before Lambda would make one that keeps all', () => {
+  test('has the log group of every function, before Lambda can make one without a limit', () => {
     const { template } = stage();
     for (const [id, { Properties, DependsOn }] of resourcesOf(template, 'AWS::Lambda::Function')) {
       const group = id.replace('LambdaFunction', 'LogGroup');

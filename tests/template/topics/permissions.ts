@@ -10,9 +10,9 @@ const FURTHER_PERMISSIONS: Readonly<Record<string, readonly Statement[]>> = {
   // end of demo
 };
 
-/** What each function may do. */
+/** The permissions of each function. */
 export function describePermissions(stage: () => PackagedStage): void {
-  test('gives every function a role of its own', () => {
+  test('gives every function its own role', () => {
     const { template } = stage();
     const roles = resourcesOf(template, 'AWS::Lambda::Function').map(
       ([, { Properties }]) => Properties['Role'],
@@ -44,7 +44,7 @@ export function describePermissions(stage: () => PackagedStage): void {
     }
   });
 
-  test('lets nobody but Lambda take a role, and gives none a managed policy', () => {
+  test('lets only Lambda assume a role, and gives no role a managed policy', () => {
     for (const [, { Properties }] of resourcesOf(stage().template, 'AWS::IAM::Role')) {
       expect(Properties['AssumeRolePolicyDocument']).toStrictEqual({
         Version: '2012-10-17',
@@ -89,7 +89,7 @@ function writeLog(name: string): Statement {
 }
 
 function statementsOf({ Resources }: Template, role: string): readonly Statement[] {
-  // A role without this shape gives no statements, which the tests above do not take for right.
+  // A role of another shape fails the tests above.
   const { Policies } = Resources[role]?.Properties as {
     readonly Policies: readonly { PolicyDocument: { Statement: readonly Statement[] } }[];
   };

@@ -2,16 +2,16 @@ import { onlyResourceOf, type PackagedStage } from '../packaged';
 
 /** The stage itself. */
 export function describeStage(stage: () => PackagedStage): void {
-  test('is the one that makes the stage, of the deployment that it brings', () => {
+  test('is a resource of the template, and serves the deployment of the template', () => {
     const { name, template } = stage();
     const [deploymentId, deployment] = onlyResourceOf(template, 'AWS::ApiGateway::Deployment');
     const [, { Properties }] = onlyResourceOf(template, 'AWS::ApiGateway::Stage');
     expect(Properties).toMatchObject({ StageName: name, DeploymentId: { Ref: deploymentId } });
-    // A deployment that names a stage makes it as well, and earlier.
+    // A deployment that names a stage also creates it, and earlier.
     expect(deployment.Properties).not.toHaveProperty('StageName');
   });
 
-  test('limits the requests and traces them as stages.yml says', () => {
+  test('limits the requests and traces them as set in stages.yml', () => {
     const { template, parameters } = stage();
     const [, { Properties }] = onlyResourceOf(template, 'AWS::ApiGateway::Stage');
     expect(Properties['TracingEnabled']).toBe(parameters['tracing']);
@@ -25,7 +25,7 @@ export function describeStage(stage: () => PackagedStage): void {
     ]);
   });
 
-  test('keeps as many authorizers warm as stages.yml says', () => {
+  test('keeps the number of authorizers warm that stages.yml sets', () => {
     const { template, parameters } = stage();
     const alias = template.Resources['AuthorizerProvConcLambdaAlias'];
     expect(alias?.Properties['ProvisionedConcurrencyConfig']).toStrictEqual(
@@ -35,13 +35,13 @@ export function describeStage(stage: () => PackagedStage): void {
     );
   });
 
-  test('logs accesses in JSON, and nothing that a caller has written', () => {
+  test('logs accesses in JSON, without text of the caller', () => {
     const { template, parameters } = stage();
     expect(template.Conditions['AccessLogs']).toStrictEqual({
       'Fn::Equals': [`accessLogs: ${String(parameters['accessLogs'])}`, 'accessLogs: true'],
     });
     const [, { Properties }] = onlyResourceOf(template, 'AWS::ApiGateway::Stage');
-    // The shape is that of resources/stage.yml; another one fails below.
+    // The shape of resources/stage.yml; with another one the test below fails.
     const { 'Fn::If': choice } = Properties['AccessLogSetting'] as {
       readonly 'Fn::If': readonly [string, { readonly Format: string }, unknown];
     };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { PUBLIC_ROUTES } from '../../../access-rules';
 import { onlyResourceOf, type PackagedStage, resourcesOf } from '../packaged';
 
-/** The switch is a condition of CloudFormation, which compares two texts. */
+/** The switch is a condition of CloudFormation that compares two texts. */
 function isUsagePlanOn({ template }: PackagedStage): boolean {
   const always = { 'Fn::Equals': ['usagePlan: true', 'usagePlan: true'] };
   return isDeepStrictEqual(template.Conditions['UsagePlan'], always);
@@ -22,7 +22,7 @@ function meteredMethods({ template }: PackagedStage): number {
 
 /** A stage that counts nothing. */
 export function describeNoUsagePlan(stage: () => PackagedStage): void {
-  test('has no usage plan, asks for no API key, and configures no claim for one', () => {
+  test('has no usage plan, requires no API key, and configures no claim for one', () => {
     expect(isUsagePlanOn(stage())).toBe(false);
     expect(meteredMethods(stage())).toBe(0);
     expect(usageKeyClaim(stage())).toStrictEqual(['']);
@@ -45,13 +45,13 @@ export function describeUsagePlan(stage: () => PackagedStage): void {
     });
   });
 
-  test('takes the key from the authorizer, never from the caller', () => {
+  test('gets the key from the authorizer, never from the caller', () => {
     const [, { Properties }] = onlyResourceOf(stage().template, 'AWS::ApiGateway::RestApi');
     expect(Properties['ApiKeySourceType']).toBe('AUTHORIZER');
     expect(usageKeyClaim(stage())).toStrictEqual([stage().parameters['usageKeyClaim']]);
   });
 
-  test('asks for a key on every method but the public ones and the preflights', () => {
+  test('requires a key on every method except the public ones and the preflights', () => {
     const methods = resourcesOf(stage().template, 'AWS::ApiGateway::Method');
     const preflights = methods.filter(
       ([, { Properties }]) => Properties['HttpMethod'] === 'OPTIONS',

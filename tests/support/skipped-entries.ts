@@ -1,11 +1,11 @@
 import type { JsonWebKey } from 'node:crypto';
 import { base64url, ellipticCurveKey, publicJwk, rsaKey } from './signing';
 
-/** An entry of a key set that must not verify anything, under the `kid` "bad" where it has one. */
-export interface UnusableEntry {
+/** An entry of a key set that must not verify any token, under the `kid` "bad" if it has one. */
+export interface SkippedEntry {
   readonly name: string;
   readonly entry: unknown;
-  /** What the operator is told. */
+  /** The reason that the operator sees. */
   readonly reason: string;
 }
 
@@ -14,7 +14,7 @@ const RSA = publicJwk(RSA_KEY);
 const EC_KEY = ellipticCurveKey('bad', 'P-256');
 const EC = publicJwk(EC_KEY);
 
-/** A modulus of 2049 bits that the flawed generator made: pubkey03.pem in the test data of crocs-muni/roca. */
+/** A modulus of 2049 bits from the flawed generator: pubkey03.pem in the test data of crocs-muni/roca. */
 export const PUBLISHED_ROCA_MODULUS =
   'AanFpofbj7KjD4Lf-N2hVMKR7yewSyXhhbirIMTGpfYEhZ_lnt5UoK98DnKIgArXGTu3MaW_HhFw16HGaTDUHqPrId7fe4r1' +
   '1CqRw09yBFuW79V8sYIwHdzCaWflUI6auImYbVfoN9_nD5n8N8SY9DwXw7mwZM9wREPXoDPgOoIWl6q_MPsp7n0zs3Z5ZaiQ' +
@@ -64,8 +64,8 @@ const NOT_PUBLIC = 'not a public key';
 const NOT_ACCEPTED = 'not for an accepted algorithm';
 const EXPONENT = 'RSA exponent is even or below 65537';
 
-/** Unusable where RS256 and ES256 are accepted. */
-export const UNUSABLE_ENTRIES: readonly UnusableEntry[] = [
+/** Entries that are not accepted if the algorithms RS256 and ES256 are. */
+export const SKIPPED_ENTRIES: readonly SkippedEntry[] = [
   ...[null, 'key', 1, true, [RSA]].map((entry) => ({
     name: JSON.stringify(entry).slice(0, 20),
     entry,
@@ -178,7 +178,7 @@ export const UNUSABLE_ENTRIES: readonly UnusableEntry[] = [
   {
     name: 'EC on a curve of no algorithm',
     entry: { ...EC, crv: 'secp256k1' },
-    reason: 'curve is none of P-256, P-384 and P-521',
+    reason: 'curve is not P-256, P-384 or P-521',
   },
   {
     name: 'EC on the curve of another algorithm',
