@@ -1,5 +1,5 @@
 import type { AccessRule, AccessRules, Route } from '../lib/access/rule';
-import { findPath } from '../lib/policy/path-pattern';
+import { findPath } from '../lib/policy/path-search';
 import type { PlannedEntry, PlannedResource, PolicyPlan } from '../lib/policy/plan';
 
 /** A reason why no policy can be exact: an Allow, the Deny that it calls for, and the route that it hits. */

@@ -1,4 +1,5 @@
-import { findPath, matchesPath, type PathPart, type PathPattern } from './path-pattern';
+import { matchesPath, type PathPart, type PathPattern } from './path-pattern';
+import { findPath } from './path-search';
 import { narrow, policyPatternOf } from './policy-pattern';
 
 /** A quick test: `false` means that no path matches both patterns, `true` that one may. */

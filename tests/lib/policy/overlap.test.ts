@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { commonPaths, hasPathsOf, mayOverlap, narrowest } from '../../../lib/policy/overlap';
-import { findPath, type PathPattern } from '../../../lib/policy/path-pattern';
+import type { PathPattern } from '../../../lib/policy/path-pattern';
+import { findPath } from '../../../lib/policy/path-search';
 import { excessOf, policyPatternOf, toResource } from '../../../lib/policy/policy-pattern';
 import {
   allPaths,

@@ -1,20 +1,8 @@
 import * as fc from 'fast-check';
-import { findPath, matchesPath, type PathPattern } from '../../../lib/policy/path-pattern';
+import { matchesPath } from '../../../lib/policy/path-pattern';
 import { allPaths, anyPattern, patternOf, regExpOf, textOf } from '../../support/path-enumeration';
 
 const PATHS = allPaths(['a', 'b', 'x', ''], 4);
-const patterns = (maxLength: number): fc.Arbitrary<PathPattern[]> =>
-  fc.array(anyPattern, { maxLength });
-
-/** The same search, but with every path of up to five segments. */
-function findByTrying(matching: readonly RegExp[], avoided: readonly RegExp[]): string | undefined {
-  return PATHS.find(
-    (path) =>
-      matching.every((pattern) => pattern.test(path)) &&
-      !avoided.some((pattern) => pattern.test(path)),
-  );
-}
-
 describe('matchesPath', () => {
   test('agrees with regular expressions on every short path', () => {
     fc.assert(
@@ -47,39 +35,5 @@ describe('matchesPath', () => {
     ['a', 'A', false],
   ])('"%s" and the path "%s": %s', (pattern, path, expected) => {
     expect(matchesPath(patternOf(pattern), path)).toBe(expected);
-  });
-});
-
-describe('findPath', () => {
-  test('finds a correct path, and always finds one if a short path exists', () => {
-    fc.assert(
-      fc.property(patterns(2), patterns(3), (matching, avoided) => {
-        fc.pre(matching.length > 0);
-        const found = findPath(matching, avoided);
-        const [must, mustNot] = [matching.map(regExpOf), avoided.map(regExpOf)];
-        if (found === undefined) {
-          expect(findByTrying(must, mustNot)).toBeUndefined();
-        } else {
-          expect(must.every((pattern) => pattern.test(found))).toBe(true);
-          expect(mustNot.some((pattern) => pattern.test(found))).toBe(false);
-        }
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-
-  test.each<[string, string[], string[], string | undefined]>([
-    ['the shortest path first', ['?*'], [], 'x'],
-    ['the one path of literals', ['a/b'], ['a/a', '{}'], 'a/b'],
-    ['the root', ['*'], ['?*'], ''],
-    ['nothing below the root', ['', '?*'], [], undefined],
-    ['an empty segment if nothing else is left', ['?*'], ['{}', '{}/?*', '*/'], '/x'],
-    ['nothing if a greedy pattern excludes every path', ['a/?*'], ['a/{}', 'a/?*'], undefined],
-    ['a segment that is not a literal of any pattern', ['{}'], ['x', 'xx'], 'xxx'],
-    ['a literal only if a pattern requires it', ['{}/b', '?*'], ['a/b'], 'x/b'],
-    ['two segments in a wildcard', ['a/?*'], ['a/{}'], 'a/x/x'],
-    ['two empty segments if one is too few', ['?*/a'], ['{}/?*', '/{}/?*'], '//a'],
-  ])('finds %s', (_what, matching, avoided, expected) => {
-    expect(findPath(matching.map(patternOf), avoided.map(patternOf))).toBe(expected);
   });
 });
