@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isJsonObject, type JsonObject } from '../json-object';
 import { TokenRejected } from '../reason';
+import type { UnverifiedOrigin } from './token-kind';
 
 /** A token taken apart. Its signature has not been checked, so no word of it can be relied on. */
 export interface UnverifiedToken {
@@ -8,6 +9,12 @@ export interface UnverifiedToken {
   readonly unverifiedHeader: JsonObject;
   readonly unverifiedPayload: JsonObject;
   readonly signature: Buffer;
+}
+
+/** Tells whether a text has the three parts of a JWS in compact serialisation. */
+export function hasThreeParts(compact: string): boolean {
+  const secondDot = compact.indexOf('.', compact.indexOf('.') + 1);
+  return secondDot > 0 && !compact.includes('.', secondDot + 1);
 }
 
 /**
@@ -52,4 +59,14 @@ function parseJsonObject(bytes: Buffer): JsonObject {
   }
   if (!isJsonObject(value)) throw new TokenRejected('token_malformed');
   return value;
+}
+
+/** The key id and the issuer that a token claims to come from; a malformed token has no origin. */
+export function unverifiedOriginOf(compact: string): UnverifiedOrigin {
+  try {
+    const { unverifiedHeader, unverifiedPayload } = decomposeUnverifiedToken(compact);
+    return { unverifiedKid: unverifiedHeader['kid'], unverifiedIssuer: unverifiedPayload['iss'] };
+  } catch {
+    return {};
+  }
 }

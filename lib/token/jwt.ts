@@ -6,15 +6,19 @@ import type { CachedKeySet } from '../keys/cached-key-set';
 import type { SigningKey } from '../keys/signing-key';
 import { TokenRejected } from '../reason';
 import { checkClaims, isWithinLifetime } from './claims';
-import { decomposeUnverifiedToken, type UnverifiedToken } from './compact-token';
-import type { TokenKind, UnverifiedOrigin, VerifiedToken } from './token-kind';
+import {
+  decomposeUnverifiedToken,
+  hasThreeParts,
+  type UnverifiedToken,
+  unverifiedOriginOf,
+} from './compact-token';
+import type { TokenKind, VerifiedToken } from './token-kind';
 
 /** RFC 9068 section 2.1 and, for providers that do not follow it, RFC 7519 section 5.1. */
 const ACCEPTED_TYPES: ReadonlySet<string> = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
 
 /** The source of an issuer's signing keys. */
 export type KeySource = Pick<CachedKeySet, 'find'>;
-/** The parts of a token that its signature is about, and the signature. */
 type SignedText = Pick<UnverifiedToken, 'compact' | 'signature'>;
 
 /** How a token is to be verified, as its header and its issuer say. */
@@ -73,7 +77,7 @@ export function createJwtKind(
 
   return {
     name: 'jwt',
-    recognizes: (compact) => compact.split('.', 4).length === 3,
+    recognizes: hasThreeParts,
     verify: async (compact) => {
       const token = decomposeUnverifiedToken(compact);
       const identified = identify(token);
@@ -142,15 +146,5 @@ function isSignedWith(
   } catch (error) {
     if (error instanceof JsonWebTokenError) return false;
     throw error;
-  }
-}
-
-function unverifiedOriginOf(compact: string): UnverifiedOrigin {
-  try {
-    const { unverifiedHeader, unverifiedPayload } = decomposeUnverifiedToken(compact);
-    return { unverifiedKid: unverifiedHeader['kid'], unverifiedIssuer: unverifiedPayload['iss'] };
-  } catch {
-    // A malformed token has no origin.
-    return {};
   }
 }
