@@ -238,7 +238,8 @@ describe('starting', () => {
 });
 
 test.each(['', '{}', '[]'])('users that are "%s" are one line and exit 1', async (users) => {
-  expect(await runLocalScript('provider/serve.ts', ['0', users])).toStrictEqual({
+  const { exitCode, stdout, stderr } = await runLocalScript('provider/serve.ts', ['0', users]);
+  expect({ exitCode, stdout, stderr }).toStrictEqual({
     exitCode: 1,
     stdout: '',
     stderr: "there must be at least one user, for example: alice: ['*']\n",
