@@ -2,6 +2,46 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
+/**
+ * The floors of lib/, from the ground up. A room imports from the floors below it and from nothing else, so
+ * no import runs upwards and no circle can arise.
+ */
+const FLOORS = [
+  ['json-object', 'log', 'reason', 'undecided'],
+  ['config', 'event'],
+  ['keys'],
+  ['token'],
+  ['access', 'caller', 'decision'],
+  ['handler', 'policy'],
+  ['answer'],
+  ['authorizer'],
+  ['assemble-authorizer'],
+  ['rehearsal'],
+];
+
+/** Forbids each room of lib/ the rooms of its own floor and of the floors above. */
+const layers = FLOORS.flatMap((rooms, floor) =>
+  rooms.map((room) => ({
+    files: [`lib/${room}.ts`, `lib/${room}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: String.raw`^\.{1,2}/(?:${FLOORS.slice(floor)
+                .flat()
+                .filter((other) => other !== room)
+                .join('|')})(?:/|$)`,
+              message: `lib/${room} imports only from the floors below it; see eslint.config.mjs.`,
+            },
+          ],
+        },
+      ],
+    },
+  })),
+);
+
 export default defineConfig(
   globalIgnores(['node_modules', '.serverless', '.esbuild', '.cache', 'coverage']),
   {
@@ -57,6 +97,32 @@ export default defineConfig(
       'no-restricted-globals': [
         'error',
         { name: 'RegExp', message: 'Write a literal: the rules above read no other expression.' },
+      ],
+    },
+  },
+  ...layers,
+  {
+    // The core knows the shapes of events and answers, and nothing else of Lambda.
+    files: ['lib/**/*.ts'],
+    ignores: ['lib/{answer,event,handler}/**', 'lib/assemble-authorizer.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "ImportDeclaration[source.value='aws-lambda']",
+          message:
+            'Only lib/event, lib/answer, lib/handler and assemble-authorizer.ts know Lambda.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['lib/**/*.ts'],
+    ignores: ['lib/config/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only lib/config reads the environment.' },
       ],
     },
   },

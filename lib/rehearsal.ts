@@ -1,5 +1,4 @@
-import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import { assembleAuthorizer, type AuthorizerWorld } from './assemble-authorizer';
+import { assembleAuthorizer, type Authorizer, type AuthorizerWorld } from './assemble-authorizer';
 
 /** A name that no provider can ever have (RFC 2606 section 2). */
 const ISSUER = 'https://rehearsal.invalid';
@@ -31,7 +30,7 @@ const TOKEN =
  */
 export async function rehearse(
   service: Pick<AuthorizerWorld, 'accessRules' | 'plan'>,
-): Promise<APIGatewayAuthorizerResult> {
+): ReturnType<Authorizer['handler']> {
   // Work that was begun before, such as the requests for the keys, is sent first.
   await new Promise((resolve) => setImmediate(resolve));
   const config = {
