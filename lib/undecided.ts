@@ -8,8 +8,15 @@
  * - `policy_too_large`: the policy would exceed API Gateway's limit
  * - `fault`: anything else, which is a bug
  */
-export type UndecidedReason =
-  'keys_unavailable' | 'event_not_recognized' | 'rule_failed' | 'policy_too_large' | 'fault';
+export const UNDECIDED_REASONS = [
+  'keys_unavailable',
+  'event_not_recognized',
+  'rule_failed',
+  'policy_too_large',
+  'fault',
+] as const;
+
+export type UndecidedReason = (typeof UNDECIDED_REASONS)[number];
 
 /** No decision can be made. Says nothing about the token, so the answer is never a Deny and never a 401. */
 export abstract class Undecided extends Error {

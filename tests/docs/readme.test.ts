@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { REASONS } from '../../lib/reason';
+import { UNDECIDED_REASONS } from '../../lib/undecided';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -17,5 +18,6 @@ test('the README lists every reason, in the order of the code, with the answer t
     reason,
     finality === 'final' ? '403' : '401',
   ]);
-  expect(documented).toEqual(actual);
+  const undecided = UNDECIDED_REASONS.map((reason) => [reason, '503']);
+  expect(documented).toEqual([...actual, ...undecided]);
 });

@@ -1,4 +1,5 @@
 import { REASONS } from '../../../lib/reason';
+import { UNDECIDED_REASONS } from '../../../lib/undecided';
 import { type PackagedStage, resourcesOf } from '../packaged';
 
 /** The metrics, and the alarms. */
@@ -14,8 +15,12 @@ export function describeAlarms(stage: () => PackagedStage): void {
       '{ $.outcome = "granted" }',
       '{ $.outcome = "rejected" }',
       '{ $.outcome = "undecided" }',
+      '{ $.outcome = "undecided" && $.reason = "keys_unavailable" }',
+      '{ $.outcome = "undecided" && $.reason != "keys_unavailable" }',
       '{ $.answer = "unauthorized" }',
     ]);
+    // The alarms tell an outage from a fault by this code.
+    expect(UNDECIDED_REASONS).toContain('keys_unavailable');
     // The alarm on errors subtracts the thrown 401s, so they must be counted.
     expect(Object.values(REASONS)).toContain('may_change');
   });
@@ -28,7 +33,8 @@ export function describeAlarms(stage: () => PackagedStage): void {
     const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
     expect(alarms.map(([id]) => id)).toStrictEqual([
       'AuthorizerErrorsAlarm',
-      'UndecidedAlarm',
+      'FaultAlarm',
+      'KeysUnavailableAlarm',
       'AuthorizerDurationAlarm',
       'RejectedRateAlarm',
       'ServerErrorsAlarm',
