@@ -1,14 +1,9 @@
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
-import { isRocaModulus } from '../../../lib/keys/roca';
 import { MAXIMUM_ENTRIES, MAXIMUM_KEYS, MAXIMUM_REASONS } from '../../../lib/keys/accepted-keys';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
 import { ellipticCurveKey, publicJwk, rsaKey } from '../../support/signing';
-import {
-  PUBLISHED_ROCA_MODULUS,
-  rocaShapedModulus,
-  SKIPPED_ENTRIES,
-} from '../../support/skipped-entries';
+import { SKIPPED_ENTRIES } from '../../support/skipped-entries';
 
 const GOOD = rsaKey('good');
 const ELLIPTIC = ellipticCurveKey('elliptic', 'P-256');
@@ -117,29 +112,5 @@ describe('a key set', () => {
     const keys = observeKeys([server], ALGORITHMS);
     await keys.find('good');
     expect(keys.events[0]?.skipped).toHaveLength(MAXIMUM_REASONS);
-  });
-});
-
-describe('the fingerprint of CVE-2017-15361', () => {
-  const published = BigInt(`0x${Buffer.from(PUBLISHED_ROCA_MODULUS, 'base64url').toString('hex')}`);
-
-  test('is found in published moduli of the flawed generator', () => {
-    expect(isRocaModulus(published)).toBe(true);
-    // 512 bits: mod02.txt in the test data of crocs-muni/roca.
-    const short =
-      0xa23475d6b86e7deb1e1483747c0e1aaa1390f24dcbc0d05399d025c985861601d91ba7a1ce5dd9d9721fac7b65cbf73f9fa39399f6cbf33edc6e094f9eda639fn;
-    expect(isRocaModulus(short)).toBe(true);
-  });
-
-  test('is found in every power of 65537 modulo the primes of the generator', () => {
-    for (let exponent = 1n; exponent <= 100n; exponent += 1n) {
-      expect(isRocaModulus(rocaShapedModulus(exponent ** 5n))).toBe(true);
-    }
-  });
-
-  test('is not found in other moduli', () => {
-    for (let neighbour = 1n; neighbour <= 1_000n; neighbour += 1n) {
-      expect(isRocaModulus(published + 2n * neighbour)).toBe(false);
-    }
   });
 });

@@ -1,0 +1,54 @@
+import { ConditionFailed } from '../../../lib/access/rule';
+import { describeDecision, describeUndecided } from '../../../lib/answer/decision-log';
+import { EventNotRecognized } from '../../../lib/event/token-event';
+import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
+import { PolicyTooLarge } from '../../../lib/policy/document';
+import { TokenRejected } from '../../../lib/reason';
+import { UNDECIDED_REASONS } from '../../../lib/undecided';
+import { verifiedClaims } from '../../support/claims';
+
+test('a granted token is logged by its principal, its issuer and its key', () => {
+  const token = {
+    claims: verifiedClaims({ subject: 'alice' }),
+    evidence: { by: 'signature', kid: 'key-1' },
+    verifyAgain: () => Promise.resolve(token),
+  } as const;
+  expect(describeDecision({ outcome: 'granted', token })).toStrictEqual({
+    outcome: 'granted',
+    principal: 'alice',
+    issuer: 'https://issuer.example.com',
+    kid: 'key-1',
+  });
+});
+
+test('a rejected token is logged by its reason, with nothing unverified but two bounded fields', () => {
+  const fields = describeDecision({
+    outcome: 'rejected',
+    rejection: new TokenRejected('claim_missing', 'exp'),
+    origin: { unverifiedKid: 'k'.repeat(1_000), unverifiedIssuer: 'line\nbreak' },
+  });
+  expect(fields).toStrictEqual({
+    outcome: 'rejected',
+    reason: 'claim_missing',
+    claim: 'exp',
+    principal: 'rejected',
+    unverifiedIssuer: 'line\\u000abreak',
+    unverifiedKid: `${'k'.repeat(128)}…`,
+  });
+});
+
+test('every reason for which no decision is possible has an error of its own, or is a fault', () => {
+  const errors = [
+    new SigningKeysUnavailable('no keys'),
+    new EventNotRecognized('no event'),
+    new ConditionFailed('no answer'),
+    new PolicyTooLarge('no room'),
+    new RangeError('a bug'),
+  ];
+  expect(errors.map((error) => describeUndecided(error)['reason'])).toEqual(UNDECIDED_REASONS);
+  expect(describeUndecided(errors.at(-1))).toStrictEqual({
+    outcome: 'undecided',
+    reason: 'fault',
+    problem: 'RangeError: a bug',
+  });
+});
