@@ -9,7 +9,7 @@ import { fetchKeySet, type KeySet } from './keys/key-set';
 import type { KeySetEvent } from './keys/key-set-event';
 import type { Log } from './log';
 import { createPolicyCompiler } from './policy/compiler';
-import type { PolicyPlan } from './policy/plan';
+import type { DecisionPlan } from './policy/decision-plan';
 import { createJwtKind } from './token/jwt';
 import { VerifiedTokens } from './token/verified-tokens';
 
@@ -17,7 +17,7 @@ import { VerifiedTokens } from './token/verified-tokens';
 export interface AuthorizerWorld {
   readonly accessRules: AccessRules;
   /** The plan of these very access rules. */
-  readonly plan: PolicyPlan;
+  readonly plan: DecisionPlan;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;

@@ -2,7 +2,7 @@ import { type AccessRules, satisfiedRules } from '../access/rule';
 import type { StageArn } from '../event/authorization-request';
 import type { VerifiedClaims } from '../token/verified-claims';
 import { type Policy, type PolicyResources, toPolicy } from './document';
-import type { PolicyPlan } from './plan';
+import type { DecisionPlan } from './decision-plan';
 
 /** Makes the policy for one token. It covers every route of the stage, not only the current one. */
 export type CompilePolicy = (stageArn: StageArn, claims: VerifiedClaims) => Policy;
@@ -16,7 +16,7 @@ const MAXIMUM_CACHED_POLICIES = 100;
  * @param accessRules the table
  * @param plan the plan that was made for this very table
  */
-export function createPolicyCompiler(accessRules: AccessRules, plan: PolicyPlan): CompilePolicy {
+export function createPolicyCompiler(accessRules: AccessRules, plan: DecisionPlan): CompilePolicy {
   const rules = Object.entries(accessRules);
   const policies = new Map<string, Policy>();
 
@@ -45,7 +45,10 @@ export function createPolicyCompiler(accessRules: AccessRules, plan: PolicyPlan)
  *
  * @param entitled the routes whose rule the token satisfies
  */
-export function chooseResources(plan: PolicyPlan, entitled: ReadonlySet<string>): PolicyResources {
+export function chooseResources(
+  plan: DecisionPlan,
+  entitled: ReadonlySet<string>,
+): PolicyResources {
   const isEntitled = plan.entries.map(({ entry }) => entitled.has(entry.route));
   const isAnyEntitled = (indices: readonly number[]): boolean =>
     indices.some((index) => isEntitled[index]);

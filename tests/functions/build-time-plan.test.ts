@@ -1,4 +1,5 @@
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
+import { decisionPlanOf } from '../../lib/policy/decision-plan';
 import { planPolicy } from '../../lib/policy/plan';
 import { POLICY_PLAN } from '../../functions/build-time-plan';
 
@@ -8,5 +9,5 @@ test('the plan that goes into the bundle is plain data: JSON gives it back uncha
 });
 
 test('the plan is for all access rules and public routes of the service', () => {
-  expect(POLICY_PLAN).toStrictEqual(planPolicy(ACCESS_RULES, PUBLIC_ROUTES));
+  expect(POLICY_PLAN).toStrictEqual(decisionPlanOf(planPolicy(ACCESS_RULES, PUBLIC_ROUTES)));
 });

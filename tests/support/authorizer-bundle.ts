@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { ESBUILD } from '../../build/esbuild';
+import { decisionPlanOf } from '../../lib/policy/decision-plan';
 import { planPolicy } from '../../lib/policy/plan';
 import { type FinishedProcess, runNode } from './process';
 import { TEST_PUBLIC_ROUTES, TEST_RULES } from './test-service';
@@ -25,7 +26,7 @@ const testRules: Plugin = {
       resolveDir: __dirname,
     }));
     build.onLoad({ filter: /[\\/]build-time-plan\.ts$/ }, () => {
-      const plan = planPolicy(TEST_RULES, TEST_PUBLIC_ROUTES);
+      const plan = decisionPlanOf(planPolicy(TEST_RULES, TEST_PUBLIC_ROUTES));
       return { contents: `export const POLICY_PLAN = ${JSON.stringify(plan)}` };
     });
   },
