@@ -13,7 +13,7 @@ import type { DecisionPlan } from './policy/decision-plan';
 import { createJwtKind } from './token/jwt';
 import { VerifiedTokens } from './token/verified-tokens';
 
-/** What an authorizer takes from the service that it protects, and from the world. */
+/** The service that an authorizer protects, and the world around it. */
 export interface AuthorizerWorld {
   readonly accessRules: AccessRules;
   /** The plan of these very access rules. */

@@ -42,7 +42,7 @@ export interface OrdersRepository {
    * @throws {HttpError} 400 if the cursor is not from a list of this owner
    */
   list(owner: string, page: PageRequest): Promise<OrdersPage>;
-  /** @returns `undefined` if this owner has no order with this id */
+  /** @returns `undefined` if this owner did not place an order with this id */
   find(owner: string, orderId: string): Promise<Order | undefined>;
 }
 

@@ -5,7 +5,7 @@ import { Undecided } from '../undecided';
 /** A method and a resource path as `serverless.yml` declares them: `GET /orders/{orderId}`. */
 export type Route = `${Uppercase<string>} /${string}`;
 
-/** What a verified token must carry to use a route: every member that is named. An empty rule asks for no more. */
+/** The demands of a route on a verified token: all members that are named. An empty rule asks for no more. */
 export interface AccessRule {
   /** All of these scopes. */
   readonly scopes?: readonly string[];
@@ -34,7 +34,7 @@ export class ConditionFailed extends Undecided {
 const MEMBERS: readonly string[] = ['scopes', 'anyScope', 'where'];
 
 /**
- * Checks what the types cannot: a member that is misspelt, or a list of scopes that every token or no
+ * Checks beyond the types: a member that is misspelt, or a list of scopes that every token or no
  * token satisfies by mistake.
  *
  * @throws {AccessRuleError} for the first malformed rule

@@ -11,7 +11,7 @@ import type { AnswerWriter } from './answer-writer';
 export const REJECTED_PRINCIPAL = 'rejected';
 
 /**
- * What the gateway's 403 says beside its own message: the error code of RFC 6750 section 3.1 and our
+ * The members of the gateway's 403 beside its own message: the error code of RFC 6750 section 3.1 and our
  * reason. The member is not named `error`, because `$context.authorizer.error` already is the
  * gateway's own message about a failed authorizer.
  */

@@ -13,7 +13,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-/** What API Gateway asks the authorizer, whatever kind of event it asks with. */
+/** The question of API Gateway, in one form for every kind of event. */
 export interface AuthorizationRequest {
   readonly kind: 'token';
   readonly stageArn: StageArn;

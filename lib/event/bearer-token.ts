@@ -14,7 +14,7 @@ const NOT_IN_A_TOKEN = /[\s,]/;
  * @param authorization the value as API Gateway hands it over
  * @param scheme `Bearer`, or `none` if the value is the token itself
  * @returns a token of at most {@link MAXIMUM_TOKEN_BYTES} bytes; nothing else about it is known
- * @throws {TokenRejected} `token_missing` if there is no token of that scheme, or `token_too_large`
+ * @throws {TokenRejected} `token_missing` without a token of that scheme, or `token_too_large`
  */
 export function extractToken(authorization: string, scheme: 'Bearer' | 'none'): string {
   // No acceptable token fits into a longer value, and the expressions below need not read it.

@@ -103,7 +103,7 @@ export class CachedKeySet {
   private accept(attempt: RefreshAttempt, { entries, bytes }: KeySet): KeysByKid {
     const { byKid, count, skipped } = acceptedKeys(entries, this.source.algorithms);
     const reasons = skipped.join(', ') || 'it is empty';
-    if (count === 0) throw this.refresh.unavailable(`offers no usable key: ${reasons}`);
+    if (count === 0) throw this.refresh.unavailable(`offers no acceptable key: ${reasons}`);
     const change = changeOf(this.cached?.byKid, byKid);
     this.cached = { byKid, askedAt: attempt.startedAt };
     this.report(attempt, { ...change, bytes, keys: count, skipped });

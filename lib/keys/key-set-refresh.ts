@@ -12,7 +12,7 @@ export interface RefreshAttempt {
   readonly startedAt: number;
 }
 
-/** What a refresh needs, and whom it tells. */
+/** The endpoint and the clock of a refresh, and the receivers of its result. */
 export interface RefreshParts {
   readonly jwksUri: string;
   readonly fetchKeySet: (jwksUri: string) => Promise<KeySet>;

@@ -88,7 +88,7 @@ function claimOutside(
   return undefined;
 }
 
-/** A NumericDate (RFC 7519 section 2). JSON has no Infinity, but `1e999` becomes one. */
+/** A NumericDate (RFC 7519 section 2). JSON does not know Infinity, but `1e999` becomes one. */
 function secondsClaim(payload: JsonObject, claim: 'exp' | 'nbf' | 'iat'): number | undefined {
   const value = payload[claim];
   if (value === undefined) return undefined;

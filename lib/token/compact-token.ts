@@ -61,7 +61,7 @@ function parseJsonObject(bytes: Buffer): JsonObject {
   return value;
 }
 
-/** The key id and the issuer that a token claims to come from; a malformed token has no origin. */
+/** The key id and the issuer that a token claims to come from; a malformed token does not have them. */
 export function unverifiedOriginOf(compact: string): UnverifiedOrigin {
   try {
     const { unverifiedHeader, unverifiedPayload } = decomposeUnverifiedToken(compact);

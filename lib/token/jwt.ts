@@ -114,7 +114,7 @@ function issuerClaim({ iss }: JsonObject): string {
  *
  * @param keys the keys under the token's `kid`: more than one only if an issuer uses a `kid` twice,
  *   which RFC 7517 section 4.5 advises against
- * @throws {TokenRejected} if there is no key, no key for the algorithm, or the signature is wrong
+ * @throws {TokenRejected} without a key, without a key for the algorithm, or if the signature is wrong
  */
 export function findSigningKey(
   token: SignedText,

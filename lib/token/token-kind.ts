@@ -12,7 +12,7 @@ export interface TokenKind {
    * @throws {Undecided} if nothing can be said about it
    */
   readonly verify: (token: string) => Promise<VerifiedToken>;
-  /** What a rejected token says about its origin, for the log. */
+  /** The origin that a rejected token names, for the log. */
   readonly unverifiedOriginOf: (token: string) => UnverifiedOrigin;
 }
 

@@ -16,7 +16,7 @@ export function digestOf(token: string): string {
  * Remembers verified tokens, so that the same token need not be verified in full twice. A remembered
  * token still checks its own evidence: see {@link VerifiedToken.verifyAgain}.
  *
- * The memory holds no rejected token, and no token's text.
+ * A rejected token is not remembered, and the text of a token never is.
  */
 export class VerifiedTokens {
   /** Two halves: when the younger one is full, the older one is dropped. */

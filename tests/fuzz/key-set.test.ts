@@ -54,7 +54,7 @@ function findKeyFault({ publicKey, algorithms, signatureBytes }: SigningKey): st
   return SIGNATURE_BYTES[namedCurve] === signatureBytes ? undefined : `curve ${namedCurve}`;
 }
 
-function expectUsable({ byKid, count, skipped }: AcceptedKeys): void {
+function expectAcceptable({ byKid, count, skipped }: AcceptedKeys): void {
   const keys = [...byKid.values()].flat();
   expect(keys.map(findKeyFault).filter((fault) => fault !== undefined)).toEqual([]);
   expect(keys).toHaveLength(count);
@@ -63,7 +63,7 @@ function expectUsable({ byKid, count, skipped }: AcceptedKeys): void {
 }
 
 /** Fetches the set of the server; undefined if the server does not have it. */
-async function fetchUsableKeys(): Promise<AcceptedKeys | undefined> {
+async function fetchAcceptedKeys(): Promise<AcceptedKeys | undefined> {
   try {
     const { entries } = await fetchKeySet(server.jwksUri);
     return acceptedKeys(entries, SUPPORTED_ALGORITHMS);
@@ -96,16 +96,16 @@ async function callNewAuthorizer(token: string): Promise<Answer> {
 }
 
 test('of any entries, only valid public signature keys are accepted', () => {
-  let usable = 0;
+  let accepted = 0;
   fc.assert(
     fc.property(anyEntries, (entries) => {
       const keys = acceptedKeys(entries, SUPPORTED_ALGORITHMS);
-      expectUsable(keys);
-      usable += keys.count;
+      expectAcceptable(keys);
+      accepted += keys.count;
     }),
     runs(500),
   );
-  expect(usable).toBeGreaterThan(100);
+  expect(accepted).toBeGreaterThan(100);
 });
 
 test('any body of an answer yields accepted keys or SigningKeysUnavailable', async () => {
@@ -113,9 +113,9 @@ test('any body of an answer yields accepted keys or SigningKeysUnavailable', asy
   await fc.assert(
     fc.asyncProperty(anyBody, async (body) => {
       server.answer((_request, response) => response.end(body));
-      const keys = await fetchUsableKeys();
+      const keys = await fetchAcceptedKeys();
       if (keys === undefined) return;
-      expectUsable(keys);
+      expectAcceptable(keys);
       fetched += 1;
     }),
     runs(300),
@@ -131,9 +131,9 @@ test('any bytes instead of an answer yield accepted keys or SigningKeysUnavailab
         request.socket.end(bytes);
       });
       const startedAt = performance.now();
-      const keys = await fetchUsableKeys();
+      const keys = await fetchAcceptedKeys();
       expect(performance.now() - startedAt).toBeLessThan(2000);
-      if (keys !== undefined) expectUsable(keys);
+      if (keys !== undefined) expectAcceptable(keys);
     }),
     runs(200),
   );
@@ -183,7 +183,7 @@ test.each([
   const count = Math.floor(150_000 / (JSON.stringify(entry()).length + 1));
   const entries = Array.from({ length: count }, entry);
   const before = process.cpuUsage();
-  expectUsable(acceptedKeys(entries, SUPPORTED_ALGORITHMS));
+  expectAcceptable(acceptedKeys(entries, SUPPORTED_ALGORITHMS));
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1000).toBeLessThan(2000);
 });

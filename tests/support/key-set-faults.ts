@@ -217,11 +217,11 @@ export const PROVIDER_FAULTS: readonly ProviderFault[] = [
   {
     name: 'serves an empty set',
     answer: body('{"keys":[]}'),
-    problem: /offers no usable key: it is empty$/,
+    problem: /offers no acceptable key: it is empty$/,
   },
   {
-    name: 'serves a set without a usable key',
+    name: 'serves a set without an acceptable key',
     answer: body('{"keys":[null,{"kty":"oct","kid":"a","k":"c2VjcmV0"}]}'),
-    problem: /offers no usable key: not an object, not a public key$/,
+    problem: /offers no acceptable key: not an object, not a public key$/,
   },
 ];

@@ -31,7 +31,7 @@ describe('an entry of a key set', () => {
     server.answer([bad.entry]);
     const found = observeKeys([server], ALGORITHMS).find('bad');
     await expect(found).rejects.toThrow(SigningKeysUnavailable);
-    await expect(found).rejects.toThrow(`offers no usable key: ${bad.reason}`);
+    await expect(found).rejects.toThrow(`offers no acceptable key: ${bad.reason}`);
   });
 
   test.each([
