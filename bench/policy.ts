@@ -11,9 +11,9 @@ import { findBudgetProblems } from '../checks/policy-budget';
 import { createPolicyCompiler } from '../lib/policy/compiler';
 import { planPolicy } from '../lib/policy/plan';
 import type { VerifiedClaims } from '../lib/token/verified-claims';
+import { STAGE_ARN } from '../tests/support/stage-arn';
 import { summarize } from './statistics';
 
-const STAGE_ARN = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';
 const SIZES = [10, 100, 300];
 /** More routes than these would not fit into the policy of one token. */
 const ENTITLED_AT_MOST = 60;

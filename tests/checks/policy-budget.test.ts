@@ -12,7 +12,8 @@ import {
 } from '../../lib/policy/document';
 import { type PolicyPlan } from '../../lib/policy/plan';
 import { anyTable } from '../support/policy-cases';
-import { planOf, planRoutes, STAGE_ARN } from '../support/policy-property';
+import { planOf, planRoutes } from '../support/policy-property';
+import { STAGE_ARN } from '../support/stage-arn';
 
 const bytesOf = (policy: Policy): number => Buffer.byteLength(JSON.stringify(policy));
 

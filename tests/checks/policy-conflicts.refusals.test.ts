@@ -6,7 +6,8 @@ import { toPolicy } from '../../lib/policy/document';
 import { evaluatePolicy } from '../../lib/policy/evaluator';
 import { resolve } from '../../lib/policy/route-table';
 import { anyTable, deployable, type Table } from '../support/policy-cases';
-import { entriesOf, planOf, STAGE_ARN } from '../support/policy-property';
+import { entriesOf, planOf } from '../support/policy-property';
+import { STAGE_ARN } from '../support/stage-arn';
 
 const anyDeployableTable = anyTable.filter((table) => {
   // Object.keys widens the keys that the type of the table guarantees.

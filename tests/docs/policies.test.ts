@@ -4,7 +4,8 @@ import { evaluatePolicy } from '../../lib/policy/evaluator';
 import { planPolicy } from '../../lib/policy/plan';
 import type { VerifiedClaims } from '../../lib/token/verified-claims';
 import { verifiedClaims } from '../support/claims';
-import { compilerFor, STAGE_ARN } from '../support/policy-property';
+import { compilerFor } from '../support/policy-property';
+import { STAGE_ARN } from '../support/stage-arn';
 
 // As in docs/policies.md.
 const isStaff = ({ claims }: VerifiedClaims): boolean =>

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { STAGE_ARN } from '../hostile/row';
+import { STAGE_ARN } from '../support/stage-arn';
 import {
   CLAIMS,
   HEADER,

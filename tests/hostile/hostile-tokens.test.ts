@@ -9,7 +9,8 @@ import {
 } from '../support/deployments';
 import { effectOn } from '../support/effect';
 import { findLeak, findUnboundedField, outputOf, secretsOf } from '../support/leaks';
-import { type BadRow, type Expected, type GoodRow, STAGE_ARN } from './row';
+import { type BadRow, type Expected, type GoodRow } from './row';
+import { STAGE_ARN } from '../support/stage-arn';
 import { BAD_ROWS, GOOD_ROWS } from './table';
 import { HEADER, partsOf } from '../support/hostile-tokens';
 

@@ -1,3 +1,4 @@
+import { STAGE_ARN } from '../support/stage-arn';
 import type { CheckedClaim, Reason } from '../../lib/reason';
 
 /** How the authorizer is set up for a row. */
@@ -48,8 +49,6 @@ export function unauthorized(reason: Reason, claim?: CheckedClaim): Expected {
 export function undecided(error: string): Expected {
   return { outcome: 'undecided', error };
 }
-
-export const STAGE_ARN = 'arn:aws:execute-api:eu-west-1:123456789012:abcdef1234/dev';
 
 /** The three fields that API Gateway sends, and no others. */
 export function tokenEvent(

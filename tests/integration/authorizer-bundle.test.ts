@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BundleScene, logOf, NOW, STAGE_ARN } from '../support/bundle-scene';
+import { BundleScene, logOf, NOW } from '../support/bundle-scene';
+import { STAGE_ARN } from '../support/stage-arn';
 import { selfSignedCertificate } from '../support/certificate';
 
 let scene: BundleScene;

@@ -7,10 +7,10 @@ import {
 } from './authorizer-bundle';
 import type { Certificate } from './certificate';
 import { type KeySetServer, startKeySetServer } from './key-set-server';
+import { STAGE_ARN } from './stage-arn';
 import { ellipticCurveKey, publicJwk, rsaKey, signToken, type TestKey } from './signing';
 
 const AUDIENCE = 'https://api.example.com';
-export const STAGE_ARN = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';
 export const NOW = Math.floor(Date.now() / 1000);
 
 const RSA = rsaKey('rsa');

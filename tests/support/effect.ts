@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { type EvaluatedPolicy, evaluatePolicy, type Evaluation } from '../../lib/policy/evaluator';
-import { STAGE_ARN } from '../hostile/row';
+import { STAGE_ARN } from './stage-arn';
 
 /** The effect of a policy on a request, such as `GET/orders`. */
 export function effectOn(

@@ -11,8 +11,6 @@ import { STAGE_ARN } from './stage-arn';
 import { verifiedClaims } from './claims';
 import { anyCase, type Case, type Table } from './policy-cases';
 
-export { STAGE_ARN };
-
 /** Plans routes that ask for nothing but a verified token. */
 export function planRoutes(
   routes: readonly Route[],

@@ -1,5 +1,6 @@
 import { COMPOSED_KID, OTHER_RSA, P256, P384, P521, RSA, under } from '../../support/provider-keys';
-import { type GoodRow, goodEvents, goodTokens, STAGE_ARN, tokenEvent } from '../row';
+import { type GoodRow, goodEvents, goodTokens, tokenEvent } from '../row';
+import { STAGE_ARN } from '../../support/stage-arn';
 import { P256_ORDER, P521_ORDER, withOtherS } from '../signature-forging';
 import {
   AUDIENCE,

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import * as fc from 'fast-check';
 import { verifiedClaims } from '../../support/claims';
 import { anyTable, SCOPES } from '../../support/policy-cases';
-import { compilerFor, planOf, STAGE_ARN } from '../../support/policy-property';
+import { compilerFor, planOf } from '../../support/policy-property';
+import { STAGE_ARN } from '../../support/stage-arn';
 
 const SCRIPT = `
   const { TEST_RULES, TEST_PUBLIC_ROUTES } = require('./tests/support/test-service.ts');

@@ -9,7 +9,8 @@ import type { VerifiedClaims } from '../../../lib/token/verified-claims';
 import { verifiedClaims } from '../../support/claims';
 import { allPaths } from '../../support/path-enumeration';
 import { anyTable, SCOPES, type Table } from '../../support/policy-cases';
-import { entriesOf, planOf, STAGE_ARN } from '../../support/policy-property';
+import { entriesOf, planOf } from '../../support/policy-property';
+import { STAGE_ARN } from '../../support/stage-arn';
 
 const SUBSETS = SCOPES.reduce<readonly (readonly string[])[]>(
   (subsets, scope) => [...subsets, ...subsets.map((subset) => [...subset, scope])],

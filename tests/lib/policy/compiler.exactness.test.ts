@@ -1,11 +1,7 @@
 import * as fc from 'fast-check';
 import type { Policy, PolicyStatement } from '../../../lib/policy/document';
-import {
-  compilerFor,
-  exactness,
-  STAGE_ARN,
-  type MakeCompiler,
-} from '../../support/policy-property';
+import { compilerFor, exactness, type MakeCompiler } from '../../support/policy-property';
+import { STAGE_ARN } from '../../support/stage-arn';
 
 /** Skips tables that the build refuses. */
 const RUNS = 5_000;

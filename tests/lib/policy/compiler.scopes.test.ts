@@ -1,6 +1,7 @@
 import { checkClaims } from '../../../lib/token/claims';
 import { verifiedClaims } from '../../support/claims';
-import { compilerFor, STAGE_ARN } from '../../support/policy-property';
+import { compilerFor } from '../../support/policy-property';
+import { STAGE_ARN } from '../../support/stage-arn';
 
 const compile = compilerFor(
   {

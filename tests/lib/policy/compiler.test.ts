@@ -1,7 +1,8 @@
 import type { AccessRules } from '../../../lib/access/rule';
 import { chooseResources } from '../../../lib/policy/compiler';
 import { verifiedClaims } from '../../support/claims';
-import { compilerFor, planRoutes, STAGE_ARN } from '../../support/policy-property';
+import { compilerFor, planRoutes } from '../../support/policy-property';
+import { STAGE_ARN } from '../../support/stage-arn';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const RULES: AccessRules = Object.fromEntries(
