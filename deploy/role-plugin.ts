@@ -1,11 +1,12 @@
 import type { Osls } from '../build/osls';
 
-interface FunctionDeclaration {
-  role?: unknown;
+interface FunctionDeclaration extends Readonly<Record<string, unknown>> {
+  readonly events?: readonly Readonly<Record<string, unknown>>[];
 }
 
 interface ServiceWithRoles {
-  readonly functions: Readonly<Record<string, FunctionDeclaration>>;
+  readonly provider: Readonly<Record<string, unknown>>;
+  readonly functions: Record<string, FunctionDeclaration>;
   resources?: { readonly Resources?: Readonly<Record<string, unknown>> };
 }
 
@@ -18,6 +19,12 @@ interface NamingOsls extends Pick<Osls<ServiceWithRoles>, 'service' | 'classes'>
     };
   };
 }
+
+/** Settings of `provider` by which osls gives functions one role; none of them would have an effect. */
+const SHARED_ROLE = ['role', 'iam', 'iamRoleStatements', 'rolePermissionsBoundary'];
+/** Settings and events for which osls adds permissions to the one role that it makes. */
+const NEEDS_PERMISSIONS = ['tracing', 'vpc', 'fileSystemConfig', 'kmsKeyArn', 'onError'];
+const STREAM_EVENTS = ['stream', 'sqs', 'kafka', 'msk', 'activemq', 'rabbitmq'];
 
 /**
  * Gives every function without a role one of its own, which lets it write its own log and nothing
@@ -37,7 +44,8 @@ export class RolePlugin {
     const { naming } = this.osls.getProvider('aws');
     const resources = { ...service.resources?.Resources };
     for (const [name, declaration] of Object.entries(service.functions)) {
-      if (declaration.role !== undefined) continue;
+      if (Boolean(declaration['role'])) continue;
+      this.refuseOtherPermissions(name, declaration);
       const id = `${naming.getNormalizedFunctionName(name)}Role`;
       if (id in resources) {
         throw new classes.Error(
@@ -46,14 +54,39 @@ export class RolePlugin {
           'ROLE_NOT_NAMED',
         );
       }
-      resources[id] = roleThatWrites(naming.getLogGroupLogicalId(name));
-      declaration.role = id;
+      const logs =
+        declaration['disableLogs'] === true ? [] : [writeLog(naming.getLogGroupLogicalId(name))];
+      const { condition } = declaration;
+      resources[id] = {
+        ...(condition !== undefined && { Condition: condition }),
+        ...roleWith(logs),
+      };
+      service.functions[name] = { ...declaration, role: id };
     }
     service.resources = { ...service.resources, Resources: resources };
   }
+
+  /** A permission or a boundary that would be lost is refused, and not dropped without a word. */
+  private refuseOtherPermissions(name: string, declaration: FunctionDeclaration): void {
+    const { service, classes } = this.osls;
+    const ofEvents = (declaration.events ?? []).flatMap((event) => Object.keys(event));
+    const found = [
+      ...SHARED_ROLE.filter((setting) => service.provider[setting] !== undefined).map(
+        (setting) => `provider.${setting}`,
+      ),
+      ...NEEDS_PERMISSIONS.filter((setting) => declaration[setting] !== undefined),
+      ...STREAM_EVENTS.filter((event) => ofEvents.includes(event)),
+    ];
+    if (found.length === 0) return;
+    throw new classes.Error(
+      `The function ${name} has no role, and the one that it would get knows nothing of ${found.join(', ')}. ` +
+        'Declare a role in resources/ and name it in the function',
+      'ROLE_NOT_NAMED',
+    );
+  }
 }
 
-function roleThatWrites(logGroup: string): object {
+function roleWith(policies: readonly object[]): object {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
@@ -67,20 +100,22 @@ function roleThatWrites(logGroup: string): object {
           },
         ],
       },
-      Policies: [
+      Policies: policies,
+    },
+  };
+}
+
+function writeLog(logGroup: string): object {
+  return {
+    PolicyName: 'log',
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
         {
-          PolicyName: 'log',
-          PolicyDocument: {
-            Version: '2012-10-17',
-            Statement: [
-              {
-                Effect: 'Allow',
-                // Not CreateLogGroup: the log group is a resource of the template.
-                Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-                Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
-              },
-            ],
-          },
+          Effect: 'Allow',
+          // Not CreateLogGroup: the log group is a resource of the template.
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
         },
       ],
     },

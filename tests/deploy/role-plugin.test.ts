@@ -3,12 +3,14 @@ import { RolePlugin } from '../../deploy/role-plugin';
 class ServerlessError extends Error {}
 
 interface Service {
-  readonly functions: Record<string, { role?: unknown }>;
+  readonly provider?: Readonly<Record<string, unknown>>;
+  readonly functions: Record<string, Readonly<Record<string, unknown>>>;
   resources?: { readonly Resources?: Readonly<Record<string, unknown>> };
 }
 
 /** The service after osls has initialized the plugin, with the names that osls gives. */
-function initialized(service: Service): Service {
+function initialized(declared: Service): Service {
+  const service = { provider: {}, ...declared };
   const naming = {
     getNormalizedFunctionName: (name: string) => name.toUpperCase(),
     getLogGroupLogicalId: (name: string) => `${name.toUpperCase()}LogGroup`,
@@ -57,9 +59,43 @@ describe('a function without a role', () => {
   });
 });
 
+describe('a function whose role would lack something', () => {
+  test.each<[string, Service]>([
+    ['provider.iam', { provider: { iam: { role: {} } }, functions: { a: {} } }],
+    [
+      'provider.rolePermissionsBoundary',
+      { provider: { rolePermissionsBoundary: 'arn' }, functions: { a: {} } },
+    ],
+    ['vpc', { functions: { a: { vpc: {} } } }],
+    ['sqs', { functions: { a: { events: [{ sqs: 'arn' }] } } }],
+  ])('is refused: it has %s', (found, service) => {
+    expect(() => initialized(service)).toThrow(
+      new ServerlessError(
+        `The function a has no role, and the one that it would get knows nothing of ${found}. Declare a role in resources/ and name it in the function`,
+      ),
+    );
+  });
+
+  test('may have any of them with a role of its own', () => {
+    const service = { provider: { iam: {} }, functions: { a: { role: 'Own', vpc: {} } } };
+    expect(initialized(service).functions).toStrictEqual({ a: { role: 'Own', vpc: {} } });
+  });
+});
+
+test('a function without a log writes none, and a conditional one has a conditional role', () => {
+  const { resources } = initialized({
+    functions: { a: { disableLogs: true, condition: 'Wanted', role: '' } },
+  });
+  expect(resources?.Resources?.['ARole']).toMatchObject({
+    Condition: 'Wanted',
+    Properties: { Policies: [] },
+  });
+});
+
 test('a function with a role keeps it, and so do the resources', () => {
   const resources = { Resources: { ARole: { Type: 'AWS::IAM::Role' } } };
   expect(initialized({ functions: { a: { role: 'ARole' } }, resources })).toStrictEqual({
+    provider: {},
     functions: { a: { role: 'ARole' } },
     resources,
   });
