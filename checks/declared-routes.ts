@@ -1,3 +1,4 @@
+import { isJsonObject } from '../lib/json-object';
 import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../build/declared-service';
 import type { Route } from '../lib/access/rule';
 
@@ -29,12 +30,17 @@ export function unguardedEntrances({ functions }: DeclaredService): readonly str
   ]);
 }
 
-/** Tells whether osls would put the token authorizer before a route. An empty name leaves it open. */
+/**
+ * Tells whether osls would put the token authorizer before a route. An empty name leaves the route open,
+ * and an ARN, an id or another type puts another authorizer there, whatever its name is.
+ */
 function isTokenAuthorizer(authorizer: unknown): boolean {
-  if (typeof authorizer !== 'object' || authorizer === null) {
+  if (!isJsonObject(authorizer)) {
     return authorizer === AUTHORIZER_REFERENCE || authorizer === AUTHORIZER;
   }
-  return 'name' in authorizer && authorizer.name === AUTHORIZER;
+  const { name, type = 'token', arn, authorizerId } = authorizer;
+  const isOurs = name === AUTHORIZER && arn === undefined && authorizerId === undefined;
+  return isOurs && typeof type === 'string' && type.toLowerCase() === 'token';
 }
 
 /**

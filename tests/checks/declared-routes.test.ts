@@ -61,6 +61,10 @@ describe('declaredRoutes', () => {
     ['no authorizer', null, false],
     ['the authorizer of IAM', 'aws_iam', false],
     ['another authorizer', { name: 'other' }, false],
+    ['the name of ours on IAM', { name: 'authorizer', type: 'aws_iam' }, false],
+    ['the name of ours on another function', { name: 'authorizer', arn: 'arn:aws:x' }, false],
+    ['the name of ours on an id', { name: 'authorizer', authorizerId: 'abc' }, false],
+    ['the token authorizer in capitals', { name: 'authorizer', type: 'TOKEN' }, true],
     ['an authorizer without a name', { arn: 'arn:aws:lambda:::function' }, false],
   ])('treats %s as protected: %s', (_name, authorizer, isProtected) => {
     const events = [{ http: { method: 'get', path: '/orders', authorizer } }];
