@@ -1,8 +1,12 @@
-import type { SigningAlgorithm } from '../config/config';
 import { type KeysByKid, acceptedKeys } from './accepted-keys';
 import type { KeySet } from './key-set';
 import { changeOf, type KeySetEvent } from './key-set-event';
-import { KeySetRefresh, type RefreshAttempt, type RefreshParts } from './key-set-refresh';
+import {
+  type FetchedKeys,
+  KeySetRefresh,
+  type KeySetSource,
+  type RefreshAttempt,
+} from './key-set-refresh';
 import { TokenBucket } from './rate-limit';
 import type { SigningKey } from './signing-key';
 
@@ -17,14 +21,6 @@ export const UNKNOWN_KID_BURST = 3;
 export const UNKNOWN_KID_INTERVAL_MS = 9_000;
 
 const FAILED_RECENTLY = 'could not be reached a moment ago';
-
-/** An issuer's key set endpoint, and the rules for its keys. */
-export interface KeySetSource extends Pick<RefreshParts, 'jwksUri' | 'fetchKeySet' | 'now'> {
-  readonly algorithms: readonly SigningAlgorithm[];
-  /** How long keys may be served beyond the time at which they should have been refreshed. */
-  readonly maxStaleMs: number;
-  readonly report: (event: KeySetEvent) => void;
-}
 
 /**
  * The signing keys of one issuer. Known keys are served from the cache at once. The requests to the
@@ -47,6 +43,7 @@ export class CachedKeySet {
       ...source,
       now: this.now,
       accept: this.accept.bind(this),
+      succeeded: this.keep.bind(this),
       failed: this.reportFailure.bind(this),
     });
   }
@@ -99,15 +96,18 @@ export class CachedKeySet {
     return cached;
   }
 
+  private accept({ entries, bytes }: KeySet): FetchedKeys {
+    const keys = acceptedKeys(entries, this.source.algorithms);
+    if (keys.count > 0) return { ...keys, bytes };
+    const reasons = keys.skipped.join(', ') || 'it is empty';
+    throw this.refresh.unavailable(`offers no acceptable key: ${reasons}`);
+  }
+
   /** The set replaces the one before as a whole: a withdrawn key verifies no more tokens. */
-  private accept(attempt: RefreshAttempt, { entries, bytes }: KeySet): KeysByKid {
-    const { byKid, count, skipped } = acceptedKeys(entries, this.source.algorithms);
-    const reasons = skipped.join(', ') || 'it is empty';
-    if (count === 0) throw this.refresh.unavailable(`offers no acceptable key: ${reasons}`);
+  private keep(attempt: RefreshAttempt, { byKid, count, skipped, bytes }: FetchedKeys): void {
     const change = changeOf(this.cached?.byKid, byKid);
     this.cached = { byKid, askedAt: attempt.startedAt };
     this.report(attempt, { ...change, bytes, keys: count, skipped });
-    return byKid;
   }
 
   private reportFailure(attempt: RefreshAttempt, error: unknown): void {

@@ -1,5 +1,6 @@
 import type { AuthorizerConfig } from '../config/config';
-import { CachedKeySet, type KeySetSource } from './cached-key-set';
+import { CachedKeySet } from './cached-key-set';
+import type { KeySetSource } from './key-set-refresh';
 
 /** The cached key set of each trusted issuer, by the exact name of the issuer. */
 export type IssuerKeySets = ReadonlyMap<string, CachedKeySet>;

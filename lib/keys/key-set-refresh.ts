@@ -1,6 +1,7 @@
-import type { KeysByKid } from './accepted-keys';
+import type { SigningAlgorithm } from '../config/config';
+import type { AcceptedKeys, KeysByKid } from './accepted-keys';
 import type { KeySet } from './key-set';
-import type { KeySetCause } from './key-set-event';
+import type { KeySetCause, KeySetEvent } from './key-set-event';
 import { KEY_SET_DEADLINE_MS, SigningKeysUnavailable } from './key-set-request';
 
 /** A request cannot outlast its deadline by more than a busy moment, unless the function was frozen. */
@@ -12,6 +13,9 @@ export interface RefreshAttempt {
   readonly startedAt: number;
 }
 
+/** The accepted keys of a fetched set, and the size of the set. */
+export type FetchedKeys = AcceptedKeys & Pick<KeySet, 'bytes'>;
+
 /** The endpoint and the clock of a refresh, and the receivers of its result. */
 export interface RefreshParts {
   readonly jwksUri: string;
@@ -20,9 +24,18 @@ export interface RefreshParts {
    * Milliseconds that never decrease. They go on while a function is frozen, unlike timers.
    */
   readonly now: () => number;
-  /** Takes a fetched set over. If it throws, the attempt has failed. */
-  readonly accept: (attempt: RefreshAttempt, keySet: KeySet) => KeysByKid;
+  /** Picks the keys of a fetched set. If it throws, the attempt has failed. */
+  readonly accept: (keySet: KeySet) => FetchedKeys;
+  readonly succeeded: (attempt: RefreshAttempt, keys: FetchedKeys) => void;
   readonly failed: (attempt: RefreshAttempt, error: unknown) => void;
+}
+
+/** An issuer's key set endpoint, and the rules for its keys. */
+export interface KeySetSource extends Pick<RefreshParts, 'jwksUri' | 'fetchKeySet' | 'now'> {
+  readonly algorithms: readonly SigningAlgorithm[];
+  /** How long keys may be served beyond the time at which they should have been refreshed. */
+  readonly maxStaleMs: number;
+  readonly report: (event: KeySetEvent) => void;
 }
 
 interface RunningAttempt extends RefreshAttempt {
@@ -55,7 +68,7 @@ export class KeySetRefresh {
         .finally(() => {
           attempt.endedAt = now();
         })
-        .then((keySet) => this.succeed(attempt, keySet))
+        .then((keySet) => this.succeed(attempt, this.parts.accept(keySet)))
         .catch((error: unknown) => {
           this.fail(attempt, error);
           throw error;
@@ -95,12 +108,12 @@ export class KeySetRefresh {
     return new SigningKeysUnavailable(`${this.parts.jwksUri} ${problem}`);
   }
 
-  private succeed(attempt: RunningAttempt, keySet: KeySet): KeysByKid {
+  private succeed(attempt: RunningAttempt, keys: FetchedKeys): KeysByKid {
     if (this.wasFrozen(attempt)) throw this.frozen();
-    const keys = this.parts.accept(attempt, keySet);
     this.running = undefined;
     this.failure = undefined;
-    return keys;
+    this.parts.succeeded(attempt, keys);
+    return keys.byKid;
   }
 
   private fail(attempt: RunningAttempt, error: unknown): void {
