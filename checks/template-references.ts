@@ -6,6 +6,7 @@ export interface CloudFormationTemplate {
   readonly Parameters?: JsonObject;
   readonly Conditions?: JsonObject;
   readonly Outputs?: JsonObject;
+  readonly Transform?: unknown;
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
@@ -35,6 +36,8 @@ interface Reference {
  * @returns one sentence for each, with its place
  */
 export function findDanglingReferences(template: CloudFormationTemplate): readonly string[] {
+  // A macro, such as the one behind Fn::ForEach, makes names that are not in the text.
+  if (template.Transform !== undefined) return [];
   const { Resources, Parameters = {}, Conditions = {}, Outputs = {} } = template;
   const resources = Object.keys(Resources);
   const names: Readonly<Record<Kind, ReadonlySet<string>>> = {

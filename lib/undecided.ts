@@ -2,7 +2,7 @@
  * Why the authorizer could not decide. The code stands in the log line, so that an alarm can tell an
  * outage of the identity provider from a fault of this service:
  *
- * - `keys_unavailable`: the issuer's signing keys cannot be fetched, and none are cached
+ * - `keys_unavailable`: the issuer's signing keys cannot be fetched, and the token's key is not cached
  * - `event_not_recognized`: the event is not one that this authorizer is declared for
  * - `rule_failed`: the condition of an access rule threw
  * - `policy_too_large`: the policy would exceed API Gateway's limit

@@ -13,7 +13,7 @@ export interface AccessRule {
   readonly anyScope?: readonly string[];
   /**
    * A condition on the claims that scopes cannot express. It must depend on nothing but the claims,
-   * since its answer is cached with the policy, and it cannot change them: they are frozen.
+   * since its answer is cached with the policy, and leave them as they are: they are remembered.
    */
   readonly where?: (claims: VerifiedClaims) => boolean;
 }
