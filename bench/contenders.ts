@@ -10,7 +10,7 @@ export interface Contender {
   readonly isAuthorizer: boolean;
   /** Whether it can fetch the keys at init. */
   readonly canPrefetch: boolean;
-  /** Plugins for its bundle. Ours are part of the measurement, so peers have none. */
+  /** Plugins for its bundle. Ours are part of the measurement, so peers go without. */
   readonly plugins: readonly Plugin[];
 }
 

@@ -30,8 +30,7 @@ export interface OrdersPage {
 
 /**
  * Keeps orders. Every method takes the owner, so no caller can read the orders of all owners. Each
- * throws {HttpError} 503 if the database does not answer; an empty list always means that there
- * are no orders.
+ * throws {HttpError} 503 if the database does not answer: an empty list is never the result of that.
  */
 export interface OrdersRepository {
   /** Adds a new order. It never overwrites an order with the same id. */

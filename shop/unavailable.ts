@@ -6,7 +6,7 @@ const THROTTLED = new Set([
   'ThrottlingException',
 ]);
 
-/** Names and codes by which the SDK and Node report a request that got no answer. */
+/** The SDK and Node report a request without an answer by these names and codes. */
 const UNANSWERED = new Set([
   'AbortError',
   'TimeoutError',

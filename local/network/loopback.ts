@@ -60,7 +60,7 @@ export async function waitForListener(port: number, timeoutMs: number): Promise<
   const deadline = Date.now() + timeoutMs;
   while (!(await acceptsConnections(port))) {
     if (Date.now() >= deadline) return false;
-    // Not kept alive by this: a process that has nothing else to do ends.
+    // Waiting must not keep a process alive that is done otherwise.
     await delay(POLL_INTERVAL_MS, undefined, { ref: false });
   }
   return true;

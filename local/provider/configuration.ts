@@ -77,7 +77,7 @@ export function providerConfiguration(
       url: (_context, { uid }) => LOGIN_PATH_PREFIX + uid,
     },
     loadExistingGrant: (context) => grantEntitledScopes(context, users),
-    // Also without the scope offline_access: it needs a consent, and the login has no page for that.
+    // Also without the scope offline_access: it needs a consent, and the login does not ask for one.
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     // A page under development on this machine may use the code flow of the public client.
     clientBasedCORS: (_context, origin, client) =>

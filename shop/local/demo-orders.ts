@@ -15,7 +15,7 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** A database of orders that runs. */
 export interface DemoOrders extends OrdersDatabase {
-  /** The variables by which the function finds the database. */
+  /** The variables that lead the function to the database. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
