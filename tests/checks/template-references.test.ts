@@ -106,10 +106,10 @@ test(
     const { directory, remove } = await copyService();
     const file = join(directory, 'serverless.yml');
     const service = await readFile(file, 'utf8');
-    const reports = '  reports: { handler: functions/health.handler, role: ReportsRole }\n';
+    const declaration = '  unroled: { handler: functions/health.handler, role: AbsentRole }\n';
     await writeFile(
       file,
-      service.replace(/^functions:\n/m, (line) => line + reports),
+      service.replace(/^functions:\n/m, (line) => line + declaration),
     );
     const packaging = run(
       process.execPath,
@@ -125,7 +125,7 @@ test(
       },
     ).finally(remove);
     await expect(packaging).rejects.toThrow(
-      /The CloudFormation template refers to names that it does not define:\n {2}- Resources\.ReportsLambdaFunction\.DependsOn.* refers to "ReportsRole", which is not a resource of it\n {2}- Resources\.ReportsLambdaFunction\.Properties\.Role refers to "ReportsRole"/,
+      /The CloudFormation template refers to names that it does not define:\n {2}- Resources\.UnroledLambdaFunction\.DependsOn.* refers to "AbsentRole", which is not a resource of it\n {2}- Resources\.UnroledLambdaFunction\.Properties\.Role refers to "AbsentRole"/,
     );
   },
   PACKAGE_TIMEOUT_MS,
