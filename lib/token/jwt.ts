@@ -76,7 +76,6 @@ export function createJwtKind(
   }
 
   return {
-    name: 'jwt',
     recognizes: hasThreeParts,
     verify: async (compact) => {
       const token = decomposeUnverifiedToken(compact);

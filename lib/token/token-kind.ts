@@ -2,7 +2,6 @@ import type { Evidence, VerifiedClaims } from './verified-claims';
 
 /** A kind of token, and how tokens of it are verified. */
 export interface TokenKind {
-  readonly name: 'jwt';
   /** Tells by its form alone whether a token is of this kind. */
   readonly recognizes: (token: string) => boolean;
   /**
