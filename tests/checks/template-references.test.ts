@@ -80,6 +80,13 @@ describe('a template', () => {
     expect(findDanglingReferences(templateWith(resource))).toStrictEqual([problem]);
   });
 
+  test('with a macro is not judged, since the macro makes names that the text does not have', () => {
+    const Resources = { Topic: { Type: 'AWS::SNS::Topic', DependsOn: 'Made' } };
+    expect(findDanglingReferences({ Resources })).toHaveLength(1);
+    const Transform = 'AWS::LanguageExtensions';
+    expect(findDanglingReferences({ Resources, Transform })).toStrictEqual([]);
+  });
+
   test('is read in its conditions and outputs as well', () => {
     expect(
       findDanglingReferences({

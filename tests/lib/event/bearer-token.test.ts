@@ -1,16 +1,5 @@
-import { TokenRejected } from '../../../lib/reason';
 import { extractToken, MAXIMUM_TOKEN_BYTES } from '../../../lib/event/bearer-token';
-
-/** `reason` or `reason: claim`; any other error is thrown as it is. */
-function verdictOn(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof TokenRejected) return error.message;
-    throw error;
-  }
-  return 'accepted';
-}
+import { verdictOn } from '../../support/verdict';
 
 describe('extractToken with scheme Bearer', () => {
   test.each([

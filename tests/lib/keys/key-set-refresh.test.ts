@@ -41,6 +41,40 @@ async function keysAfterFreeze() {
   return { ...keys, cutInTwo };
 }
 
+test('a set without acceptable keys is reported as such, even if a freeze delayed it', async () => {
+  let now = 0;
+  const keySet = new CachedKeySet({
+    jwksUri: 'https://issuer.example.com/jwks.json',
+    algorithms: ['RS256'],
+    maxStaleMs: 0,
+    fetchKeySet: () => {
+      now += FREEZE_MS;
+      return Promise.resolve({ entries: [], bytes: 2 });
+    },
+    report: () => undefined,
+    now: () => now,
+  });
+  await expect(keySet.find('old')).rejects.toThrow(/offers no acceptable key: it is empty$/);
+});
+
+test('a set is reported once, when the attempt is over, even if the report fails', async () => {
+  const events: string[] = [];
+  const keySet = new CachedKeySet({
+    jwksUri: 'https://issuer.example.com/jwks.json',
+    algorithms: ['RS256'],
+    maxStaleMs: 0,
+    fetchKeySet: () => Promise.resolve({ entries: OLD_SET, bytes: 1_000 }),
+    report: ({ event }) => {
+      events.push(event);
+      throw new Error('the log is full');
+    },
+    now: () => 0,
+  });
+  await expect(keySet.find('old')).rejects.toThrow('the log is full');
+  await expect(keySet.find('old')).resolves.toHaveLength(1);
+  expect(events).toEqual(['fetched']);
+});
+
 test('a set that takes long to read is not mistaken for a freeze of the function', async () => {
   let now = 0;
   const slowEntry = {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { chooseResources } from '../../../lib/policy/compiler';
 import { decisionPlanOf } from '../../../lib/policy/decision-plan';
 import { anyTable } from '../../support/policy-cases';
-import { planOf } from '../../support/policy-property';
+import { planOf, planRoutes } from '../../support/policy-property';
 
 test('chooses for every set of routes what the whole plan chooses', () => {
   fc.assert(
@@ -17,4 +17,11 @@ test('chooses for every set of routes what the whole plan chooses', () => {
       );
     }),
   );
+});
+
+test('keeps nothing that only the build reads', () => {
+  const plan = planRoutes(['GET /a/{x}', 'GET /a/{x+}', 'GET /a/b']);
+  const text = JSON.stringify(decisionPlanOf(plan));
+  expect(JSON.stringify(plan)).toMatch(/"pattern"|"preceding"|"kind"/);
+  expect(text).not.toMatch(/"pattern"|"preceding"|"kind"/);
 });

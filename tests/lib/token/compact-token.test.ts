@@ -1,18 +1,7 @@
-import { TokenRejected } from '../../../lib/reason';
 import { MAXIMUM_TOKEN_BYTES } from '../../../lib/event/bearer-token';
 import { decomposeUnverifiedToken } from '../../../lib/token/compact-token';
 import { base64url } from '../../support/signing';
-
-/** `reason` or `reason: claim`. Other errors than TokenRejected are rethrown. */
-function verdictOn(run: () => unknown): string {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof TokenRejected) return error.message;
-    throw error;
-  }
-  return 'accepted';
-}
+import { verdictOn } from '../../support/verdict';
 
 const HEADER = base64url('{"alg":"RS256"}');
 const PAYLOAD = base64url('{"sub":"alice"}');
