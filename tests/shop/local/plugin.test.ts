@@ -15,6 +15,7 @@ interface Given {
 }
 
 let apiPort: number;
+let lambdaPort: number;
 let freePort: number;
 
 /** The plugin as osls makes it for a command, and the variables of the function. */
@@ -26,7 +27,7 @@ function pluginFor({ command = 'offline', stage = 'local', ordersPort, apiPort: 
     {
       service: {
         provider: { stage },
-        custom: { ordersPort, 'serverless-offline': { httpPort: api ?? apiPort } },
+        custom: { ordersPort, 'serverless-offline': { httpPort: api ?? apiPort, lambdaPort } },
         functions: {
           authorizer: { environment: { JWT_ISSUER: 'https://issuer.example.com' } },
           orders,
@@ -61,7 +62,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  [apiPort = 0, freePort = 0] = await findFreePorts(2);
+  [apiPort = 0, lambdaPort = 0, freePort = 0] = await findFreePorts(3);
 });
 
 afterAll(() => {
