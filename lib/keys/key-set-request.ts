@@ -1,10 +1,14 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { escapeUnverified } from '../log';
 import { Undecided } from '../undecided';
 
 /** The limits of API Gateway's own JWT authorizer. */
 export const KEY_SET_DEADLINE_MS = 1_500;
 export const KEY_SET_MAXIMUM_BYTES = 150_000;
+
+/** What to do if the provider does not have a key set at the address. */
+export const WRONG_ADDRESS = 'set JWKS_URI or check the issuer';
 
 /** The signing keys are not available, so no token can be verified. Not a verdict on a token. */
 export class SigningKeysUnavailable extends Undecided {
@@ -35,10 +39,10 @@ export async function requestKeySet(uri: string): Promise<Buffer> {
     }, KEY_SET_DEADLINE_MS);
 
     request.on('error', (error: NodeJS.ErrnoException) => {
-      fail(`cannot be reached (${error.code ?? error.name})`);
+      fail(connectionProblem(error.code ?? error.name));
     });
     request.on('response', (response) => {
-      const problem = headProblem(response);
+      const problem = headProblem(uri, response);
       if (problem !== undefined) {
         fail(problem);
         return;
@@ -79,10 +83,35 @@ function openRequest(uri: string): ClientRequest {
   return process.getBuiltinModule('node:http').request(uri, options);
 }
 
-function headProblem({ statusCode, headers }: IncomingMessage): string | undefined {
-  if (statusCode !== 200) return `answered with status ${statusCode ?? 0} instead of 200`;
+function connectionProblem(code: string): string {
+  // A provider that answered is not called out of reach: the operator would search the network for the fault.
+  if (/CERT|^ERR_TLS_|^UNABLE_TO_/.test(code)) {
+    return `has a certificate that cannot be trusted (${code})`;
+  }
+  if (code.startsWith('HPE_')) return `answered with something that is not HTTP (${code})`;
+  return `cannot be reached (${code})${code === 'ENOTFOUND' ? `; ${WRONG_ADDRESS}` : ''}`;
+}
+
+function headProblem(
+  uri: string,
+  { statusCode = 0, headers }: IncomingMessage,
+): string | undefined {
+  if (statusCode !== 200) {
+    return `answered with status ${statusCode} instead of 200${remedyFor(uri, statusCode, headers.location)}`;
+  }
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
     return 'sent a compressed answer that was not asked for';
   }
   return undefined;
+}
+
+function remedyFor(uri: string, statusCode: number, location: string | undefined): string {
+  if (statusCode === 404 || statusCode === 410) return `; ${WRONG_ADDRESS}`;
+  if (statusCode === 401 || statusCode === 403) return '; a key set must be open to everybody';
+  if (statusCode < 300 || statusCode > 399 || location === undefined) return '';
+  const target = URL.parse(location, uri);
+  if (target === null || !/^https?:$/.test(target.protocol)) return ': a redirect';
+  // Without the query, in which a provider may put a token.
+  const address = escapeUnverified(`${target.origin}${target.pathname}`) ?? '';
+  return `: a redirect to ${address}, which is not followed; set JWKS_URI to the address of the key set`;
 }

@@ -1,5 +1,5 @@
 import { JwksClient } from 'jwks-rsa/src/JwksClient.js';
-import { requestKeySet, SigningKeysUnavailable } from './key-set-request';
+import { requestKeySet, SigningKeysUnavailable, WRONG_ADDRESS } from './key-set-request';
 import { isJsonObject } from '../json-object';
 
 /** The unchecked entries of a key set (RFC 7517 section 5), and the size of the answer. */
@@ -36,7 +36,7 @@ function parseEntries(uri: string, body: Buffer): readonly unknown[] {
   const keySet = parseJson(uri, body);
   if (!isJsonObject(keySet) || !Array.isArray(keySet['keys'])) {
     throw new SigningKeysUnavailable(
-      `${uri} answered with JSON that is not a key set (no "keys" array)`,
+      `${uri} answered with JSON that is not a key set (no "keys" array); ${WRONG_ADDRESS}`,
     );
   }
   return keySet['keys'];
@@ -47,6 +47,8 @@ function parseJson(uri: string, body: Buffer): unknown {
     // Skips a byte order mark, as RFC 8259 section 8.1 permits, and throws on malformed UTF-8.
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
-    throw new SigningKeysUnavailable(`${uri} answered with something that is not JSON`);
+    throw new SigningKeysUnavailable(
+      `${uri} answered with something that is not JSON; ${WRONG_ADDRESS}`,
+    );
   }
 }

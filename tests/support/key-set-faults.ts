@@ -13,8 +13,9 @@ export interface ProviderFault {
 const TOO_LATE = /gave no complete answer within 1500 ms$/;
 const TOO_LONG = /sent more than 150000 bytes$/;
 const BROKEN_OFF = /broke off in the middle of its answer$/;
-const NOT_JSON = /answered with something that is not JSON$/;
-const NO_KEY_SET = /answered with JSON that is not a key set \(no "keys" array\)$/;
+const NOT_JSON = /answered with something that is not JSON; set JWKS_URI or check the issuer$/;
+const NO_KEY_SET =
+  /answered with JSON that is not a key set \(no "keys" array\); set JWKS_URI or check the issuer$/;
 
 const MEGABYTE = Buffer.alloc(1_000_000, ' ');
 
@@ -52,10 +53,20 @@ function drip(send: (step: number) => void): { until: (stop: NodeJS.EventEmitter
 
 /** Every fault that a server can simulate. To have connections refused, tests close the server. */
 export const PROVIDER_FAULTS: readonly ProviderFault[] = [
-  ...[204, 206, 304, 404, 429, 500, 503].map((code) => ({
+  ...[204, 206, 304, 429, 500, 503].map((code) => ({
     name: `answers with status ${code}`,
     answer: status(code),
     problem: new RegExp(`answered with status ${code} instead of 200$`),
+  })),
+  ...[404, 410].map((code) => ({
+    name: `answers with status ${code}, as for a wrong address`,
+    answer: status(code),
+    problem: new RegExp(`with status ${code} instead of 200; set JWKS_URI or check the issuer$`),
+  })),
+  ...[401, 403].map((code) => ({
+    name: `asks for credentials, with status ${code}`,
+    answer: status(code),
+    problem: new RegExp(`with status ${code} instead of 200; a key set must be open to everybody$`),
   })),
   ...[301, 302, 307, 308].map((code) => ({
     name: `answers with redirect ${code} to a good key set`,
@@ -63,10 +74,25 @@ export const PROVIDER_FAULTS: readonly ProviderFault[] = [
       (keys: readonly unknown[]): RequestListener =>
       (request, response) => {
         if (request.url === '/moved') response.end(text(keys));
-        else response.writeHead(code, { location: '/moved' }).end();
+        else response.writeHead(code, { location: '/moved?code=secret#part' }).end();
       },
-    problem: new RegExp(`answered with status ${code} instead of 200$`),
+    problem: new RegExp(
+      `with status ${code} instead of 200: a redirect to https?://127\\.0\\.0\\.1:\\d+/moved, which is not followed; set JWKS_URI to the address of the key set$`,
+    ),
   })),
+  {
+    name: 'redirects to the page of a login on another host, in odd letters',
+    answer: () => (_request, response) => {
+      const location = `https://user:password@login.example/${'\u00e9'.repeat(200)}?token=secret`;
+      response.writeHead(302, { location }).end();
+    },
+    problem: /a redirect to https:\/\/login\.example\/[%\w]+…, which is not followed; set JWKS_URI/,
+  },
+  {
+    name: 'redirects to something that is not a web address',
+    answer: status(302, { location: 'javascript:alert(1)' }),
+    problem: /answered with status 302 instead of 200: a redirect$/,
+  },
   {
     name: 'closes the connection without an answer',
     answer: () => (request) => {
@@ -79,7 +105,7 @@ export const PROVIDER_FAULTS: readonly ProviderFault[] = [
     answer: () => (request) => {
       request.socket.end('SSH-2.0-OpenSSH_9.6\r\n');
     },
-    problem: /cannot be reached \(HPE_\w+\)$/,
+    problem: /answered with something that is not HTTP \(HPE_\w+\)$/,
   },
   {
     name: 'answers with 1 MB of headers',
@@ -87,7 +113,7 @@ export const PROVIDER_FAULTS: readonly ProviderFault[] = [
       request.socket.on('error', () => undefined);
       request.socket.write(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(1_000_000)}\r\n\r\n`);
     },
-    problem: /cannot be reached \(HPE_HEADER_OVERFLOW\)$/,
+    problem: /answered with something that is not HTTP \(HPE_HEADER_OVERFLOW\)$/,
   },
   {
     name: 'switches to another protocol',
