@@ -6,7 +6,7 @@ import type { AuthorizerConfig } from './config/config';
 import { readTokenEvent } from './event/token-event';
 import { createIssuerKeySets } from './keys/issuer-key-sets';
 import { fetchKeySet, type KeySet } from './keys/key-set';
-import type { KeySetEvent } from './keys/key-set-event';
+import { createKeySetLog } from './keys/key-set-log';
 import type { Log } from './log';
 import { createPolicyCompiler } from './policy/compiler';
 import type { DecisionPlan } from './policy/decision-plan';
@@ -38,9 +38,7 @@ export function assembleAuthorizer(config: AuthorizerConfig, world: AuthorizerWo
   const keySets = createIssuerKeySets(config, {
     fetchKeySet: world.fetchKeySet ?? fetchKeySet,
     now,
-    report: (event) => {
-      logKeySetEvent(event, log);
-    },
+    report: createKeySetLog(log, now),
   });
   const handler = createAuthorizer({
     config,
@@ -56,9 +54,4 @@ export function assembleAuthorizer(config: AuthorizerConfig, world: AuthorizerWo
       await Promise.all([...keySets.values()].map((keySet) => keySet.prefetch()));
     },
   };
-}
-
-function logKeySetEvent({ event, ...fields }: KeySetEvent, log: Log): void {
-  const isOutage = event === 'stale' || event === 'failed';
-  log(isOutage ? 'WARN' : 'INFO', { event: `key_set_${event}`, ...fields });
 }

@@ -21,6 +21,14 @@ export type UndecidedReason = (typeof UNDECIDED_REASONS)[number];
 /** No decision can be made. Says nothing about the token, so the answer is never a Deny and never a 401. */
 export abstract class Undecided extends Error {
   abstract readonly reason: Exclude<UndecidedReason, 'fault'>;
+
+  /** The message says everything. A stack would only make Lambda's own line about the error longer. */
+  constructor(message: string) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** The code for an error that kept the authorizer from deciding. */

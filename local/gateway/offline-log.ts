@@ -11,8 +11,8 @@ const HEADINGS = [
 
 /**
  * Makes a log for serverless-offline without its lines for each request. It would also print an
- * authorizer's `Unauthorized`, which is an answer, as a fault with a stack. Any other error of a
- * function is printed once.
+ * authorizer's `Unauthorized`, which is an answer, as a fault with a stack, and repeat an outage that the
+ * authorizer's own line has told. Any other error of a function is printed once.
  */
 export function quietLog(log: PluginLog): PluginLog {
   const quiet =
@@ -38,6 +38,11 @@ function isNoise(level: LogLevel, word: unknown): boolean {
     );
   }
   if (level !== 'error') return false;
-  if (word instanceof Error) return word.message === 'Unauthorized';
+  // An error without a stack is one that the authorizer has logged itself: see lib/undecided.ts.
+  if (word instanceof Error) return word.message === 'Unauthorized' || !hasStack(word);
   return typeof word === 'string' && HEADINGS.some((heading) => heading.test(word));
+}
+
+function hasStack({ stack = '' }: Error): boolean {
+  return stack.includes('\n    at ');
 }

@@ -47,6 +47,25 @@ describe('the local service', () => {
     });
   });
 
+  test('prints the cause of a 503 once for the key set and once for the request, without a stack', async () => {
+    const before = service.output().length;
+    const headers = { authorization: `Bearer ${await token()}` };
+    await fetch(`${service.baseUrl}/sayhello`, { headers });
+    const cause = 'jwks.json cannot be reached (ECONNREFUSED)';
+    const lines = service
+      .output()
+      .split('\n')
+      .filter((line) => line.includes(cause));
+    expect(lines.filter((line) => line.includes('"event":"key_set_failed"'))).toHaveLength(1);
+    const ofRequest = service
+      .output()
+      .slice(before)
+      .split('\n')
+      .filter((line) => line.includes(cause));
+    expect(ofRequest).toEqual([expect.stringContaining('"outcome":"undecided"')]);
+    expect(service.output()).not.toContain('\n    at ');
+  });
+
   test.each(['/sayhello', '/test-reports', REPORT, '/test-summaries', '/health'])(
     'gives no CORS header to a preflight of %s from an origin that is not declared',
     async (path) => {
