@@ -1,5 +1,6 @@
 import type { SigningAlgorithm } from '../config/config';
-import { KeyNotAccepted, type SigningKey, toSigningKey } from './signing-key';
+import { SigningKeysUnavailable } from './key-set-request';
+import { KeyNotAccepted, OtherAlgorithm, type SigningKey, toSigningKey } from './signing-key';
 
 /** More keys than any provider has. Further keys of a set are skipped. */
 export const MAXIMUM_KEYS = 100;
@@ -20,7 +21,12 @@ export interface AcceptedKeys {
   readonly count: number;
   /** Why other entries were skipped: each reason once, at most {@link MAXIMUM_REASONS}. */
   readonly skipped: readonly string[];
+  /** Whether there are signature keys for other algorithms. */
+  readonly hasOthers: boolean;
 }
+
+/** A key set has no acceptable key, but keys for other algorithms: the keys before them were withdrawn. */
+export class OnlyOtherKeys extends SigningKeysUnavailable {}
 
 /**
  * Picks the keys of a key set that may verify tokens. An entry that is not accepted is skipped.
@@ -35,6 +41,7 @@ export function acceptedKeys(
   const byKid = new Map<string, SigningKey[]>();
   const skipped = new Set<string>();
   let count = 0;
+  let hasOthers = false;
   if (entries.length > MAXIMUM_ENTRIES) skipped.add(`more than ${MAXIMUM_ENTRIES} entries`);
   for (const entry of entries.slice(0, MAXIMUM_ENTRIES)) {
     if (count === MAXIMUM_KEYS) {
@@ -47,8 +54,28 @@ export function acceptedKeys(
       count += 1;
     } catch (error) {
       if (!(error instanceof KeyNotAccepted)) throw error;
+      hasOthers ||= error instanceof OtherAlgorithm;
       if (skipped.size < MAXIMUM_REASONS) skipped.add(error.message);
     }
   }
-  return { byKid, count, skipped: [...skipped] };
+  return { byKid, count, skipped: [...skipped], hasOthers };
+}
+
+/**
+ * Picks the keys of a key set as {@link acceptedKeys} does.
+ *
+ * @param jwksUri the endpoint that the set comes from, for the error
+ * @throws {OnlyOtherKeys} if all of its signature keys are for other algorithms
+ * @throws {SigningKeysUnavailable} if it does not have any signature key
+ */
+export function requireAcceptedKeys(
+  jwksUri: string,
+  entries: readonly unknown[],
+  algorithms: readonly SigningAlgorithm[],
+): AcceptedKeys {
+  const keys = acceptedKeys(entries, algorithms);
+  if (keys.count > 0) return keys;
+  const problem = `${jwksUri} offers no acceptable key: ${keys.skipped.join(', ') || 'it is empty'}`;
+  if (!keys.hasOthers) throw new SigningKeysUnavailable(problem);
+  throw new OnlyOtherKeys(`${problem} (JWT_ALGORITHMS: ${algorithms.join(', ')})`);
 }

@@ -1,5 +1,4 @@
-import { type KeysByKid, acceptedKeys } from './accepted-keys';
-import type { KeySet } from './key-set';
+import { type KeysByKid, OnlyOtherKeys, requireAcceptedKeys } from './accepted-keys';
 import { changeOf, type KeySetEvent } from './key-set-event';
 import {
   type FetchedKeys,
@@ -12,6 +11,8 @@ import type { SigningKey } from './signing-key';
 
 /** A provider that rotates keys publishes a new key long before it signs with it. */
 export const REFRESH_AFTER_MS = 10 * 60_000;
+/** Older keys are used only if the provider was asked first: one of them may have been withdrawn long ago. */
+export const WAIT_AFTER_MS = 20 * 60_000;
 /** How soon after a failure the provider is asked again: with keys in the cache, and without. */
 export const RETRY_WITH_KEYS_MS = 10_000;
 export const RETRY_WITHOUT_KEYS_MS = 1_000;
@@ -19,8 +20,6 @@ export const RETRY_WITHOUT_KEYS_MS = 1_000;
 export const UNKNOWN_KID_BURST = 3;
 /** A rotated key must be found within 10 seconds, flood or not; one second is left for the request. */
 export const UNKNOWN_KID_INTERVAL_MS = 9_000;
-
-const FAILED_RECENTLY = 'could not be reached a moment ago';
 
 /**
  * The signing keys of one issuer. Known keys are served from the cache at once. The requests to the
@@ -42,9 +41,12 @@ export class CachedKeySet {
     this.refresh = new KeySetRefresh({
       ...source,
       now: this.now,
-      accept: this.accept.bind(this),
+      accept: ({ entries, bytes }) => ({
+        ...requireAcceptedKeys(source.jwksUri, entries, source.algorithms),
+        bytes,
+      }),
       succeeded: this.keep.bind(this),
-      failed: this.reportFailure.bind(this),
+      failed: this.noteFailure.bind(this),
     });
   }
 
@@ -59,7 +61,7 @@ export class CachedKeySet {
     let keys = ageMs < this.maxAgeMs ? this.cached?.byKid : undefined;
     if (keys === undefined) keys = await this.firstKeys();
     else if (!keys.has(kid)) keys = await this.keysForUnknownKid(keys);
-    else if (ageMs >= REFRESH_AFTER_MS) keys = await this.agedKeys(keys);
+    else if (ageMs >= REFRESH_AFTER_MS) keys = await this.agedKeys(keys, ageMs);
     return keys.get(kid) ?? [];
   }
 
@@ -72,35 +74,33 @@ export class CachedKeySet {
 
   private async firstKeys(): Promise<KeysByKid> {
     const { refresh } = this;
-    if (!refresh.isRunning() && refresh.hasFailedWithin(RETRY_WITHOUT_KEYS_MS)) {
-      throw refresh.unavailable(FAILED_RECENTLY);
-    }
+    const failure = refresh.isRunning() ? undefined : refresh.latestFailure();
+    if (failure !== undefined && refresh.hasFailedWithin(RETRY_WITHOUT_KEYS_MS)) throw failure;
     return refresh.request('no_keys');
   }
 
-  /** Serves the cached keys, and refreshes them in the background. */
-  private async agedKeys(cached: KeysByKid): Promise<KeysByKid> {
+  /** Refreshes the cached keys. They serve meanwhile, unless they are too old for that. */
+  private async agedKeys(cached: KeysByKid, ageMs: number): Promise<KeysByKid> {
     const { refresh } = this;
-    if (refresh.isRunning() || refresh.hasFailedWithin(RETRY_WITH_KEYS_MS)) return cached;
+    const isRunning = refresh.isRunning();
+    if (refresh.hasFailedWithin(RETRY_WITH_KEYS_MS)) return cached;
     // If requests are rare, the function is frozen after each, and no background refresh ever ends.
-    const isBackgroundFrozen = refresh.wasInterrupted();
-    const refreshed = refresh.request('age').catch(() => cached);
-    return isBackgroundFrozen ? refreshed : cached;
+    const mustWait = ageMs >= WAIT_AFTER_MS || refresh.wasInterrupted();
+    if (isRunning && !mustWait) return cached;
+    const refreshed = refresh.request('age').catch((error: unknown) => {
+      if (error instanceof OnlyOtherKeys && mustWait) throw error;
+      return cached;
+    });
+    return mustWait ? refreshed : cached;
   }
 
   private async keysForUnknownKid(cached: KeysByKid): Promise<KeysByKid> {
     const { refresh } = this;
     if (refresh.isRunning() || this.unknownKids.take()) return refresh.request('unknown_kid');
     // The provider failed when it was asked recently: the key may well exist.
-    if (refresh.hasFailed()) throw refresh.unavailable(FAILED_RECENTLY);
+    const failure = refresh.latestFailure();
+    if (failure !== undefined) throw failure;
     return cached;
-  }
-
-  private accept({ entries, bytes }: KeySet): FetchedKeys {
-    const keys = acceptedKeys(entries, this.source.algorithms);
-    if (keys.count > 0) return { ...keys, bytes };
-    const reasons = keys.skipped.join(', ') || 'it is empty';
-    throw this.refresh.unavailable(`offers no acceptable key: ${reasons}`);
   }
 
   /** The set replaces the one before as a whole: a withdrawn key verifies no more tokens. */
@@ -110,8 +110,8 @@ export class CachedKeySet {
     this.report(attempt, { ...change, bytes, keys: count, skipped });
   }
 
-  private reportFailure(attempt: RefreshAttempt, error: unknown): void {
-    const problem = error instanceof Error ? error.message : 'unknown';
+  private noteFailure(attempt: RefreshAttempt, problem: string, error: unknown): void {
+    if (error instanceof OnlyOtherKeys) this.cached = undefined;
     const servesForSeconds = Math.floor((this.maxAgeMs - this.ageMs()) / 1000);
     if (servesForSeconds > 0) this.report(attempt, { event: 'stale', problem, servesForSeconds });
     else this.report(attempt, { event: 'failed', problem });

@@ -27,7 +27,7 @@ export interface RefreshParts {
   /** Picks the keys of a fetched set. If it throws, the attempt has failed. */
   readonly accept: (keySet: KeySet) => FetchedKeys;
   readonly succeeded: (attempt: RefreshAttempt, keys: FetchedKeys) => void;
-  readonly failed: (attempt: RefreshAttempt, error: unknown) => void;
+  readonly failed: (attempt: RefreshAttempt, problem: string, error: unknown) => void;
 }
 
 /** An issuer's key set endpoint, and the rules for its keys. */
@@ -44,11 +44,17 @@ interface RunningAttempt extends RefreshAttempt {
   readonly keys: Promise<KeysByKid>;
 }
 
+interface LatestFailure {
+  readonly at: number;
+  readonly problem: string;
+  readonly wasFrozen: boolean;
+}
+
 /** The requests for the key set of one issuer: one at a time, and how the latest one ended. */
 export class KeySetRefresh {
   private running: RunningAttempt | undefined;
   /** How the latest attempt failed; if it was frozen, nothing is known about the provider. */
-  private failure: { readonly at: number; readonly wasFrozen: boolean } | undefined;
+  private failure: LatestFailure | undefined;
 
   constructor(private readonly parts: RefreshParts) {}
 
@@ -85,8 +91,15 @@ export class KeySetRefresh {
     return this.running !== undefined;
   }
 
-  hasFailed(): boolean {
-    return this.failure !== undefined;
+  /**
+   * The error for a caller while the provider is not asked again: the real cause, and how old it is.
+   *
+   * @returns undefined if the latest attempt succeeded
+   */
+  latestFailure(): SigningKeysUnavailable | undefined {
+    if (this.failure === undefined) return undefined;
+    const { at, problem } = this.failure;
+    return new SigningKeysUnavailable(`${problem} (${Math.round(this.parts.now() - at)} ms ago)`);
   }
 
   /** Tells whether the provider failed recently; a freeze of the function says nothing about the provider. */
@@ -120,8 +133,9 @@ export class KeySetRefresh {
     // The attempt was given up, its failure was counted, and another one runs now.
     if (this.running !== attempt) return;
     this.running = undefined;
-    this.failure = { at: this.parts.now(), wasFrozen: this.wasFrozen(attempt) };
-    this.parts.failed(attempt, error);
+    const problem = error instanceof Error ? error.message : 'a value that is not an error';
+    this.failure = { at: this.parts.now(), problem, wasFrozen: this.wasFrozen(attempt) };
+    this.parts.failed(attempt, problem, error);
   }
 
   private wasFrozen({ startedAt, endedAt = this.parts.now() }: RunningAttempt): boolean {

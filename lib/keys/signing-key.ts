@@ -34,6 +34,9 @@ export class KeyNotAccepted extends Error {
   override readonly name = 'KeyNotAccepted';
 }
 
+/** The entry is a signature key, but not one for an algorithm that the configuration accepts. */
+export class OtherAlgorithm extends KeyNotAccepted {}
+
 /**
  * Makes a signing key from an entry of a key set (RFC 7517 section 4).
  *
@@ -58,7 +61,7 @@ export function toSigningKey(entry: unknown, accepted: readonly SigningAlgorithm
     (algorithm) => isFor(algorithm) && (alg === undefined || alg === algorithm),
   );
   // Checked before the import: OpenSSL takes 2 ms for a point on P-521, and sets may have hundreds.
-  if (algorithms.length === 0) throw new KeyNotAccepted('not for an accepted algorithm');
+  if (algorithms.length === 0) throw new OtherAlgorithm('not for an accepted algorithm');
   return { kid, algorithms, ...importKey(entry) };
 }
 
@@ -76,9 +79,9 @@ function keyKindOf({ kty, crv }: JsonObject): KeyKind {
       algorithm.startsWith('RS') || algorithm.startsWith('PS');
     return { isFor, importKey: importRsaKey };
   }
-  if (kty !== 'EC') throw new KeyNotAccepted('key type is neither RSA nor EC');
+  if (kty !== 'EC') throw new OtherAlgorithm('key type is neither RSA nor EC');
   const curve = CURVES.find(({ name }) => name === crv);
-  if (curve === undefined) throw new KeyNotAccepted('curve is not P-256, P-384 or P-521');
+  if (curve === undefined) throw new OtherAlgorithm('curve is not P-256, P-384 or P-521');
   return {
     isFor: (algorithm) => algorithm === curve.algorithm,
     importKey: ({ x, y }) => ({

@@ -74,7 +74,9 @@ describe('at the start', () => {
     }
     expect(server.requests()).toBe(1);
     clock.advance(RETRY_WITHOUT_KEYS_MS - 1);
-    await expect(find('old')).rejects.toThrow('could not be reached a moment ago');
+    await expect(find('old')).rejects.toThrow(
+      'answered with status 500 instead of 200 (999 ms ago)',
+    );
     expect(server.requests()).toBe(1);
     clock.advance(1);
     await expect(find('old')).rejects.toThrow('answered with status 500');
