@@ -11,6 +11,11 @@ export type BenchEvent = (typeof GRANTED | typeof GRANTED_AGAIN)[number] | Reaso
 
 const MINUTE = 60;
 
+/** A JWE with a direct key, of which only the header matters. */
+const ENCRYPTED = [{ alg: 'dir', enc: 'A256GCM' }, '', 'iv', 'content', 'tag']
+  .map((part) => Buffer.from(part === '' ? '' : JSON.stringify(part)).toString('base64url'))
+  .join('.');
+
 /** The events that the authorizers decide on, by their expected outcome. */
 export function benchEvents(
   provider: BenchProvider,
@@ -32,6 +37,7 @@ export function benchEvents(
     token_missing: [eventWith('Basic dXNlcjpwYXNzd29yZA==')],
     token_too_large: bearing('x'.repeat(9_000)),
     token_malformed: bearing(provider.token().replace('.', '!')),
+    token_encrypted: bearing(ENCRYPTED),
     token_type_not_accepted: bearing(provider.token({}, { typ: 'dpop+jwt' })),
     header_not_supported: bearing(provider.token({}, { crit: ['b64'] })),
     algorithm_not_allowed: bearing(provider.token({}, { alg: 'none' })),

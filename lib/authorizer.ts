@@ -6,6 +6,7 @@ import type { AuthorizationRequest, EventReader } from './event/authorization-re
 import { extractToken } from './event/bearer-token';
 import type { Log, LogFields } from './log';
 import { TokenRejected } from './reason';
+import { isEncrypted } from './token/compact-token';
 import type { TokenKind } from './token/token-kind';
 import type { VerifiedTokens } from './token/verified-tokens';
 
@@ -75,7 +76,9 @@ async function decide(
   try {
     token = extractToken(authorization, config.tokenScheme);
     kind = tokenKinds.find(({ recognizes }) => recognizes(token));
-    if (kind === undefined) throw new TokenRejected('token_malformed');
+    if (kind === undefined) {
+      throw new TokenRejected(isEncrypted(token) ? 'token_encrypted' : 'token_malformed');
+    }
     return { outcome: 'granted', token: await verifiedTokens.verify(token, kind) };
   } catch (error) {
     if (!(error instanceof TokenRejected)) throw error;

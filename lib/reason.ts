@@ -12,6 +12,7 @@ export const REASONS = {
   token_missing: 'absent',
   token_too_large: 'final',
   token_malformed: 'final',
+  token_encrypted: 'final',
   token_type_not_accepted: 'final',
   header_not_supported: 'final',
   algorithm_not_allowed: 'final',

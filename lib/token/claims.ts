@@ -96,7 +96,7 @@ function secondsClaim(payload: JsonObject, claim: 'exp' | 'nbf' | 'iat'): number
   throw new TokenRejected('claim_invalid', claim);
 }
 
-function checkAudience({ aud }: JsonObject, accepted: readonly string[]): void {
+export function checkAudience({ aud }: JsonObject, accepted: readonly string[]): void {
   if (aud === undefined) throw new TokenRejected('claim_missing', 'aud');
   const audiences = typeof aud === 'string' ? [aud] : textsOf(aud, 'aud');
   if (!audiences.some((audience) => accepted.includes(audience))) {

@@ -18,6 +18,21 @@ export function hasThreeParts(compact: string): boolean {
 }
 
 /**
+ * Tells whether a text is an encrypted token: a JWE in compact serialisation, which has five parts and names the
+ * encryption of its content in `enc` (RFC 7516 sections 3.1 and 4.1.2).
+ */
+export function isEncrypted(compact: string): boolean {
+  const [header = '', ...others] = compact.split('.', 6);
+  if (others.length !== 4) return false;
+  try {
+    return 'enc' in parseJsonObject(decodeBase64url(header));
+  } catch (error) {
+    if (error instanceof TokenRejected) return false;
+    throw error;
+  }
+}
+
+/**
  * Takes a JWS in compact serialisation apart (RFC 7515 section 7.1), strictly: three parts in
  * canonical base64url, header and payload each one JSON object in UTF-8.
  *

@@ -5,7 +5,7 @@ import type { JsonObject } from '../json-object';
 import type { CachedKeySet } from '../keys/cached-key-set';
 import type { SigningKey } from '../keys/signing-key';
 import { TokenRejected } from '../reason';
-import { checkClaims, isWithinLifetime } from './claims';
+import { checkAudience, checkClaims, isWithinLifetime } from './claims';
 import {
   decomposeUnverifiedToken,
   hasThreeParts,
@@ -40,8 +40,6 @@ export function createJwtKind(
   issuers: ReadonlyMap<string, KeySource>,
   now: () => number,
 ): TokenKind {
-  const nowSeconds = (): number => now() / 1000;
-
   /** The issuer is chosen before the key is looked up: a key of one issuer never verifies a token of another. */
   function identify({ unverifiedHeader, unverifiedPayload }: UnverifiedToken): Identified {
     const header = checkHeader(unverifiedHeader, config.algorithms);
@@ -58,7 +56,13 @@ export function createJwtKind(
   ): VerifiedToken {
     const { algorithm, kid, issuer, keySource } = identified;
     const signingKey = findSigningKey(token, algorithm, keys);
-    const claims = checkClaims(token.unverifiedPayload, issuer, config, nowSeconds());
+    if (signingKey === undefined) {
+      // Microsoft signs a hash of this nonce instead, so that only Graph verifies the token: see its audience.
+      if ('nonce' in token.unverifiedHeader)
+        checkAudience(token.unverifiedPayload, config.audiences);
+      throw new TokenRejected('signature_invalid');
+    }
+    const claims = checkClaims(token.unverifiedPayload, issuer, config, now() / 1000);
     const verified: VerifiedToken = {
       claims,
       evidence: { by: 'signature', kid },
@@ -67,7 +71,7 @@ export function createJwtKind(
         const published = await keySource.find(kid);
         const isStillGood =
           published.includes(signingKey) &&
-          isWithinLifetime(claims, config.clockToleranceSeconds, nowSeconds());
+          isWithinLifetime(claims, config.clockToleranceSeconds, now() / 1000);
         if (isStillGood) return verified;
         return conclude(decomposeUnverifiedToken(compact), identified, published);
       },
@@ -103,29 +107,26 @@ function checkHeader(
 }
 
 function issuerClaim({ iss }: JsonObject): string {
-  if (iss === undefined) throw new TokenRejected('claim_missing', 'iss');
-  if (typeof iss !== 'string') throw new TokenRejected('claim_invalid', 'iss');
-  return iss;
+  if (typeof iss === 'string') return iss;
+  throw new TokenRejected(iss === undefined ? 'claim_missing' : 'claim_invalid', 'iss');
 }
 
 /**
  * Finds the key that a signature is good with.
  *
- * @param keys the keys under the token's `kid`: more than one only if an issuer uses a `kid` twice,
- *   which RFC 7517 section 4.5 advises against
- * @throws {TokenRejected} without a key, without a key for the algorithm, or if the signature is wrong
+ * @param keys the keys under the token's `kid`
+ * @returns undefined if the signature is wrong
+ * @throws {TokenRejected} without a key, or without a key for the algorithm
  */
 export function findSigningKey(
   token: SignedText,
   algorithm: SigningAlgorithm,
   keys: readonly SigningKey[],
-): SigningKey {
+): SigningKey | undefined {
   if (keys.length === 0) throw new TokenRejected('key_not_found');
   const candidates = keys.filter(({ algorithms }) => algorithms.includes(algorithm));
   if (candidates.length === 0) throw new TokenRejected('algorithm_not_allowed');
-  const signingKey = candidates.find((key) => isSignedWith(token, key, algorithm));
-  if (signingKey !== undefined) return signingKey;
-  throw new TokenRejected('signature_invalid');
+  return candidates.find((key) => isSignedWith(token, key, algorithm));
 }
 
 function isSignedWith(

@@ -6,6 +6,7 @@ import { SUPPORTED_ALGORITHMS } from '../../lib/config/config';
 import { POLICY_PLAN } from '../../functions/build-time-plan';
 import type { Reason } from '../../lib/reason';
 import { filesIn } from '../support/authorizer-bundle';
+import { base64url } from '../support/signing';
 import { BundleScene, logOf, NOW } from '../support/bundle-scene';
 
 const requireFromHere = createRequire(__filename);
@@ -88,6 +89,7 @@ describe('no decision of the bundle reaches a module that was left out', () => {
       token_missing: 'two words',
       token_too_large: 'x'.repeat(9_000),
       token_malformed: 'x.y',
+      token_encrypted: `${base64url('{"alg":"dir","enc":"A256GCM"}')}..QQ.QQ.QQ`,
       token_type_not_accepted: scene.token({}, { typ: 'dpop+jwt' }),
       header_not_supported: scene.token({}, { crit: ['b64'] }),
       algorithm_not_allowed: scene.token({}, { alg: 'none' }),

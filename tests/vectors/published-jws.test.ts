@@ -59,8 +59,8 @@ function isSigned({ algorithm, key }: PublishedJws, { header, payload, signature
 function verdictOn(example: PublishedJws, { header, payload, signature }: Parts): string {
   const compact = `${header}.${payload}.${signature.toString('base64url')}`;
   try {
-    findSigningKey({ compact, signature }, example.algorithm, [keyOf(example)]);
-    return 'good';
+    const key = findSigningKey({ compact, signature }, example.algorithm, [keyOf(example)]);
+    return key === undefined ? 'signature_invalid' : 'good';
   } catch (error) {
     if (error instanceof TokenRejected) return error.reason;
     throw error;

@@ -78,10 +78,18 @@ export const structureRows: readonly BadRow[] = [
     'a dot at the start': `.${GOOD}`,
     'two dots between two parts': `${GOOD_HEADER}..${GOOD_PAYLOAD}.${GOOD_SIGNATURE}`,
   }),
-  ...badTokens(MALFORMED, 'CVE-2026-29000', {
+  ...badTokens(denied('token_encrypted'), 'CVE-2026-29000', {
     'a JWE of five parts': `${base64url('{"alg":"RSA-OAEP","enc":"A256GCM"}')}.QQ.QQ.QQ.QQ`,
     'a JWE with a direct key': `${base64url('{"alg":"dir","enc":"A256GCM"}')}..QQ.QQ.QQ`,
+    'a JWE whose header names a trusted issuer and says that a JWT is inside': `${base64url(
+      JSON.stringify({ ...HEADER, alg: 'RSA-OAEP-256', enc: 'A128CBC-HS256', cty: 'JWT' }),
+    )}.QQ.QQ.QQ.QQ`,
+  }),
+  ...badTokens(MALFORMED, 'CVE-2026-29000', {
     'a good token and two parts more': `${GOOD}.QQ.QQ`,
+    'five parts with a header that is not JSON': 'QQ.QQ.QQ.QQ.QQ',
+    'five parts with a header in another alphabet': `${base64url('{"enc":"A256GCM"}')}=.QQ.QQ.QQ.QQ`,
+    'the header of a JWE and six parts': `${base64url('{"alg":"dir","enc":"A256GCM"}')}..QQ.QQ.QQ.QQ`,
   }),
   ...badTokens(MALFORMED, 'CVE-2025-30204', {
     '1,000 parts': Array<string>(1000).fill('QQ').join('.'),

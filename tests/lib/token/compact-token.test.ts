@@ -1,5 +1,5 @@
 import { MAXIMUM_TOKEN_BYTES } from '../../../lib/event/bearer-token';
-import { decomposeUnverifiedToken } from '../../../lib/token/compact-token';
+import { decomposeUnverifiedToken, isEncrypted } from '../../../lib/token/compact-token';
 import { base64url } from '../../support/signing';
 import { verdictOn } from '../../support/verdict';
 
@@ -52,6 +52,33 @@ describe('decomposeUnverifiedToken', () => {
     ],
   ])('refuses %s', (_what, compact) => {
     expect(verdictOn(() => decomposeUnverifiedToken(compact))).toBe('token_malformed');
+  });
+});
+
+describe('an encrypted token', () => {
+  const header = (members: object): string => base64url(JSON.stringify(members));
+  const DIRECT = header({ alg: 'dir', enc: 'A256GCM', iss: 'https://tenant.eu.auth0.com/' });
+
+  test.each([
+    ['with a direct key, as from Auth0', `${DIRECT}..AA.AA.AA`],
+    ['with a wrapped key', `${header({ alg: 'RSA-OAEP', enc: 'A128CBC-HS256' })}.AA.AA.AA.AA`],
+    ['with empty parts', `${DIRECT}....`],
+  ])('%s is recognized', (_what, compact) => {
+    expect(isEncrypted(compact)).toBe(true);
+  });
+
+  test.each([
+    ['four parts', `${DIRECT}.AA.AA.AA`],
+    ['six parts', `${DIRECT}..AA.AA.AA.AA`],
+    ['a signed token and two parts', `${HEADER}.${PAYLOAD}.${SIGNATURE}.AA.AA`],
+    ['a header that is not JSON', 'AA.AA.AA.AA.AA'],
+    ['a header that is an array', `${base64url('["enc"]')}.AA.AA.AA.AA`],
+    ['a header with padding', `${DIRECT}=..AA.AA.AA`],
+    ['nothing but dots', '....'],
+    ['an opaque token', 'v1.local.abc.def.ghi'],
+    ['thousands of dots', '.'.repeat(MAXIMUM_TOKEN_BYTES)],
+  ])('is not %s', (_what, compact) => {
+    expect(isEncrypted(compact)).toBe(false);
   });
 });
 

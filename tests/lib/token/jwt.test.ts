@@ -349,6 +349,31 @@ describe('a key inside a token', () => {
   });
 });
 
+describe('a token for Microsoft Graph, of which a hash of the nonce in the header is signed', () => {
+  const forGraph = (claims: JsonObject): string => {
+    const signed = signToken({ ...GOOD, ...claims }, RSA_OF_A, { nonce: 'the hash of it' });
+    const header = base64url(JSON.stringify({ alg: 'RS256', kid: 'rsa', nonce: 'the nonce' }));
+    return [header, ...signed.split('.').slice(1)].join('.');
+  };
+
+  test.each([
+    '00000003-0000-0000-c000-000000000000',
+    'https://graph.microsoft.com',
+    ['https://graph.microsoft.com', 'https://contoso.sharepoint.com'],
+  ])('is refused for its audience, which the operator can mend: %j', async (aud) => {
+    await expect(verdictOn(forGraph({ aud }))).resolves.toBe('audience_not_accepted');
+  });
+
+  test('is refused for its signature if it names an audience of ours', async () => {
+    await expect(verdictOn(forGraph({}))).resolves.toBe('signature_invalid');
+  });
+
+  test('is the only one: another token is refused for its signature, whatever its audience', async () => {
+    const foreign = signToken({ ...GOOD, aud: 'https://graph.microsoft.com' }, FOREIGN);
+    await expect(verdictOn(foreign)).resolves.toBe('signature_invalid');
+  });
+});
+
 describe('the signature', () => {
   const ecdsa = signToken(GOOD, P256_OF_A, {}, 'ES256');
 
