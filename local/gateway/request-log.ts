@@ -65,7 +65,7 @@ function colourOf(statusCode: number): Colour {
   return statusCode < 500 ? 'yellow' : 'red';
 }
 
-/** Replaces control characters: a path or an error message could contain terminal escapes. */
+/** Replaces terminal escapes, line breaks and invisible characters, which a path or an error message could contain. */
 function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, ' ');
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ');
 }

@@ -36,6 +36,13 @@ describe('the bundle that is deployed', () => {
     expect(context).toMatchObject({ reason: 'token_expired' });
   });
 
+  test('writes one line of log for each decision, in every viewer, whatever the subject is', async () => {
+    const subject = 'alice\u2028bob\u202ecarol\u200bdave\u{e0041}';
+    const finished = await scene.call([scene.token({ sub: subject })]);
+    expect(finished.stdout).toMatch(/^[\x20-\x7e\n]+$/);
+    expect(logOf(finished).at(-1)).toMatchObject({ outcome: 'granted', principal: subject });
+  });
+
   test('throws exactly Unauthorized for a token that may be accepted later', async () => {
     const { answers } = await scene.call([scene.token({ nbf: NOW + 600 })]);
     expect(answers[0]?.error).toEqual({ name: 'Error', message: 'Unauthorized' });
@@ -44,9 +51,14 @@ describe('the bundle that is deployed', () => {
   test('starts while the provider is down, and leaves requests undecided', async () => {
     const other = await BundleScene.start();
     await other.provider.close();
-    const { answers, exitCode } = await other.call([other.token()]);
+    const finished = await other.call([other.token()]);
+    const { answers, exitCode } = finished;
     await other.stop();
     expect(exitCode).toBe(0);
+    expect(logOf(finished)).toEqual([
+      expect.objectContaining({ event: 'key_set_failed', cause: 'start' }),
+      expect.objectContaining({ outcome: 'undecided', reason: 'keys_unavailable' }),
+    ]);
     expect(answers[0]?.error).toMatchObject({ name: 'SigningKeysUnavailable' });
     expect(answers[0]?.error?.message).not.toBe('Unauthorized');
   });

@@ -42,6 +42,33 @@ describe('writeLog', () => {
   });
 });
 
+describe('a line of log is printable ASCII, and means what was written, if a field holds', () => {
+  test.each([
+    ['a line separator', '\u2028'],
+    ['a paragraph separator', '\u2029'],
+    ['the next line of C1', '\u0085'],
+    ['DEL', '\x7f'],
+    ['a terminal escape of C1', '\u009b2J'],
+    ['an override of the writing direction', '\u202e'],
+    ['an isolate of the writing direction', '\u2066'],
+    ['an Arabic letter mark', '\u061c'],
+    ['a zero-width space', '\u200b'],
+    ['a soft hyphen', '\u00ad'],
+    ['a byte order mark', '\ufeff'],
+    ['invisible tags', '\u{e0041}\u{e0042}'],
+    ['half a character', '\ud83e'],
+    ['letters beyond ASCII', 'Zo\u00eb'],
+    ['a character of two units', '\u{1f98a}'],
+  ])('%s', (_what, text) => {
+    const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    writeLog('INFO', { principal: `a${text}b`, added: [text] });
+    const [line] = written.mock.calls.map(([chunk]) => String(chunk));
+    written.mockRestore();
+    expect(line).toMatch(/^[\x20-\x7e]+\n$/);
+    expect(JSON.parse(line ?? '')).toMatchObject({ principal: `a${text}b`, added: [text] });
+  });
+});
+
 describe('escapeUnverified', () => {
   test('leaves printable ASCII as it is', () => {
     const printable = Array.from({ length: 0x7f - 0x20 }, (_, index) =>

@@ -36,8 +36,11 @@ describe('the line for a request', () => {
   });
 
   test('has no terminal escapes of a path or an error', () => {
-    const verdict = { outcome: 'authorizer_threw', problem: 'a\u001b[2Jb\nc' } as const;
-    expect(describeRequest({ ...RECORD, verdict }, false)).toContain('  a [2Jb c  ');
+    const verdict = {
+      outcome: 'authorizer_threw',
+      problem: 'a\u001b[2Jb\nc\u2028d\u202ee',
+    } as const;
+    expect(describeRequest({ ...RECORD, verdict }, false)).toContain('  a [2Jb c d e  ');
   });
 
   test('has colours if the terminal has', () => {
