@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions, refuseCall } from '../build/command-line';
 import { bundleAll } from './bundles';
 import { bundleScript } from './child';
 import { measureCold } from './cold';
@@ -12,33 +12,27 @@ import { type BenchResults, toResults } from './results';
 import { comparisonToText, toText } from './table';
 import { measureWarm } from './warm';
 
-const HELP = `npm run bench -- [options]
-
-  --json FILE    writes everything that was measured as JSON
-  --compare FILE compares the ratios with those of an earlier run, by its --json
-  --docs         puts the text into docs/performance.md
-  --cold N       fresh processes of each kind (default 40)
-  --warm N       rounds of warm decisions (default 200)
-  --help         this text
-
-Takes about two minutes, and wants a machine that does nothing else.
-`;
-
-const { values: options } = parseArgs({
+const options = readOptions({
+  script: 'bench',
+  purpose:
+    'Measures the authorizer beside its peers, and prints tables.\nTakes about two minutes, and wants a machine that does nothing else.',
   options: {
-    json: { type: 'string' },
-    compare: { type: 'string' },
-    docs: { type: 'boolean', default: false },
-    cold: { type: 'string', default: '40' },
-    warm: { type: 'string', default: '200' },
-    help: { type: 'boolean', default: false },
+    json: { type: 'string', value: 'FILE', help: 'writes everything that was measured as JSON' },
+    compare: {
+      type: 'string',
+      value: 'FILE',
+      help: 'compares the ratios with those of an earlier run, by its --json',
+    },
+    docs: { type: 'boolean', help: 'puts the text into docs/performance.md' },
+    cold: { type: 'string', value: 'N', default: '40', help: 'fresh processes of each kind' },
+    warm: { type: 'string', value: 'N', default: '200', help: 'rounds of warm decisions' },
   },
 });
 
 function rounds(option: 'cold' | 'warm'): number {
   const count = Number(options[option]);
   if (!Number.isInteger(count) || count < 1) {
-    throw new Error(`--${option} must be a whole number above 0, not ${options[option]}`);
+    return refuseCall(`--${option} must be a whole number above 0, not ${options[option]}`);
   }
   return count;
 }
@@ -49,10 +43,6 @@ function readResults(file: string): BenchResults {
 }
 
 async function main(): Promise<void> {
-  if (options.help) {
-    process.stdout.write(HELP);
-    return;
-  }
   const [coldRounds, warmRounds] = [rounds('cold'), rounds('warm')];
   // Read first, so that a missing file is known now and not in two minutes.
   const before = options.compare === undefined ? undefined : readResults(options.compare);
@@ -77,7 +67,7 @@ async function main(): Promise<void> {
       process.stdout.write(`\n${comparisonToText(compareRuns(before, results))}\n`);
     }
     if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, null, 2));
-    if (options.docs) putOnPage('bench', text);
+    if (options.docs === true) putOnPage('bench', text);
   } finally {
     await provider.stop();
     rmSync(directory, { recursive: true });

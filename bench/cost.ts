@@ -1,7 +1,13 @@
+import { readOptions } from '../build/command-line';
 import { costReport } from './cost-report';
 import { putOnPage } from './docs';
 
-// `npm run bench:cost [-- --docs]`: the price of the authorizer by requests and TTL.
+const { docs } = readOptions({
+  script: 'bench:cost',
+  purpose:
+    'Prints what the authorizer costs a month, by requests and by the TTL of the policy cache.',
+  options: { docs: { type: 'boolean', help: 'puts the text into docs/performance.md' } },
+});
 const report = costReport();
 process.stdout.write(`${report}\n`);
-if (process.argv.includes('--docs')) putOnPage('bench:cost', report);
+if (docs === true) putOnPage('bench:cost', report);

@@ -1,5 +1,5 @@
-// `npm run bench:gateway`: the time that `sls offline` takes to start, and that a cached policy adds to a request.
 import { Agent, request } from 'node:http';
+import { readOptions } from '../build/command-line';
 import { type LocalService, startLocalService } from '../local/offline/local-service';
 import { TEST_TOKEN_PATH } from '../local/provider/test-token-endpoint';
 
@@ -44,6 +44,12 @@ function median(values: readonly number[]): number {
 }
 
 async function main(): Promise<void> {
+  readOptions({
+    script: 'bench:gateway',
+    purpose:
+      'Measures how long `sls offline` takes to start, and what a cached policy adds to a request.',
+    options: {},
+  });
   const startedAt = performance.now();
   const service = await startLocalService();
   const seconds = (performance.now() - startedAt) / 1000;

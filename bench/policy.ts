@@ -1,11 +1,6 @@
-/**
- * Measures the time of the policy compiler: planning once, and the decision for each token.
- *
- *   npm run bench:policy [-- --json FILE]
- */
 import { writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../build/command-line';
 import type { AccessRules, Route } from '../lib/access/rule';
 import { findBudgetProblems } from '../checks/policy-budget';
 import { createPolicyCompiler } from '../lib/policy/compiler';
@@ -120,7 +115,11 @@ function table(figures: readonly Figures[]): string {
   return [head, ...lines, ''].join('\n');
 }
 
-const { values } = parseArgs({ options: { json: { type: 'string' } } });
+const values = readOptions({
+  script: 'bench:policy',
+  purpose: 'Measures the policy compiler: planning once, and the decision for each token.',
+  options: { json: { type: 'string', value: 'FILE', help: 'writes the figures as JSON' } },
+});
 const coldPlanMs = coldPlan();
 const figures = Object.entries(SHAPES).flatMap(([shape, routeOf]) =>
   SIZES.map((count) => measure(shape, routeOf, count)),

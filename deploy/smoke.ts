@@ -1,8 +1,8 @@
-// `npm run smoke -- --stage dev`: runs the Postman collection on a stage that was just deployed.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
+import { readOptions, refuseCall } from '../build/command-line';
 import { runDeployedCollection } from '../postman/collection';
 import { fetchAccessToken, type SmokeSettings } from './access-token';
 
@@ -15,9 +15,14 @@ class SmokeError extends Error {
 }
 
 async function smoke(): Promise<boolean> {
-  const { stage } = parseArgs({ options: { stage: { type: 'string' } } }).values;
+  const { stage } = readOptions({
+    script: 'smoke',
+    purpose:
+      'Runs the Postman collection on a stage that was just deployed.\nSMOKE_TOKEN_URL, SMOKE_CLIENT_ID and SMOKE_CLIENT_SECRET stand in .env.STAGE or in the environment.',
+    options: { stage: { type: 'string', value: 'STAGE', help: 'required' } },
+  });
   if (stage === undefined || !/^[a-z0-9-]+$/i.test(stage)) {
-    throw new SmokeError('Name the stage: npm run smoke -- --stage dev');
+    return refuseCall('Name the stage: npm run smoke -- --stage dev');
   }
   const settings = readSettings(stage);
   const baseUrl = await findEndpoint(stage);

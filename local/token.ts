@@ -65,7 +65,7 @@ function parseOptions() {
     return parseArgs({ options: OPTIONS }).values;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new TokenToolError(2, `${message}\nTry: npm run --silent token -- --help`);
+    throw new TokenToolError(2, `${message}; see npm run token -- --help`);
   }
 }
 

@@ -1,6 +1,12 @@
-// `npm run test:postman`: runs the Postman collection against a local service of its own.
+import { readOptions } from '../build/command-line';
 import { runCollection, type Tally } from './collection';
 import { startLocalService } from '../local/offline/local-service';
+
+readOptions({
+  script: 'test:postman',
+  purpose: 'Runs the Postman collection against a local service of its own.',
+  options: {},
+});
 
 async function main(): Promise<Tally> {
   print('Starting the local service ...');

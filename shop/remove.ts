@@ -1,9 +1,8 @@
-// `npm run remove-demo`: takes the shop out of the service, and this script with it.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import { format, getFileInfo, resolveConfig } from 'prettier';
+import { readOptions } from '../build/command-line';
 import { withoutDemo } from './without-demo';
 
 const PROJECT_DIRECTORY = join(__dirname, '..');
@@ -16,7 +15,14 @@ const PACKAGE = 'package.json';
 const SKIPPED = /^(node_modules|coverage|\.git|\.cache|\.serverless|\.esbuild|package-lock\.json)$/;
 const TEXT = /\.(ts|mjs|cjs|yml|json|md)$|^run$/;
 
-const OPTIONS = { 'dry-run': { type: 'boolean' }, force: { type: 'boolean' } } as const;
+const OPTIONS = readOptions({
+  script: 'remove-demo',
+  purpose: 'Takes the shop out of the service, and this tool with it.',
+  options: {
+    'dry-run': { type: 'boolean', help: 'says what would change, and changes nothing' },
+    force: { type: 'boolean', help: 'also with uncommitted changes, or without git' },
+  },
+});
 
 /** A reason not to begin. The message says what to do. */
 class RemovalRefused extends Error {
@@ -24,9 +30,8 @@ class RemovalRefused extends Error {
 }
 
 async function removeDemo(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS });
-  const isDryRun = values['dry-run'] ?? false;
-  if (!isDryRun && values.force !== true) requireCleanCheckout();
+  const isDryRun = OPTIONS['dry-run'] ?? false;
+  if (!isDryRun && OPTIONS.force !== true) requireCleanCheckout();
   // Everything is read, and every marker is checked, before the first change.
   const edits = findEdits();
 

@@ -1,5 +1,5 @@
-// `npm run test:conformance`: sends the same requests to the local service and to a deployed one.
 import { setTimeout as delay } from 'node:timers/promises';
+import { readOptions } from '../../build/command-line';
 import { runCollection } from '../../postman/collection';
 import { findFreePorts } from '../../local/network/free-ports';
 import { localIssuer } from '../../local/provider/identity-provider';
@@ -15,6 +15,13 @@ import { type ConformanceAnswer, type ConformanceRequest, sendTo, type Target } 
 import { OUTAGE_REQUESTS, REQUESTS } from './requests';
 import { createKeySetGate, localTarget } from './targets';
 import { authorizationsFor, testToken, tokenOfNobody } from './tokens';
+
+readOptions({
+  script: 'test:conformance',
+  purpose:
+    'Sends the same requests to the local service and to one on an emulator of AWS, and compares the answers.\nTakes some minutes, and needs Python 3.10 or later.',
+  options: {},
+});
 
 const tally = { passed: 0, failed: 0 };
 const occurred = new Map<string, number>();

@@ -1,5 +1,5 @@
-// `npm run test:deploy`: deploys the service to an emulator of AWS, and checks the result.
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import { readOptions } from '../../build/command-line';
 import { runCollection } from '../../postman/collection';
 import { findFreePorts } from '../../local/network/free-ports';
 import { localIssuer } from '../../local/provider/identity-provider';
@@ -27,6 +27,13 @@ import {
 // end of demo
 import { copyServiceWithFixture } from '../support/service-copy';
 import { createStage, type DeployedStage } from './stage';
+
+readOptions({
+  script: 'test:deploy',
+  purpose:
+    'Deploys the service to an emulator of AWS, and checks the result.\nTakes some minutes, and needs Python 3.10 or later.',
+  options: {},
+});
 
 const FIRST_DEPLOYMENT_SECONDS = 60;
 const WHOLE_RUN_TIMEOUT_MS = 600_000;

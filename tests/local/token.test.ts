@@ -77,8 +77,8 @@ describe('npm run token', () => {
   });
 
   test.each<[string, string[], RegExp]>([
-    ['an unknown option', ['--nope'], /^Unknown option '--nope'\n.*--help\n$/],
-    ['an option without its value', ['--user'], /^Option '--user <value>' argument missing\n/],
+    ['an unknown option', ['--nope'], /^Unknown option '--nope'; see npm run token -- --help\n$/],
+    ['an option without its value', ['--user'], /^Option '--user <value>' argument missing; see /],
     ['an argument', ['alice'], /^Unexpected argument 'alice'/],
     ['an unknown user', ['--user', 'carol'], /^unknown user "carol".*alice, bob\n$/],
     ['a scope too many', ['--user', 'bob', '--scope', 'orders:read'], /^bob is not entitled to/],

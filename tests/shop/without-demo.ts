@@ -1,12 +1,18 @@
-// `npm run test:without-demo`: takes the demo out of a copy of the project, adds a route as the README
-// says, and runs every check on the copy.
 import { deepStrictEqual, match, rejects, strictEqual } from 'node:assert/strict';
 import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
+import { readOptions } from '../../build/command-line';
 import { startLocalService } from '../../local/offline/local-service';
 import { addFunctionTexts, type FunctionTexts } from '../support/add-function';
 import { run } from '../support/process';
+
+readOptions({
+  script: 'test:without-demo',
+  purpose:
+    'Takes the demo out of a copy of the project, adds a route as the README says, and runs every check on the copy.\nTakes about 20 minutes, and needs Python 3.10 or later.',
+  options: {},
+});
 
 const PROJECT_DIRECTORY = join(__dirname, '../..');
 const NOT_COPIED =

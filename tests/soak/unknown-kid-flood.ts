@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readOptions } from '../../build/command-line';
 import { type FloodFigures, floodWithUnknownKids, harmOf } from '../support/unknown-kid-flood';
 
-// 150 seconds of real time: 20 unknown kids a second, and a rotation after 20 seconds.
 const SECONDS = 150;
 const ROTATION_AT_SECONDS = 20;
+
+readOptions({
+  script: 'test:soak',
+  purpose: `Floods a key set with 20 unknown kids a second for ${SECONDS} seconds, and rotates a key after ${ROTATION_AT_SECONDS}.`,
+  options: {},
+});
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -1,28 +1,29 @@
-/**
- * Searches for a policy that is not exact, for the given time.
- *
- *   npm run fuzz [-- --seconds 60] [-- --seed 1]
- *
- * The same seed tries the same tables, tokens and requests in the same order.
- */
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
+import { readOptions, refuseCall } from '../../../build/command-line';
 import { exactness } from '../../support/policy-property';
 
 const CASES_PER_ROUND = 1_000;
 const REPORT_MS = 5_000;
 
-const { values } = parseArgs({
+const values = readOptions({
+  script: 'fuzz',
+  purpose:
+    'Searches for a policy that is not exact.\nThe same seed tries the same tables, tokens and requests in the same order.',
   options: {
-    seconds: { type: 'string', default: '60' },
-    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    seconds: { type: 'string', value: 'N', default: '60', help: 'for how long' },
+    seed: {
+      type: 'string',
+      value: 'N',
+      help: 'any whole number; another one each time unless given',
+    },
   },
 });
-const [seconds, firstSeed] = [Number(values.seconds), Number(values.seed)];
-if (!(seconds > 0) || !Number.isInteger(firstSeed)) {
-  throw new TypeError('--seconds must be a positive number, --seed an integer');
-}
+const seconds = Number(values.seconds);
+const firstSeed = Number(values.seed ?? Date.now() % 2 ** 31);
+if (!(seconds > 0)) refuseCall(`--seconds must be a number above 0, not ${values.seconds}`);
+if (!Number.isInteger(firstSeed))
+  refuseCall(`--seed must be a whole number, not ${values.seed ?? ''}`);
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
