@@ -1,3 +1,4 @@
+import { columns } from './columns';
 import {
   billedMs,
   breakEvenUtilization,
@@ -10,6 +11,7 @@ import {
 
 const REQUESTS_PER_MONTH = [1e6, 100e6, 10_000e6];
 const TTLS = [0, 60, 300, 3600];
+const TTL_HEADS = TTLS.map((ttl) => `TTL ${ttl} s`);
 const MEMORY_SIZES = [128, 256, 512, 1024, MEGABYTES_PER_VCPU];
 /** How often one and the same token comes, in requests a second. */
 const CALLERS: Readonly<Record<string, number>> = {
@@ -33,9 +35,12 @@ export function costReport(): string {
 function shareLines(): readonly string[] {
   return [
     'Requests that reach the authorizer, %',
-    heads(42, 9),
-    ...Object.entries(CALLERS).map(([callers, rate]) =>
-      row(callers, 42, 9, (ttl) => (100 * shareOfInvocations(rate, ttl)).toFixed(2)),
+    columns(
+      ['callers', ...TTL_HEADS],
+      Object.entries(CALLERS).map(([callers, rate]) => [
+        callers,
+        ...TTLS.map((ttl) => (100 * shareOfInvocations(rate, ttl)).toFixed(2)),
+      ]),
     ),
   ];
 }
@@ -48,13 +53,17 @@ function costLines(): readonly string[] {
     `A million invocations: ${dollars(million.requests)} requests + ${dollars(million.duration)} duration + ${dollars(million.logs)} logs = ${dollars(million.total)}`,
     ...Object.entries(CALLERS).flatMap(([callers, rate]) => [
       '',
-      heads(42, 22, callers),
-      ...REQUESTS_PER_MONTH.map((requests) =>
-        row(`${(requests / 1e6).toLocaleString('en')} M requests`, 42, 22, (ttl) => {
-          const invocations = requests * shareOfInvocations(rate, ttl);
-          const { total } = monthlyCost(invocations, DEFAULT_INVOCATION);
-          return `${(invocations / 1e6).toFixed(3)} M ${dollars(total)}`;
-        }),
+      `${callers}:`,
+      columns(
+        ['requests a month', ...TTL_HEADS],
+        REQUESTS_PER_MONTH.map((requests) => [
+          `${(requests / 1e6).toLocaleString('en')} M`,
+          ...TTLS.map((ttl) => {
+            const invocations = requests * shareOfInvocations(rate, ttl);
+            const { total } = monthlyCost(invocations, DEFAULT_INVOCATION);
+            return `${(invocations / 1e6).toFixed(3)} M ${dollars(total)}`;
+          }),
+        ]),
       ),
     ]),
   ];
@@ -63,18 +72,21 @@ function costLines(): readonly string[] {
 function memoryLines(): readonly string[] {
   const { decisionMs } = DEFAULT_INVOCATION;
   return [
-    `Memory: how long a decision of ${decisionMs} ms CPU takes, what is billed, and a million of them`,
-    ...MEMORY_SIZES.map((memoryMegabytes) => {
-      const invocation = { ...DEFAULT_INVOCATION, memoryMegabytes };
-      const share = Math.min(1, memoryMegabytes / MEGABYTES_PER_VCPU);
-      return [
-        `${memoryMegabytes} MB`.padStart(8),
-        `${(100 * share).toFixed(0)} % of a CPU`.padStart(15),
-        `${(decisionMs / share).toFixed(2)} ms`.padStart(9),
-        `${billedMs(invocation)} ms billed`.padStart(12),
-        dollars(monthlyCost(1e6, invocation).duration).padStart(8),
-      ].join(' ');
-    }),
+    `How long a decision of ${decisionMs} ms CPU takes, and what is billed`,
+    columns(
+      ['memory', 'share of a CPU', 'a decision', 'billed', 'a million of them'],
+      MEMORY_SIZES.map((memoryMegabytes) => {
+        const invocation = { ...DEFAULT_INVOCATION, memoryMegabytes };
+        const share = Math.min(1, memoryMegabytes / MEGABYTES_PER_VCPU);
+        return [
+          `${memoryMegabytes} MB`,
+          `${(100 * share).toFixed(0)} %`,
+          `${(decisionMs / share).toFixed(2)} ms`,
+          `${billedMs(invocation)} ms`,
+          dollars(monthlyCost(1e6, invocation).duration),
+        ];
+      }),
+    ),
   ];
 }
 
@@ -85,19 +97,6 @@ function provisionedLines(): readonly string[] {
   return [
     `Provisioned concurrency: ${monthly} a month for each instance of ${memoryMegabytes} MB; cheaper only if it is busy ${busy} % of its time`,
   ];
-}
-
-function heads(nameWidth: number, width: number, name = ''): string {
-  return row(name, nameWidth, width, (ttl) => `TTL ${ttl}`);
-}
-
-function row(
-  name: string,
-  nameWidth: number,
-  width: number,
-  cell: (ttl: number) => string,
-): string {
-  return name.padEnd(nameWidth) + TTLS.map((ttl) => cell(ttl).padStart(width)).join('');
 }
 
 function dollars(amount: number): string {

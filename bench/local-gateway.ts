@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { readOptions } from '../build/command-line';
+import { columns } from './columns';
 import { type LocalService, startLocalService } from '../local/offline/local-service';
 import { TEST_TOKEN_PATH } from '../local/provider/test-token-endpoint';
 
@@ -55,15 +56,14 @@ async function main(): Promise<void> {
   const seconds = (performance.now() - startedAt) / 1000;
   try {
     const [open, guarded] = await measure(service);
-    process.stdout.write(
-      [
-        `start of sls offline                      ${seconds.toFixed(2)} s`,
-        `public route, median of ${ROUNDS}              ${open.toFixed(2)} ms`,
-        `protected route, policy from the cache    ${guarded.toFixed(2)} ms`,
-        `the cached policy adds                    ${(guarded - open).toFixed(2)} ms`,
-        '',
-      ].join('\n'),
-    );
+    const milliseconds = (time: number): string => `${time.toFixed(2)} ms`;
+    const rows = [
+      ['start of sls offline', `${seconds.toFixed(2)} s`],
+      [`public route, median of ${ROUNDS}`, milliseconds(open)],
+      [`protected route, policy from the cache, median of ${ROUNDS}`, milliseconds(guarded)],
+      ['the cached policy adds', milliseconds(guarded - open)],
+    ];
+    process.stdout.write(`${columns(['measured', 'time'], rows)}\n`);
   } finally {
     await service.stop();
     agent.destroy();

@@ -7,6 +7,7 @@ import { createPolicyCompiler } from '../lib/policy/compiler';
 import { planPolicy } from '../lib/policy/plan';
 import type { VerifiedClaims } from '../lib/token/verified-claims';
 import { STAGE_ARN } from '../tests/support/stage-arn';
+import { columns } from './columns';
 import { summarize } from './statistics';
 
 const SIZES = [10, 100, 300];
@@ -93,26 +94,24 @@ function coldPlan(): number {
 }
 
 function table(figures: readonly Figures[]): string {
-  const lines = figures.map((row, index) => {
+  const rows = figures.map((row, index) => {
     const smaller = figures.slice(0, index).findLast(({ shape }) => shape === row.shape);
     return [
-      row.shape.padEnd(32),
-      String(row.routes).padStart(6),
-      (row.isAccepted ? 'yes' : 'no').padStart(8),
-      row.planMs.toFixed(2).padStart(9),
-      row.decisionUs.toFixed(1).padStart(9),
-      row.upperQuartileUs.toFixed(1).padStart(9),
-      row.keptDecisionUs.toFixed(1).padStart(8),
-      String(row.policyBytes).padStart(7),
-      smaller === undefined
-        ? ''
-        : `x${(row.routes / smaller.routes).toFixed(1)} x${(row.decisionUs / smaller.decisionUs).toFixed(1)}`.padStart(
-            13,
-          ),
-    ].join('');
+      row.shape,
+      String(row.routes),
+      row.isAccepted ? 'yes' : 'no',
+      row.planMs.toFixed(2),
+      row.decisionUs.toFixed(1),
+      row.upperQuartileUs.toFixed(1),
+      row.keptDecisionUs.toFixed(1),
+      String(row.policyBytes),
+      smaller === undefined ? '-' : `× ${(row.routes / smaller.routes).toFixed(1)}`,
+      smaller === undefined ? '-' : `× ${(row.decisionUs / smaller.decisionUs).toFixed(1)}`,
+    ];
   });
-  const head = `${'shape'.padEnd(32)}routes accepted  plan ms  token us   upper    kept  bytes  routes, us`;
-  return [head, ...lines, ''].join('\n');
+  const times = ['new routes, µs', 'upper quartile, µs', 'known routes, µs'];
+  const heads = ['shape', 'routes', 'accepted', 'plan, ms', ...times, 'policy, bytes'];
+  return columns([...heads, 'more routes', 'more time'], rows);
 }
 
 const values = readOptions({
@@ -127,7 +126,7 @@ const figures = Object.entries(SHAPES).flatMap(([shape, routeOf]) =>
 process.stdout.write(
   `Node ${process.version}, first plan of 5 routes: ${coldPlanMs.toFixed(2)} ms\n`,
 );
-process.stdout.write(table(figures));
+process.stdout.write(`${table(figures)}\n`);
 if (values.json !== undefined) {
   const report = { node: process.version, coldPlanMs, figures };
   writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);

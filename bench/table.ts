@@ -1,3 +1,4 @@
+import { columns, type Row } from './columns';
 import { OURS, TUTORIAL } from './contenders';
 import { type Repeated, REPEATABLE_WITHIN } from './repeatability';
 import type { BenchResults, ColdResult } from './results';
@@ -36,26 +37,13 @@ export function comparisonToText(ratios: readonly Repeated[]): string {
   ]);
 }
 
-type Row = readonly string[];
-
-function section(title: string, rows: readonly Row[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
-  return [title, '-'.repeat(title.length), ...lines].join('\n');
+function section(title: string, [heads = [], ...rows]: readonly Row[]): string {
+  return [title, '-'.repeat(title.length), columns(heads, rows)].join('\n');
 }
 
 function bundleRows({ bundles }: BenchResults): readonly Row[] {
   return [
-    ['', 'KB', 'zipped'],
+    ['authorizer', 'KB', 'zipped, KB'],
     ...Object.entries(bundles).map(([name, { bytes, zipBytes }]) => [
       name,
       kilobytes(bytes).toFixed(1),
@@ -71,7 +59,7 @@ function packageRows({ bundles }: BenchResults): readonly Row[] {
   const cell = (bytes: number | undefined): string =>
     bytes === undefined ? '-' : kilobytes(bytes).toFixed(1);
   return [
-    ['', OURS, TUTORIAL],
+    ['package', OURS, TUTORIAL],
     ...[...names].map((name) => [name, cell(ours?.[name]), cell(tutorial?.[name])]),
   ];
 }
@@ -89,12 +77,12 @@ function coldRows({ cold }: BenchResults): readonly Row[] {
     (result.memory.median / 1e6).toFixed(1),
   ];
   const heads = ['load', 'init', 'first', 'first, keys at init', 'CPU to first', 'CPU of Node'];
-  return [['', ...heads, 'ours ÷ this', 'MB'], ...cold.map(row)];
+  return [['authorizer', ...heads, 'ours ÷ this', 'MB'], ...cold.map(row)];
 }
 
 function warmRows({ warm }: BenchResults): readonly Row[] {
   return [
-    ['', 'decision', 'CPU', 'wall', '× crypto.verify', 'decisions/s/core'],
+    ['authorizer', 'decision', 'CPU', 'wall', '× crypto.verify', 'decisions/s/core'],
     ...warm.map(({ name, event, cpu, wall, ratio, decisionsPerSecond }) => [
       name,
       event,
@@ -108,7 +96,7 @@ function warmRows({ warm }: BenchResults): readonly Row[] {
 
 function targetRows(results: BenchResults): readonly Row[] {
   return [
-    [OURS, 'at most', 'measured', ''],
+    [`target of ${OURS}`, 'at most', 'measured', 'verdict'],
     ...targetsOf(results).map(({ what, goal, measured, unit }) => [
       what,
       `${goal.toFixed(2)} ${unit}`,
