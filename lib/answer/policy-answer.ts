@@ -31,8 +31,8 @@ export function rejectedFor(reason: Reason): Readonly<Record<string, string>> {
   return { errorCode: 'invalid_token', reason } satisfies Denial;
 }
 
-/** The length that API Gateway accepts for the value of an API key. */
-const API_KEY_LENGTH = { minimum: 20, maximum: 128 };
+/** An API key as API Gateway accepts it, in the characters that a header can hold. */
+const API_KEY = /^[\x21-\x7e]{20,128}$/;
 
 /**
  * Writes answers as IAM policies.
@@ -84,9 +84,5 @@ export function usageKeyOf(
 ): string | undefined {
   if (claim === undefined || !Object.hasOwn(claims, claim)) return undefined;
   const value = claims[claim];
-  const isKey =
-    typeof value === 'string' &&
-    value.length >= API_KEY_LENGTH.minimum &&
-    value.length <= API_KEY_LENGTH.maximum;
-  return isKey ? value : undefined;
+  return typeof value === 'string' && API_KEY.test(value) ? value : undefined;
 }

@@ -12,6 +12,21 @@ test.each<[string, object, string | undefined, string | undefined]>([
   ['nothing for fewer than 20 characters', { client_id: 'x'.repeat(19) }, 'client_id', undefined],
   ['a key of 20 characters', { client_id: 'x'.repeat(20) }, 'client_id', 'x'.repeat(20)],
   ['a key of 128 characters', { client_id: 'x'.repeat(128) }, 'client_id', 'x'.repeat(128)],
+  [
+    'a key of every character that can be seen',
+    { client_id: '!"#$%&()*+,-./:;<=>?@[]^_`{|}~' },
+    'client_id',
+    '!"#$%&()*+,-./:;<=>?@[]^_`{|}~',
+  ],
+  ['nothing for a key with a line break', { client_id: `${KEY}\n` }, 'client_id', undefined],
+  [
+    'nothing for a key with a space',
+    { client_id: 'client 4711 of acme inc' },
+    'client_id',
+    undefined,
+  ],
+  ['nothing for a key with a NUL', { client_id: `${KEY}\0` }, 'client_id', undefined],
+  ['nothing for a key beyond ASCII', { client_id: `${KEY}-é` }, 'client_id', undefined],
   ['nothing for more than 128', { client_id: 'x'.repeat(129) }, 'client_id', undefined],
 ])('the usage key is %s', (_name, claims, claim, expected) => {
   expect(usageKeyOf(verifiedClaims({ claims: { ...claims } }), claim)).toBe(expected);
