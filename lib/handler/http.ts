@@ -54,7 +54,10 @@ function answer({ status, message, cause }: HttpError, log: Log): APIGatewayProx
   return json(status, { message }, { 'retry-after': RETRY_AFTER_SECONDS });
 }
 
-/** Makes a JSON answer. No cache may store it, because it can depend on the caller. */
+/**
+ * Makes a JSON answer. No cache may store it, because it can depend on the caller, and no browser may
+ * take it for anything else than JSON.
+ */
 export function json(
   statusCode: number,
   body: unknown,
@@ -62,7 +65,12 @@ export function json(
 ): APIGatewayProxyResult {
   return {
     statusCode,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      ...headers,
+    },
     body: JSON.stringify(body),
   };
 }

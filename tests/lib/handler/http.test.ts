@@ -28,7 +28,11 @@ function memoryLog(): { log: Log; lines: Parameters<Log>[] } {
 
 const INTERNAL_ERROR = {
   statusCode: 500,
-  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  headers: {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  },
   body: '{"message":"Internal server error"}',
 };
 
@@ -173,10 +177,14 @@ describe('protectedHandler', () => {
 });
 
 describe('json', () => {
-  test('makes an answer that no shared cache may keep', () => {
+  test('makes an answer that no cache may keep, and that no browser takes for another type', () => {
     expect(json(200, { a: 1 })).toStrictEqual({
       statusCode: 200,
-      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+      headers: {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      },
       body: '{"a":1}',
     });
   });
@@ -185,6 +193,7 @@ describe('json', () => {
     expect(json(201, {}, { location: '/orders/1' }).headers).toStrictEqual({
       'content-type': 'application/json',
       'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
       location: '/orders/1',
     });
   });
