@@ -29,6 +29,15 @@ export const REASONS = {
 
 export type Reason = keyof typeof REASONS;
 
+/** A reason that stays true. */
+export type FinalReason = {
+  [Name in Reason]: (typeof REASONS)[Name] extends 'final' ? Name : never;
+}[Reason];
+
+export function isFinal(reason: Reason): reason is FinalReason {
+  return REASONS[reason] === 'final';
+}
+
 /** The registered claims (RFC 7519 section 4.1, RFC 9068) that a rejection can be about. */
 export type CheckedClaim =
   'iss' | 'sub' | 'aud' | 'exp' | 'nbf' | 'iat' | 'scope' | 'scp' | 'permissions';

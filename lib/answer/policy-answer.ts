@@ -3,32 +3,37 @@ import { callerContext } from '../caller';
 import type { AuthorizerConfig } from '../config/config';
 import type { CompilePolicy } from '../policy/compiler';
 import { denyAll } from '../policy/document';
-import { REASONS, type Reason } from '../reason';
+import { type FinalReason, isFinal } from '../reason';
 import type { VerifiedClaims } from '../token/verified-claims';
 import type { AnswerWriter } from './answer-writer';
+import { challengeOf, type DenialReason } from './challenge';
 
 /** The principal of every rejected token: nothing that an unverified token says reaches a policy. */
 export const REJECTED_PRINCIPAL = 'rejected';
 
 /**
- * The members of the gateway's 403 beside its own message: the error code of RFC 6750 section 3.1 and our
- * reason. The member is not named `error`, because `$context.authorizer.error` already is the
- * gateway's own message about a failed authorizer.
+ * What the gateway's 403 says beside its own message: the error code of RFC 6750 section 3.1, our
+ * reason, and the header WWW-Authenticate. The member is not named `error`, because
+ * `$context.authorizer.error` already is the gateway's own message about a failed authorizer.
  */
-interface Denial {
+interface Denial extends Readonly<Record<string, string>> {
   readonly errorCode: 'invalid_token' | 'insufficient_scope';
-  readonly reason: Reason | 'route_not_entitled';
+  readonly reason: DenialReason;
+  readonly challenge: string;
 }
 
 /** Goes with the policy of a granted token: the gateway shows it when the policy denies a route. */
-export const NOT_ENTITLED: Readonly<Record<string, string>> = {
-  errorCode: 'insufficient_scope',
-  reason: 'route_not_entitled',
-} satisfies Denial;
+export function notEntitled(tokenScheme: string): Denial {
+  return denial(tokenScheme, 'insufficient_scope', 'route_not_entitled');
+}
 
 /** Goes with the policy of a rejected token, for every route. */
-export function rejectedFor(reason: Reason): Readonly<Record<string, string>> {
-  return { errorCode: 'invalid_token', reason } satisfies Denial;
+export function rejectedFor(tokenScheme: string, reason: FinalReason): Denial {
+  return denial(tokenScheme, 'invalid_token', reason);
+}
+
+function denial(tokenScheme: string, errorCode: Denial['errorCode'], reason: DenialReason): Denial {
+  return { errorCode, reason, challenge: challengeOf(tokenScheme, errorCode, reason) };
 }
 
 /** An API key as API Gateway accepts it, in the characters that a header can hold. */
@@ -39,33 +44,36 @@ const API_KEY = /^[\x21-\x7e]{20,128}$/;
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  *
- * @param config the answer to a final rejection, and the claim with the API key
+ * @param config the answer to a final rejection, the scheme of challenges, and the claim with the API key
  * @param compilePolicy makes the policy of a verified token
  */
 export function createPolicyAnswers(
-  config: Pick<AuthorizerConfig, 'invalidTokenResponse' | 'usageKeyClaim'>,
+  config: Pick<AuthorizerConfig, 'invalidTokenResponse' | 'tokenScheme' | 'usageKeyClaim'>,
   compilePolicy: CompilePolicy,
 ): AnswerWriter<APIGatewayAuthorizerResult> {
+  const { invalidTokenResponse, tokenScheme } = config;
+  const denialOfRoutes = notEntitled(tokenScheme);
   return {
     granted: ({ stageArn }, claims) => {
       const usageIdentifierKey = usageKeyOf(claims, config.usageKeyClaim);
       return {
         principalId: claims.subject,
         policyDocument: compilePolicy(stageArn, claims),
-        context: { ...callerContext(claims), ...NOT_ENTITLED },
+        context: { ...callerContext(claims), ...denialOfRoutes },
         ...(usageIdentifierKey !== undefined && { usageIdentifierKey }),
       };
     },
 
     // API Gateway caches a Deny for its whole TTL, so only a verdict that stays true becomes one.
     rejected: ({ stageArn }, reason) => {
-      if (REASONS[reason] !== 'final' || config.invalidTokenResponse === 'unauthorized') {
+      if (!isFinal(reason) || invalidTokenResponse === 'unauthorized') return 'unauthorized';
+      if (reason === 'token_expired' && invalidTokenResponse === 'unauthorized-if-expired') {
         return 'unauthorized';
       }
       return {
         principalId: REJECTED_PRINCIPAL,
         policyDocument: denyAll(stageArn),
-        context: rejectedFor(reason),
+        context: rejectedFor(tokenScheme, reason),
       };
     },
   };

@@ -15,6 +15,8 @@ export const SUPPORTED_ALGORITHMS = [
   'ES512',
 ] as const;
 
+const INVALID_TOKEN_RESPONSES = ['forbidden', 'unauthorized-if-expired', 'unauthorized'] as const;
+
 export type SigningAlgorithm = (typeof SUPPORTED_ALGORITHMS)[number];
 
 /** An identity provider whose tokens are accepted, and the URL of its signing keys. */
@@ -32,7 +34,7 @@ export interface AuthorizerConfig {
   readonly clockToleranceSeconds: number;
   readonly maxStaleSeconds: number;
   readonly tokenScheme: 'Bearer' | 'none';
-  readonly invalidTokenResponse: 'forbidden' | 'unauthorized';
+  readonly invalidTokenResponse: (typeof INVALID_TOKEN_RESPONSES)[number];
   /** The claim that holds the caller's API key, if a usage plan is in force. */
   readonly usageKeyClaim?: string;
 }
@@ -94,7 +96,7 @@ export function parseConfig(environment: Environment): AuthorizerConfig {
     maxStaleSeconds: reader.integer('JWKS_MAX_STALE_SECONDS', 604_800, 86_400),
     tokenScheme: reader.choice('TOKEN_SCHEME', ['Bearer', 'none']),
     ...(usageKeyClaim !== undefined && { usageKeyClaim }),
-    invalidTokenResponse: reader.choice('INVALID_TOKEN_RESPONSE', ['forbidden', 'unauthorized']),
+    invalidTokenResponse: reader.choice('INVALID_TOKEN_RESPONSE', INVALID_TOKEN_RESPONSES),
   };
 
   if (problems.size > 0) throw new ConfigError([...problems]);

@@ -40,6 +40,8 @@ function verdictOf({ policy, error, log }: Answer): unknown {
     : { outcome: 'undecided', error: error.name };
 }
 
+const CHALLENGE = /^(?:Bearer|Token) error="invalid_token", error_description="[A-Za-z0-9 ]+"$/;
+
 function expectDenyAll({ policy }: Answer, reason: string): void {
   const statement = {
     Effect: 'Deny',
@@ -49,7 +51,12 @@ function expectDenyAll({ policy }: Answer, reason: string): void {
   expect(policy).toEqual({
     principalId: 'rejected',
     policyDocument: { Version: '2012-10-17', Statement: [statement] },
-    context: { errorCode: 'invalid_token', reason },
+    // Nothing of the token is in the challenge: it is one of a few fixed texts.
+    context: {
+      errorCode: 'invalid_token',
+      reason,
+      challenge: expect.stringMatching(CHALLENGE) as unknown,
+    },
   });
 }
 

@@ -95,6 +95,8 @@ describe('a token that is good', () => {
       expiresAt: String(NOW + 600),
       errorCode: 'insufficient_scope',
       reason: 'route_not_entitled',
+      challenge:
+        'Bearer error="insufficient_scope", error_description="The token does not give access to this route"',
     });
   });
 
@@ -144,7 +146,11 @@ describe('a token that will never be accepted', () => {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Deny', Action: 'execute-api:Invoke', Resource: [`${STAGE_ARN}/*`] }],
       },
-      context: { errorCode: 'invalid_token', reason: 'token_expired' },
+      context: {
+        errorCode: 'invalid_token',
+        reason: 'token_expired',
+        challenge: 'Bearer error="invalid_token", error_description="The token has expired"',
+      },
     });
     expect(lines).toMatchObject([
       {
@@ -162,6 +168,41 @@ describe('a token that will never be accepted', () => {
     expect(lines).toMatchObject([
       { outcome: 'rejected', reason: 'token_expired', answer: 'unauthorized' },
     ]);
+  });
+});
+
+describe('INVALID_TOKEN_RESPONSE=unauthorized-if-expired', () => {
+  const refreshing = () => service({ INVALID_TOKEN_RESPONSE: 'unauthorized-if-expired' });
+
+  test('answers an expired token with 401, on which a client gets itself another one', async () => {
+    const { withToken, lines } = refreshing();
+    await expect(withToken(aliceToken({ exp: NOW - 60 }))).rejects.toThrow(/^Unauthorized$/);
+    expect(lines).toMatchObject([{ reason: 'token_expired', answer: 'unauthorized' }]);
+  });
+
+  test.each([
+    ['audience_not_accepted', () => aliceToken({ aud: 'https://other.example.com' })],
+    ['signature_invalid', () => signToken({ iss: provider.issuer }, rsaKey('key-1'))],
+    ['token_malformed', () => 'garbage'],
+  ])('denies every other final rejection, such as %s', async (reason, makeToken) => {
+    const { withToken } = refreshing();
+    await expect(withToken(makeToken())).resolves.toMatchObject({ context: { reason } });
+  });
+
+  test('answers a token that may be accepted later with 401, as always', async () => {
+    const early = refreshing().withToken(aliceToken({ nbf: NOW + 60 }));
+    await expect(early).rejects.toThrow(/^Unauthorized$/);
+  });
+});
+
+test('the challenge to a bare token does not say Bearer', async () => {
+  const { authorize } = service({ TOKEN_SCHEME: 'none' });
+  const event = { type: 'TOKEN', authorizationToken: 'garbage', methodArn: METHOD_ARN };
+  await expect(authorize(event)).resolves.toMatchObject({
+    context: {
+      challenge:
+        'Token error="invalid_token", error_description="The token is not a JWT in compact form"',
+    },
   });
 });
 

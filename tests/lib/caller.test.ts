@@ -103,6 +103,11 @@ describe('parseCaller', () => {
     expect(() => parseCaller(unverified)).toThrow(CallerMissing);
   });
 
+  test('ignores what the gateway says when it denies a route', () => {
+    const denial = { errorCode: 'x', reason: 'x', challenge: 'Bearer error="x"' };
+    expect(parseCaller({ ...CONTEXT, ...denial })).toStrictEqual(ALICE);
+  });
+
   test.each([null, undefined, {}])('throws CallerMissing if the context is %j', (context) => {
     expect(() => parseCaller(context)).toThrow(CallerMissing);
   });

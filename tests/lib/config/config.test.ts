@@ -139,7 +139,7 @@ describe('the configuration as a whole', () => {
       'JWT_CLOCK_TOLERANCE_SECONDS must be a whole number from 0 to 300, not "301"',
       'JWKS_MAX_STALE_SECONDS must be a whole number from 0 to 604800, not "long"',
       'TOKEN_SCHEME must be Bearer or none, not "Basic"',
-      'INVALID_TOKEN_RESPONSE must be forbidden or unauthorized, not "teapot"',
+      'INVALID_TOKEN_RESPONSE must be forbidden or unauthorized-if-expired or unauthorized, not "teapot"',
     ];
     expect(problemsOf(environment)).toStrictEqual(problems);
     expect(() => parseConfig(environment)).toThrow(ConfigError);
@@ -404,6 +404,7 @@ describe('TOKEN_SCHEME and INVALID_TOKEN_RESPONSE', () => {
   test.each([
     ['forbidden', 'forbidden'],
     ['Unauthorized', 'unauthorized'],
+    ['unauthorized-if-expired', 'unauthorized-if-expired'],
   ])('INVALID_TOKEN_RESPONSE %s means %s', (text, response) => {
     expect(configWith({ INVALID_TOKEN_RESPONSE: text }).invalidTokenResponse).toBe(response);
   });
@@ -411,7 +412,7 @@ describe('TOKEN_SCHEME and INVALID_TOKEN_RESPONSE', () => {
   test.each(['Basic', 'Bearer none', '401'])('%s is neither', (text) => {
     expect(problemsWith({ TOKEN_SCHEME: text, INVALID_TOKEN_RESPONSE: text })).toStrictEqual([
       `TOKEN_SCHEME must be Bearer or none, not "${text}"`,
-      `INVALID_TOKEN_RESPONSE must be forbidden or unauthorized, not "${text}"`,
+      `INVALID_TOKEN_RESPONSE must be forbidden or unauthorized-if-expired or unauthorized, not "${text}"`,
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { NOT_ENTITLED, rejectedFor } from '../../../lib/answer/policy-answer';
+import { notEntitled, rejectedFor } from '../../../lib/answer/policy-answer';
 import { CORS_ORIGIN, type PackagedStage, resourcesOf, type Template } from '../packaged';
 
 const TYPES = [
@@ -40,8 +40,8 @@ export function describeGatewayResponses(stage: () => PackagedStage): void {
   );
 
   test.each<[string, Readonly<Record<string, string>>]>([
-    ['a token that was rejected', rejectedFor('token_expired')],
-    ['a token that is not entitled', NOT_ENTITLED],
+    ['a token that was rejected', rejectedFor('Bearer', 'token_expired')],
+    ['a token that is not entitled', notEntitled('Bearer')],
     ['a denial without the authorizer, whose variables are empty', {}],
   ])('answers ACCESS_DENIED in JSON to %s', (_what, context) => {
     const { template } = gatewayResponse(stage(), 'ACCESS_DENIED');
