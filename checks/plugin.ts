@@ -2,6 +2,7 @@ import type { AccessRules, Route } from '../lib/access/rule';
 import { ConfigError, parseConfig } from '../lib/config/config';
 import { AUTHORIZER, type DeclaredService } from '../build/declared-service';
 import type { Osls, PluginLog } from '../build/osls';
+import { corsOriginProblems } from './cors-origin';
 import { declaredRoutes, findDrift, unguardedEntrances } from './declared-routes';
 import { examinePolicies } from './policy-problems';
 import { type CloudFormationTemplate, findDanglingReferences } from './template-references';
@@ -12,6 +13,7 @@ export type CheckedService = DeclaredService & { readonly provider: DeclaredProv
 interface DeclaredProvider {
   readonly stage: string;
   readonly region: string;
+  readonly environment?: Readonly<Record<string, unknown>>;
   readonly apiGateway?: { readonly resourcePolicy?: unknown };
   /** Complete only while the service is packaged. */
   readonly compiledCloudFormationTemplate?: CloudFormationTemplate;
@@ -63,6 +65,10 @@ export class ServiceChecks {
       );
     }
     this.checkConfig(service.functions, service.provider.stage);
+    this.refuseOn(
+      `Pages could not call the API (CORS_ORIGIN is set in the environment, in .env.${service.provider.stage}, or as corsOrigin in stages.yml)`,
+      corsOriginProblems(service),
+    );
     this.refuseOn(
       `${file} and serverless.yml do not agree`,
       findDrift(declaredRoutes(service), Object.keys(accessRules), publicRoutes),

@@ -7,6 +7,7 @@ import { OfflinePlugin } from '../local/offline/plugin';
 import type { OfflineService, PortOptions } from '../local/offline/offline-settings';
 import { scopesOf } from '../local/provider/users';
 
+export { PreflightPlugin } from '../deploy/preflight-plugin';
 export { RolePlugin } from '../deploy/role-plugin';
 export { StagePlugin } from '../deploy/stage-plugin';
 export { GatewayPlugin } from '../local/gateway/plugin';
@@ -14,6 +15,7 @@ export { GatewayPlugin } from '../local/gateway/plugin';
 export { OrdersPlugin } from '../shop/local/plugin';
 // end of demo
 export { serverlessEsbuild } from './function-bundles';
+export { refusals } from './refusals';
 
 export class Checks extends ServiceChecks {
   constructor(osls: Osls<CheckedService>, _commandLine: unknown, writers: PluginWriters) {

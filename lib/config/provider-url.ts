@@ -14,7 +14,8 @@ export function providerUrlProblem(text: string): string | undefined {
   return 'must use https (http is accepted for loopback hosts only)';
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host name of a URL means this machine. */
+export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
     hostname === '[::1]' ||

@@ -1,29 +1,50 @@
-import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { parseCorsOrigins } from './cors-origins';
 
 /** The headers that a page may read, besides those that the CORS protocol always exposes. */
 const EXPOSED_HEADERS = 'Location, Retry-After, WWW-Authenticate';
 
+type EventWithHeaders = Partial<Pick<APIGatewayProxyEvent, 'headers'>>;
+
 /**
- * Lets the pages of one origin read the answers of a handler. `cors` in serverless.yml only answers
- * the preflight. The gateway responses carry the same headers for requests that API Gateway answers
- * itself.
+ * Lets the pages of the declared origins read the answers of a handler. `cors` in serverless.yml only
+ * answers the preflight. The gateway responses carry the same headers for requests that API Gateway
+ * answers itself.
  *
- * @param origin as a browser sends it, such as `https://app.example.com`; no CORS headers if blank
+ * @param corsOrigin the variable CORS_ORIGIN: see {@link parseCorsOrigins}; no CORS headers if blank
+ * @throws {Error} if it cannot be used
  */
-export function withCors<Event>(
+export function withCors<Event extends EventWithHeaders>(
   handler: (event: Event) => Promise<APIGatewayProxyResult>,
-  origin: string | undefined,
+  corsOrigin: string | undefined,
 ): (event: Event) => Promise<APIGatewayProxyResult> {
-  if (!origin) return handler;
+  if (!corsOrigin?.trim()) return handler;
+  const origins = parseCorsOrigins(corsOrigin);
   return async (event) => {
     const result = await handler(event);
-    return {
-      ...result,
-      headers: {
-        ...result.headers,
-        'access-control-allow-origin': origin,
-        'access-control-expose-headers': EXPOSED_HEADERS,
-      },
-    };
+    const headers = typeof origins === 'string' ? allow(origins) : allowOneOf(origins, event);
+    const vary = [result.headers?.['vary'], headers['vary']].filter(Boolean).join(', ');
+    return { ...result, headers: { ...result.headers, ...headers, ...(vary !== '' && { vary }) } };
+  };
+}
+
+function allowOneOf(
+  origins: readonly string[],
+  { headers }: EventWithHeaders,
+): Readonly<Record<string, string>> {
+  const [first, ...others] = origins;
+  // The answer is the same for every page: a cache may give it to all of them.
+  if (first !== undefined && others.length === 0) return allow(first);
+  const origin = Object.entries(headers ?? {}).find(
+    ([name]) => name.toLowerCase() === 'origin',
+  )?.[1];
+  const isAllowed = origin !== undefined && origins.includes(origin);
+  return { ...(isAllowed && allow(origin)), vary: 'Origin' };
+}
+
+function allow(origin: string): Readonly<Record<string, string>> {
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': EXPOSED_HEADERS,
   };
 }

@@ -1,24 +1,86 @@
 import { withCors } from '../../../lib/handler/cors';
 import { json } from '../../../lib/handler/http';
 
+const ONE = 'https://app.example.com';
+const TWO = 'https://app.example.com,https://admin.example.com';
+
 const handler = () => Promise.resolve(json(201, { orderId: '1' }, { location: '/orders/1' }));
 
+/** The headers that the browser and the caches act on. */
+async function corsHeaders(corsOrigin: string, event: object): Promise<Record<string, unknown>> {
+  const { headers = {} } = await withCors(handler, corsOrigin)(event);
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => /^(?:access-control-|vary$)/.test(name)),
+  );
+}
+
+const allowing = (origin: string) => ({
+  'access-control-allow-origin': origin,
+  'access-control-expose-headers': 'Location, Retry-After, WWW-Authenticate',
+});
+
 describe('withCors', () => {
-  test('lets one origin read the answer, and leaves everything else as it is', async () => {
-    await expect(withCors(handler, 'https://app.example.com')({})).resolves.toStrictEqual({
+  test('lets pages read the answer, and leaves everything else as it is', async () => {
+    await expect(withCors(handler, ONE)({})).resolves.toStrictEqual({
       statusCode: 201,
       body: '{"orderId":"1"}',
       headers: {
         'content-type': 'application/json',
         'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
         location: '/orders/1',
-        'access-control-allow-origin': 'https://app.example.com',
-        'access-control-expose-headers': 'Location, Retry-After, WWW-Authenticate',
+        ...allowing(ONE),
       },
     });
   });
 
-  test.each([undefined, ''])('adds no headers if the origin is %j', (origin) => {
+  test.each([{}, { headers: null }, { headers: { Origin: 'https://evil.example' } }])(
+    'gives every request the one origin, without Vary: %j',
+    async (event) => {
+      expect(await corsHeaders(ONE, event)).toStrictEqual(allowing(ONE));
+      expect(await corsHeaders('*', event)).toStrictEqual(allowing('*'));
+    },
+  );
+
+  test.each(['Origin', 'origin', 'ORIGIN'])(
+    'gives back each of several origins, with Vary, from the header %s',
+    async (name) => {
+      for (const origin of TWO.split(',')) {
+        const event = { headers: { Accept: '*/*', [name]: origin } };
+        expect(await corsHeaders(TWO, event)).toStrictEqual({
+          ...allowing(origin),
+          vary: 'Origin',
+        });
+      }
+    },
+  );
+
+  test.each([
+    {},
+    { headers: null },
+    { headers: { Origin: 'https://evil.example' } },
+    { headers: { Origin: 'https://app.example.com.evil.example' } },
+    { headers: { Origin: TWO } },
+    { headers: { Origin: 'null' } },
+    { headers: { Origin: '' } },
+  ])('gives none of several origins to another page, and still says Vary: %j', async (event) => {
+    expect(await corsHeaders(TWO, event)).toStrictEqual({ vary: 'Origin' });
+  });
+
+  test('adds to the Vary of a handler', async () => {
+    const varying = () => Promise.resolve(json(200, {}, { vary: 'Accept-Language' }));
+    const { headers } = await withCors(varying, TWO)({});
+    expect(headers?.['vary']).toBe('Accept-Language, Origin');
+    expect((await withCors(varying, ONE)({})).headers?.['vary']).toBe('Accept-Language');
+  });
+
+  test.each([undefined, '', ' '])('adds no headers if the origin is %j', (origin) => {
     expect(withCors(handler, origin)).toBe(handler);
+  });
+
+  test('does not start with an origin that no browser sends', () => {
+    expect(() => withCors(handler, `${ONE}/`)).toThrow(
+      `CORS_ORIGIN: "${ONE}/" is not what a browser sends; write ${ONE}`,
+    );
   });
 });
