@@ -1,13 +1,24 @@
 import { METHODS } from '../../lib/policy/route-table';
 import type { DeclaredHttpEvent } from '../../build/declared-service';
 
+/** The question of a browser: whether a page may send a request (https://fetch.spec.whatwg.org/#cors-preflight-fetch). */
+export interface PreflightRequest {
+  readonly origin: string | undefined;
+  /** Access-Control-Request-Method. */
+  readonly method: string | undefined;
+  /** Access-Control-Request-Headers, separated by commas. */
+  readonly headers: string | undefined;
+}
+
 /** The answer to the preflights of a path. */
 export interface Preflight {
   /**
-   * The headers for an origin, or for a request without one. An undeclared origin gets no headers.
-   * API Gateway would send it those of the declared origin, which a browser refuses as well.
+   * The headers for an origin, or for a request without one. An undeclared origin gets no CORS header.
+   * API Gateway would send it those of the first declared origin, which a browser refuses as well.
    */
   readonly headersFor: (origin: string | undefined) => Readonly<Record<string, string>>;
+  /** Why the browser will not send the request, for the developer at the terminal. */
+  readonly problemOf: (request: PreflightRequest) => string | undefined;
 }
 
 /** `cors` of a route, as osls documents it. */
@@ -30,6 +41,9 @@ const DEFAULT_HEADERS = [
   'X-Amz-User-Agent',
   'X-Amzn-Trace-Id',
 ];
+
+/** A browser sends these whatever a preflight says: https://fetch.spec.whatwg.org/#cors-safelisted-method. */
+const SAFE_METHODS = ['GET', 'HEAD', 'POST'];
 
 /**
  * Reads the preflights for which osls makes an OPTIONS method: one for each path with `cors`. It
@@ -70,8 +84,9 @@ function preflightOf(
   const origins = all.flatMap(
     ({ origins: several, origin }) => several ?? commaSeparated(origin ?? '*'),
   );
+  const allowedHeaders = all.flatMap(({ headers = DEFAULT_HEADERS }) => headers);
   const headers = {
-    'Access-Control-Allow-Headers': unique(all.flatMap((cors) => cors.headers ?? DEFAULT_HEADERS)),
+    'Access-Control-Allow-Headers': unique(allowedHeaders),
     'Access-Control-Allow-Methods': unique(methods),
     ...(all.some(({ allowCredentials }) => allowCredentials === true) && {
       'Access-Control-Allow-Credentials': 'true',
@@ -79,13 +94,34 @@ function preflightOf(
     ...(maxAge !== undefined && { 'Access-Control-Max-Age': String(maxAge) }),
     ...(cacheControl !== undefined && { 'Cache-Control': cacheControl }),
   };
+  const isAllowed = (origin: string | undefined): boolean =>
+    origin === undefined || origins.some((pattern) => matches(pattern, origin));
   return {
     headersFor: (origin) => {
       const allowed = origins.includes('*') ? '*' : (origin ?? origins[0] ?? '*');
-      const isAllowed = origin === undefined || origins.some((pattern) => matches(pattern, origin));
-      return isAllowed ? { 'Access-Control-Allow-Origin': allowed, ...headers } : {};
+      return {
+        ...(isAllowed(origin) && { 'Access-Control-Allow-Origin': allowed, ...headers }),
+        // deploy/preflight-plugin.ts does the same for AWS.
+        ...(dependsOnOrigin(origins) && { Vary: 'Origin' }),
+      };
+    },
+    problemOf: ({ origin, method, headers: names = '' }) => {
+      if (!isAllowed(origin)) return `origin ${String(origin)} is not in CORS_ORIGIN`;
+      if (method !== undefined && ![...SAFE_METHODS, ...methods].includes(method)) {
+        return `method ${method} is not declared for this path`;
+      }
+      const known = commaSeparated(allowedHeaders.join().toLowerCase());
+      const unknown = commaSeparated(names.toLowerCase()).find(
+        (name) => name !== '' && !known.includes(name),
+      );
+      return unknown && `header ${unknown} is not in cors.headers of serverless.yml`;
     },
   };
+}
+
+function dependsOnOrigin(origins: readonly string[]): boolean {
+  const [first = '*', ...others] = new Set(origins);
+  return others.length > 0 || (first !== '*' && first.includes('*'));
 }
 
 /** A `*` in an origin matches any text. */

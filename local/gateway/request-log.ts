@@ -10,6 +10,8 @@ export interface RequestRecord {
   readonly statusCode: number;
   readonly milliseconds: number;
   readonly verdict: Verdict | undefined;
+  /** Why a browser will not send the request that a preflight asks for. */
+  readonly preflightProblem?: string | undefined;
 }
 
 type Colour = 'red' | 'green' | 'yellow' | 'grey';
@@ -26,7 +28,7 @@ export function describeRequest(record: RequestRecord, hasColours: boolean): str
     [String(statusCode), colourOf(statusCode)],
     [verdict?.cache === undefined ? '' : `cache ${verdict.cache}`],
     [decisionOf(record), colourOf(statusCode)],
-    [reasonOf(verdict)],
+    [reasonOf(record)],
     [matchedBy(verdict), 'grey'],
     [`${milliseconds.toFixed(1)} ms`, 'grey'],
   ];
@@ -41,15 +43,17 @@ export function describeRequest(record: RequestRecord, hasColours: boolean): str
     .join('  ');
 }
 
-function decisionOf({ verdict, route, method }: RequestRecord): string {
+function decisionOf({ verdict, route, method, preflightProblem }: RequestRecord): string {
   if (verdict?.evaluation !== undefined) return verdict.evaluation.effect.replace('_', ' ');
   if (verdict !== undefined && verdict.outcome !== 'allow') return failureFor(verdict.outcome).type;
   if (route === undefined) return 'no such route';
-  return method === 'OPTIONS' ? 'preflight' : 'public';
+  if (method !== 'OPTIONS') return 'public';
+  return preflightProblem === undefined ? 'preflight' : 'preflight refused';
 }
 
 /** Why a request was refused. */
-function reasonOf(verdict: Verdict | undefined): string {
+function reasonOf({ verdict, preflightProblem }: RequestRecord): string {
+  if (preflightProblem !== undefined) return preflightProblem;
   if (verdict === undefined || verdict.outcome === 'allow') return '';
   return verdict.answer?.context['reason'] ?? verdict.problem ?? '';
 }

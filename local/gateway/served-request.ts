@@ -10,6 +10,8 @@ declare module '@hapi/hapi' {
     /** The route as declared; undefined if no declared route matches the request. */
     route?: string | undefined;
     verdict?: Verdict;
+    /** Why a browser will not send the request that it asks for. */
+    preflightProblem?: string;
   }
 }
 

@@ -52,7 +52,7 @@ export function installServerHooks(server: Server, hooks: ServerHooks): void {
 
   if (logRequest === undefined) return;
   server.events.on('response', (request) => {
-    const { startedAt, route, verdict } = request.app;
+    const { startedAt, route, verdict, preflightProblem } = request.app;
     if (startedAt === undefined || 'isBoom' in request.response) return;
     // serverless-offline sets some statuses as text, against hapi's types.
     const { statusCode }: { statusCode: unknown } = request.response;
@@ -65,6 +65,7 @@ export function installServerHooks(server: Server, hooks: ServerHooks): void {
       statusCode: Number(statusCode),
       milliseconds,
       verdict,
+      preflightProblem,
     };
     logRequest(describeRequest(line, hasColours));
   });
@@ -91,7 +92,14 @@ function preflightAnswer(
 ): ResponseObject {
   const response = toolkit.response('').code(200).type('application/json');
   response.charset('');
-  const headers = preflight.headersFor(rawHeader(request, 'origin'));
+  const origin = rawHeader(request, 'origin');
+  const problem = preflight.problemOf({
+    origin,
+    method: rawHeader(request, 'access-control-request-method'),
+    headers: rawHeader(request, 'access-control-request-headers'),
+  });
+  if (problem !== undefined) request.app.preflightProblem = problem;
+  const headers = preflight.headersFor(origin);
   for (const [name, value] of Object.entries(headers)) response.header(name, value);
   return response;
 }
