@@ -45,6 +45,7 @@ function functionsWith(
 interface Run {
   readonly command?: readonly string[];
   readonly stage?: string;
+  readonly environment?: Readonly<Record<string, unknown>>;
   readonly functions?: DeclaredService['functions'];
   readonly resourcePolicy?: readonly object[];
   readonly accessRules?: AccessRules;
@@ -59,6 +60,7 @@ interface Outcome {
 function outcomeOf({
   command = ['package'],
   stage = 'dev',
+  environment = {},
   functions = functionsWith(),
   resourcePolicy,
   accessRules = ACCESS_RULES,
@@ -69,6 +71,7 @@ function outcomeOf({
       provider: {
         stage,
         region: 'eu-central-1',
+        environment,
         ...(resourcePolicy !== undefined && { apiGateway: { resourcePolicy } }),
       },
       functions,
@@ -126,6 +129,19 @@ describe('ServiceChecks', () => {
             "The authorizer's configuration cannot be used:",
             '  - JWT_ISSUER is required',
             'Stage "dev" takes these from the environment or from .env.dev; .env.example explains each.',
+          ].join('\n'),
+        ),
+      );
+    });
+
+    test('refuses an origin that no browser sends, with the value to use and the places of the setting', () => {
+      expect(
+        refusalOf({ command, environment: { CORS_ORIGIN: 'https://app.example.com/' } }),
+      ).toStrictEqual(
+        new ServerlessError(
+          [
+            'Pages could not call the API (CORS_ORIGIN is set in the environment, in .env.dev, or as corsOrigin in stages.yml):',
+            '  - CORS_ORIGIN: "https://app.example.com/" is not what a browser sends; write https://app.example.com',
           ].join('\n'),
         ),
       );

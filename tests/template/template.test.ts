@@ -5,7 +5,11 @@ import { type PackagedStage, packageStage } from './packaged';
 import { describeAlarms } from './topics/alarms';
 import { describeAuthorization } from './topics/authorization';
 import { describeEnvironments } from './topics/environments';
-import { describeGatewayResponses } from './topics/gateway-responses';
+import {
+  describeGatewayResponses,
+  describeSeveralOrigins,
+  SEVERAL_ORIGINS,
+} from './topics/gateway-responses';
 import { describeLogs } from './topics/logs';
 import { describePermissions } from './topics/permissions';
 import { describeStage } from './topics/stage';
@@ -38,6 +42,18 @@ describe.each(STAGES)('the template of stage %s', (name) => {
   // end of demo
   describeAlarms(stage);
   describeNoUsagePlan(stage);
+});
+
+describe('the template of a stage with several origins and a bare token', () => {
+  let packagedStage: PackagedStage;
+
+  beforeAll(async () => {
+    packagedStage = await packageStage('dev', [`corsOrigin=${SEVERAL_ORIGINS}`], {
+      TOKEN_SCHEME: 'none',
+    });
+  }, 120_000);
+
+  describeSeveralOrigins(() => packagedStage);
 });
 
 describe('the template of a stage with a usage plan', () => {

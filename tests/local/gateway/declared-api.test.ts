@@ -1,7 +1,7 @@
 import { declaredHttpEvents } from '../../../build/declared-service';
 import { declaredAuthorizer, GatewaySettingError } from '../../../local/gateway/declared-api';
 import { methodArnOf } from '../../../local/gateway/local-api';
-import { declaredPreflights } from '../../../local/gateway/preflight';
+import { declaredPreflights, type PreflightRequest } from '../../../local/gateway/preflight';
 
 function apiWith(...http: unknown[]) {
   return {
@@ -98,6 +98,55 @@ describe('a preflight', () => {
     expect(allowed('https://a.example.com', wildcard)).toBe('https://a.example.com');
     expect(allowed('https://axexample.com', wildcard)).toBeUndefined();
     expect(allowed('https://anything.example', true)).toBe('*');
+  });
+
+  test.each<[string, unknown, boolean]>([
+    ['several origins', { origin: 'https://a.example.com,https://b.example.com' }, true],
+    ['a list of origins', { origins: ['https://a.example.com', 'https://b.example.com'] }, true],
+    ['an origin with a wildcard', { origins: ['https://*.example.com'] }, true],
+    ['one origin', { origin: 'https://a.example.com' }, false],
+    ['every origin', true, false],
+  ])('says for %s whether its answer depends on the origin', (_what, declaration, depends) => {
+    const declared = { method: 'get', path: '/a', cors: declaration };
+    for (const origin of ['https://a.example.com', 'https://evil.example', undefined]) {
+      const headers = headersOf(origin, declared);
+      expect(headers?.['Vary']).toBe(depends ? 'Origin' : undefined);
+    }
+    expect(headersOf('https://a.example.com', declared)?.['Access-Control-Allow-Origin']).toBe(
+      declaration === true ? '*' : 'https://a.example.com',
+    );
+  });
+
+  test.each<[string, Partial<PreflightRequest>, string | undefined]>([
+    ['a declared origin, method and header', {}, undefined],
+    ['a request without an origin', { origin: undefined }, undefined],
+    ['no header', { headers: undefined }, undefined],
+    ['a method that needs no permission', { method: 'POST' }, undefined],
+    ['headers in any case', { headers: 'content-type, AUTHORIZATION' }, undefined],
+    [
+      'another origin',
+      { origin: 'https://evil.example' },
+      'origin https://evil.example is not in CORS_ORIGIN',
+    ],
+    ['a page from a file', { origin: 'null' }, 'origin null is not in CORS_ORIGIN'],
+    ['another method', { method: 'DELETE' }, 'method DELETE is not declared for this path'],
+    [
+      'another header',
+      { headers: 'authorization,x-trace' },
+      'header x-trace is not in cors.headers of serverless.yml',
+    ],
+  ])('tells the developer why a browser refuses %s', (_what, changes, problem) => {
+    const http = {
+      method: 'put',
+      path: '/a',
+      cors: { ...cors, headers: 'Authorization,Content-Type' },
+    };
+    const request = { origin: cors.origin, method: 'PUT', headers: 'authorization', ...changes };
+    expect(
+      declaredPreflights(declaredHttpEvents(apiWith(http)))
+        .get('/a')
+        ?.problemOf(request),
+    ).toBe(problem);
   });
 
   test('does not exist for a path without cors', () => {

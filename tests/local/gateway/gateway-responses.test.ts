@@ -58,12 +58,17 @@ describe('a gateway response', () => {
       'gatewayresponse.header.Id': 'context.requestId',
       'gatewayresponse.header.Origin': 'method.request.header.Origin',
       'gatewayresponse.header.None': 'method.request.path.none',
+      'gatewayresponse.header.Challenge': 'context.authorizer.challenge',
+      'gatewayresponse.header.Absent': 'context.authorizer.absent',
       'somewhere.else': "'x'",
     };
     const resources = { One: declared('UNAUTHORIZED', { ResponseParameters }) };
     const response = createGatewayResponses(resources)(
       { type: 'UNAUTHORIZED' },
-      new Map([['requestId', '1']]),
+      new Map([
+        ['requestId', '1'],
+        ['authorizer.challenge', 'Bearer error="x"'],
+      ]),
       (place, name) => (place === 'header' ? `${name} of the request` : undefined),
     );
     expect(response.headers).toStrictEqual({
@@ -71,6 +76,7 @@ describe('a gateway response', () => {
       Text: 'a b',
       Id: '1',
       Origin: 'Origin of the request',
+      Challenge: 'Bearer error="x"',
     });
   });
 });

@@ -31,6 +31,10 @@ describe('the line for a request', () => {
     expect(line({ route: undefined })).toBe('GET /orders/1  403  no such route  1.3 ms');
     expect(line({ method: 'OPTIONS', statusCode: 200 })).toContain('  200  preflight  ');
     expect(line({ statusCode: 200 })).toContain('  200  public  ');
+    const preflightProblem = 'origin https://evil.example is not in CORS_ORIGIN';
+    expect(line({ method: 'OPTIONS', statusCode: 200, preflightProblem })).toContain(
+      '  200  preflight refused  origin https://evil.example is not in CORS_ORIGIN  ',
+    );
     const verdict = { outcome: 'no_token', problem: 'no token' } as const;
     expect(line({ verdict })).toContain('  UNAUTHORIZED  no token  ');
   });

@@ -1,5 +1,6 @@
 import { notEntitled, rejectedFor } from '../../../lib/answer/policy-answer';
 import { CORS_ORIGIN, type PackagedStage, resourcesOf, type Template } from '../packaged';
+import { variablesOf } from './environments';
 
 const TYPES = [
   'ACCESS_DENIED',
@@ -10,16 +11,40 @@ const TYPES = [
   'UNAUTHORIZED',
 ];
 
+export const SEVERAL_ORIGINS = 'https://a.example.com,http://localhost:5173';
+const ALLOW_ORIGIN = 'method.response.header.Access-Control-Allow-Origin';
+const VARY = 'method.response.header.Vary';
+
 /** The answers that API Gateway gives itself. */
 export function describeGatewayResponses(stage: () => PackagedStage): void {
   test('has a gateway response for every error, readable by pages of the one origin', () => {
     const responses = gatewayResponses(stage().template);
     expect([...responses.keys()].sort()).toStrictEqual(TYPES);
     for (const { parameters } of responses.values()) {
-      expect(parameters['gatewayresponse.header.Access-Control-Allow-Origin']).toBe(
-        `'${CORS_ORIGIN}'`,
-      );
+      expect(parameters).toMatchObject({
+        'gatewayresponse.header.Access-Control-Allow-Origin': `'${CORS_ORIGIN}'`,
+        'gatewayresponse.header.X-Content-Type-Options': "'nosniff'",
+      });
     }
+  });
+
+  test('has a constant preflight for the one origin, which does not vary', () => {
+    for (const { ResponseParameters, ResponseTemplates } of preflights(stage().template)) {
+      expect(ResponseParameters).toMatchObject({ [ALLOW_ORIGIN]: `'${CORS_ORIGIN}'` });
+      expect(ResponseParameters).not.toHaveProperty([VARY]);
+      expect(ResponseTemplates).toStrictEqual({ 'application/json': '' });
+    }
+  });
+
+  test('answers ACCESS_DENIED with the challenge of the authorizer, which a page may read', () => {
+    const { status, parameters } = gatewayResponse(stage(), 'ACCESS_DENIED');
+    expect(status).toBe('403');
+    expect(parameters).toMatchObject({
+      'gatewayresponse.header.WWW-Authenticate': 'context.authorizer.challenge',
+      'gatewayresponse.header.Access-Control-Expose-Headers': "'WWW-Authenticate'",
+    });
+    expect(notEntitled('Bearer')).toHaveProperty('challenge');
+    expect(rejectedFor('Bearer', 'token_expired')).toHaveProperty('challenge');
   });
 
   test('challenges with the scheme Bearer and a realm (RFC 6750 section 3), and no error code', () => {
@@ -65,6 +90,64 @@ export function describeGatewayResponses(stage: () => PackagedStage): void {
     );
     expect(deployment?.[1].DependsOn).toEqual(expect.arrayContaining(ids));
   });
+}
+
+/** A stage with two origins and a bare token. */
+export function describeSeveralOrigins(stage: () => PackagedStage): void {
+  test('lets every page read a gateway response, because it cannot compare origins', () => {
+    for (const { parameters } of gatewayResponses(stage().template).values()) {
+      expect(parameters['gatewayresponse.header.Access-Control-Allow-Origin']).toBe("'*'");
+      expect(parameters).not.toHaveProperty(['gatewayresponse.header.Vary']);
+    }
+  });
+
+  test('gives each of them back in a preflight, and says that the answer varies', () => {
+    const all = preflights(stage().template);
+    expect(all.length).toBeGreaterThan(1);
+    for (const { ResponseParameters, ResponseTemplates } of all) {
+      expect(ResponseParameters).toHaveProperty([VARY], "'Origin'");
+      const template = ResponseTemplates['application/json'] ?? '';
+      for (const origin of SEVERAL_ORIGINS.split(',')) {
+        expect(template).toContain(`$origin.matches("${origin.replaceAll('.', '[.]')}")`);
+      }
+      expect(template).toContain(
+        '#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)',
+      );
+    }
+  });
+
+  test('hands all of them to the handlers', () => {
+    expect(new Set(environmentsOf(stage().template))).toStrictEqual(new Set([SEVERAL_ORIGINS]));
+  });
+
+  test('does not say Bearer in a challenge for a token without a scheme', () => {
+    const { parameters } = gatewayResponse(stage(), 'UNAUTHORIZED');
+    expect(parameters['gatewayresponse.header.WWW-Authenticate']).toBe(
+      `'Token realm="jwt-lambda-authorizer"'`,
+    );
+  });
+}
+
+interface PreflightAnswer {
+  readonly ResponseParameters: Readonly<Record<string, string>>;
+  readonly ResponseTemplates: Readonly<Record<string, string>>;
+}
+
+function preflights(template: Template): readonly PreflightAnswer[] {
+  return resourcesOf(template, 'AWS::ApiGateway::Method')
+    .map(([, { Properties }]) => Properties)
+    .filter(({ HttpMethod }) => HttpMethod === 'OPTIONS')
+    .flatMap(({ Integration }) => {
+      // The shape that CloudFormation requires; a test that reads a missing member fails.
+      const { IntegrationResponses } = Integration as { IntegrationResponses: PreflightAnswer[] };
+      return IntegrationResponses;
+    });
+}
+
+function environmentsOf(template: Template): readonly unknown[] {
+  return resourcesOf(template, 'AWS::Lambda::Function').map(
+    ([, { Properties }]) => variablesOf(Properties)['CORS_ORIGIN'],
+  );
 }
 
 interface GatewayResponse {
