@@ -2,6 +2,7 @@ import { ACCESS_RULES } from '../../access-rules';
 // demo
 import { SHOP_REQUESTS } from '../shop/conformance/requests';
 // end of demo
+import { CORS_ORIGIN, SECOND_ORIGIN } from '../deploy/stage';
 import { FIXTURE_REQUESTS, FIXTURE_SCOPES, requestOf } from '../support/fixture-routes';
 import type { ConformanceRequest } from './request';
 
@@ -10,7 +11,6 @@ const ALICE = { user: 'alice' };
 const ONE_SCOPE = { user: 'bob', scope: 'test-summaries:read', forceScope: true };
 /** Entitled to all of them. */
 const EVERY_SCOPE = { user: 'bob', scope: FIXTURE_SCOPES, forceScope: true };
-const CORS_ORIGIN = 'https://pages.example.com';
 const FROM_ELSEWHERE = { origin: 'https://evil.example' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -33,6 +33,11 @@ const PUBLIC: readonly ConformanceRequest[] = [
   { name: 'public', route: 'GET /health' },
   { name: 'public with a bad token', route: 'GET /health', token: 'garbage', authorizerCalls: 0 },
   { name: 'public from an undeclared origin', route: 'GET /health', headers: FROM_ELSEWHERE },
+  ...[CORS_ORIGIN, SECOND_ORIGIN].map((origin) => ({
+    name: `public from ${origin}`,
+    route: 'GET /health',
+    headers: { origin },
+  })),
 ];
 
 const WITHOUT_TOKEN: readonly ConformanceRequest[] = [
@@ -126,6 +131,11 @@ const CORS: readonly ConformanceRequest[] = [
     headers: preflight(CORS_ORIGIN),
   },
   {
+    name: 'a preflight from the second origin',
+    route: 'OPTIONS /test-reports',
+    headers: preflight(SECOND_ORIGIN),
+  },
+  {
     name: 'a preflight from an undeclared origin',
     route: 'OPTIONS /test-reports',
     headers: preflight('https://evil.example'),
@@ -135,6 +145,12 @@ const CORS: readonly ConformanceRequest[] = [
   { name: '403 for a page', route: 'GET /test-reports', token: ONE_SCOPE, headers: FROM_ELSEWHERE },
   {
     name: '200 for a page',
+    route: 'GET /test-summaries',
+    token: ONE_SCOPE,
+    headers: { origin: SECOND_ORIGIN },
+  },
+  {
+    name: '200 for a page that may not read it',
     route: 'GET /test-summaries',
     token: ONE_SCOPE,
     headers: FROM_ELSEWHERE,

@@ -8,7 +8,7 @@ import { emulatedAws } from '../deploy/emulated-aws';
 import { startEmulator } from '../deploy/emulator';
 import { installPythonTools } from '../deploy/python-tools';
 import { copyServiceWithFixture } from '../support/service-copy';
-import { CORS_ORIGIN, createStage } from '../deploy/stage';
+import { CORS_ORIGIN, createStage, SECOND_ORIGIN } from '../deploy/stage';
 import { ACCEPTED_DIFFERENCES, acceptedReason } from './accepted-differences';
 import { differences } from './compare';
 import { type ConformanceAnswer, type ConformanceRequest, sendTo, type Target } from './request';
@@ -22,6 +22,8 @@ readOptions({
     'Sends the same requests to the local service and to one on an emulator of AWS, and compares the answers.\nTakes some minutes, and needs Python 3.10 or later.',
   options: {},
 });
+
+const CORS_ORIGINS = `${CORS_ORIGIN},${SECOND_ORIGIN}`;
 
 const tally = { passed: 0, failed: 0 };
 const occurred = new Map<string, number>();
@@ -38,7 +40,7 @@ async function compareTargets(deferred: Deferred): Promise<void> {
   const { directory, remove } = await copyServiceWithFixture();
   deferred.push(remove);
   const stage = createStage('dev', issuer, { emulator, aws, directory });
-  const deployed: Target = await stage.deploy();
+  const deployed: Target = await stage.deploy({ corsOrigin: CORS_ORIGINS });
 
   // Until the local service starts, the deployed service cannot reach any keys.
   const outageToken = `Bearer ${await tokenOfNobody(issuer)}`;
@@ -48,7 +50,7 @@ async function compareTargets(deferred: Deferred): Promise<void> {
   const gate = await createKeySetGate();
   deferred.push(gate.close);
   const service = await startLocalService(
-    { CORS_ORIGIN, JWKS_URI: gate.url },
+    { CORS_ORIGIN: CORS_ORIGINS, JWKS_URI: gate.url },
     // The same copy: an edit in the project would empty only the cache of the local service.
     { identityProviderPort: providerPort, directory },
   );

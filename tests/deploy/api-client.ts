@@ -10,17 +10,18 @@ export interface Answer {
 
 const TIMEOUT_MS = 20_000;
 
-/** Sends a request to a deployed stage, with the given Authorization header. */
+/** Sends a request to a deployed stage, with the given Authorization header and further headers. */
 export async function send(
   { baseUrl }: Pick<DeployedStage, 'baseUrl'>,
   route: string,
   authorization?: string,
   body?: object,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const [method = '', path = ''] = route.split(' ');
   const response = await fetch(baseUrl + path, {
     method,
-    headers: authorization === undefined ? {} : { authorization },
+    headers: { ...headers, ...(authorization !== undefined && { authorization }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
@@ -39,12 +40,12 @@ export function expectAnswer(answer: Answer, expected: number, body: object): vo
   deepStrictEqual(answer.body, body);
 }
 
-/** Fails if a header has another value, or is missing. */
-export function expectHeader({ headers }: Answer, name: string, expected: string): void {
+/** Fails if a header has another value; `null` if it must be missing. */
+export function expectHeader({ headers }: Answer, name: string, expected: string | null): void {
   strictEqual(
     headers.get(name),
     expected,
-    `${name}: ${String(headers.get(name))}, not ${expected}`,
+    `${name}: ${String(headers.get(name))}, not ${String(expected)}`,
   );
 }
 

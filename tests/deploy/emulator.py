@@ -1,4 +1,4 @@
-"""Starts MiniStack with two gaps closed that this service would fall into.
+"""Starts MiniStack with three gaps closed that this service would fall into.
 
 The functions that are wrapped here are not part of MiniStack's API. This holds for the version that
 requirements.txt pins: after an update, check that it is still needed and that it still fits.
@@ -16,7 +16,12 @@ from ministack.services.cloudformation import provisioners
 VARIABLE = re.compile(rb"\$\{?context\.authorizer\.(\w+)\}?")
 
 WRAPPED = {
-    gateway: ["_invoke_authorizer_lambda", "_evaluate_policy", "_gateway_error_response"],
+    gateway: [
+        "_invoke_authorizer_lambda",
+        "_evaluate_policy",
+        "_gateway_error_response",
+        "_gateway_request_value",
+    ],
     provisioners: ["_cw_metric_alarm_record"],
 }
 for module, names in WRAPPED.items():
@@ -27,6 +32,7 @@ for module, names in WRAPPED.items():
 invoke_authorizer_lambda = gateway._invoke_authorizer_lambda
 evaluate_policy = gateway._evaluate_policy
 gateway_error_response = gateway._gateway_error_response
+gateway_request_value = gateway._gateway_request_value
 alarm_record = provisioners._cw_metric_alarm_record
 
 
@@ -68,6 +74,13 @@ def gateway_error_response_with_context(error, request):
     return status, headers, filled
 
 
+def gateway_request_value_with_context(source, request):
+    """Maps context.authorizer.<key> to a header, which MiniStack 1.5.33 leaves out as if it had no value."""
+    if source.startswith("context.authorizer."):
+        return context_of_request.get().get(source.removeprefix("context.authorizer."))
+    return gateway_request_value(source, request)
+
+
 def alarm_record_of_expression(name, props):
     """Takes an alarm on an expression, which MiniStack 1.5.33 refuses, for one on a metric of that name."""
     if "Metrics" not in props:
@@ -80,5 +93,6 @@ def alarm_record_of_expression(name, props):
 gateway._invoke_authorizer_lambda = invoke_authorizer_with_context
 gateway._evaluate_policy = evaluate_policy_with_context
 gateway._gateway_error_response = gateway_error_response_with_context
+gateway._gateway_request_value = gateway_request_value_with_context
 provisioners._cw_metric_alarm_record = alarm_record_of_expression
 main()

@@ -4,7 +4,7 @@ import { runCollection } from '../../postman/collection';
 import { findFreePorts } from '../../local/network/free-ports';
 import { localIssuer } from '../../local/provider/identity-provider';
 import { expectStatus, send } from './api-client';
-import { checkAnswers } from './checks/answers';
+import { checkAnswers, checkSeveralOrigins } from './checks/answers';
 import { checkCaching, checkTtl } from './checks/caching';
 import { checkDamage } from './checks/damage';
 import { checkOutage } from './checks/outage';
@@ -26,7 +26,7 @@ import {
 } from '../shop/deploy/checks';
 // end of demo
 import { copyServiceWithFixture } from '../support/service-copy';
-import { createStage, type DeployedStage } from './stage';
+import { CORS_ORIGIN, createStage, type DeployedStage, SECOND_ORIGIN } from './stage';
 
 readOptions({
   script: 'test:deploy',
@@ -104,9 +104,10 @@ async function testDeployment(
     // end of demo
     report.add(await runCollection({ baseUrl: deployedDev.baseUrl, issuer }));
 
-    report.heading('Update of stage prod: a TTL of 1 s');
+    report.heading('Update of stage prod: a TTL of 1 s, and two origins');
     const changes = {
       authorizerTtl: '1',
+      corsOrigin: `${CORS_ORIGIN},${SECOND_ORIGIN}`,
       // demo
       // The stage is removed below, and a protected table would stay.
       protectOrders: 'false',
@@ -120,6 +121,7 @@ async function testDeployment(
     await checkOrderKept(report, updatedProd, provider, orderOfProd);
     // end of demo
     await checkTtl(report, updatedProd, provider);
+    await checkSeveralOrigins(report, updatedProd);
 
     report.heading('Damage to stage dev, and removal of both');
     await report.check('before it, there is a resource of every kind', async () => {

@@ -29,6 +29,8 @@ export interface DeployedStage {
 /** The audience that every stage accepts, and that the local identity provider puts into its tokens. */
 export const SHARED_AUDIENCE = 'https://api.example.com';
 export const CORS_ORIGIN = 'https://pages.example.com';
+/** A second origin, for a stage that declares both. */
+export const SECOND_ORIGIN = 'https://admin.example.com';
 
 const COMMAND_TIMEOUT_MS = 120_000;
 
