@@ -8,6 +8,7 @@ const TYPES = [
   'AUTHORIZER_FAILURE',
   'DEFAULT_4XX',
   'DEFAULT_5XX',
+  'INVALID_API_KEY',
   'UNAUTHORIZED',
 ];
 
@@ -53,6 +54,15 @@ export function describeGatewayResponses(stage: () => PackagedStage): void {
     expect(parameters['gatewayresponse.header.WWW-Authenticate']).toBe(
       `'Bearer realm="jwt-lambda-authorizer"'`,
     );
+  });
+
+  test('answers INVALID_API_KEY with a challenge, because the key is missing in the token', () => {
+    const { status, parameters } = gatewayResponse(stage(), 'INVALID_API_KEY');
+    expect(status).toBe('403');
+    expect(parameters).toMatchObject({
+      'gatewayresponse.header.WWW-Authenticate': `'Bearer error="insufficient_scope", error_description="The token holds no key of the usage plan"'`,
+      'gatewayresponse.header.Access-Control-Expose-Headers': "'WWW-Authenticate'",
+    });
   });
 
   test.each(['AUTHORIZER_FAILURE', 'AUTHORIZER_CONFIGURATION_ERROR'])(
