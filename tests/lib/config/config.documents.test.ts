@@ -6,9 +6,9 @@ import { VARIABLES } from '../../../lib/config/config';
 const read = (file: string): string => readFileSync(file, 'utf8');
 
 describe('the variables of the authorizer', () => {
-  test('are explained in .env.example, and no other is', () => {
+  test('are explained in .env.example with that of the handlers, and no other is', () => {
     const explained = [...read('.env.example').matchAll(/^(\w+)=$/gm)].map(([, name]) => name);
-    expect(explained).toStrictEqual([...VARIABLES]);
+    expect(explained).toStrictEqual([...VARIABLES, 'CORS_ORIGIN']);
   });
 
   test('are listed in the README, and no other is', () => {
