@@ -36,5 +36,7 @@ test.each([
 
 test('the value of a single function is looked at as well, and each value is named once', () => {
   const wrong = { environment: { CORS_ORIGIN: 'http://a.example.com' } };
-  expect(problemsOf({ CORS_ORIGIN: 'https://a.example.com' }, wrong, wrong)).toHaveLength(1);
+  const right = { CORS_ORIGIN: 'https://a.example.com' };
+  expect(problemsOf(right, wrong, { environment: right })).toHaveLength(1);
+  expect(problemsOf(right, wrong, wrong)).toHaveLength(1);
 });
