@@ -38,6 +38,9 @@ export function installServerHooks(server: Server, hooks: ServerHooks): void {
       method === 'OPTIONS' ? preflights.get(route?.replace('OPTIONS ', '') ?? '') : undefined;
     if (preflight !== undefined) return preflightAnswer(request, toolkit, preflight).takeover();
     if (route !== undefined) return toolkit.continue;
+    if (rawHeader(request, 'access-control-request-method') !== undefined) {
+      request.app.preflightProblem = 'no route of this path declares cors';
+    }
     return respond(request, toolkit, { type: 'MISSING_AUTHENTICATION_TOKEN' }).takeover();
   });
 

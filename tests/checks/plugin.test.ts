@@ -45,7 +45,7 @@ function functionsWith(
 interface Run {
   readonly command?: readonly string[];
   readonly stage?: string;
-  readonly environment?: Readonly<Record<string, unknown>>;
+  readonly environment?: Readonly<Record<string, string>>;
   readonly functions?: DeclaredService['functions'];
   readonly resourcePolicy?: readonly object[];
   readonly accessRules?: AccessRules;

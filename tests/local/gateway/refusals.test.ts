@@ -116,4 +116,11 @@ describe('GATEWAY_LOG=1 says why a preflight was refused:', () => {
     await preflight(headers);
     await untilPrinted(`OPTIONS /test-reports  200  preflight refused  ${problem}`);
   });
+
+  test('no route of this path declares cors', async () => {
+    const headers = { origin: 'http://localhost:5173', 'access-control-request-method': 'GET' };
+    const answer = await fetch(`${service.baseUrl}/nope`, { method: 'OPTIONS', headers });
+    expect(answer.status).toBe(403);
+    await untilPrinted('OPTIONS /nope  403  no such route  no route of this path declares cors');
+  });
 });
