@@ -61,7 +61,7 @@ async function removeDemo(): Promise<void> {
   }
   rmSync(join(PROJECT_DIRECTORY, THIS_FOLDER), { recursive: true });
   process.stdout.write(
-    '\nThe demo is gone. Next: npm ci, then npm test, then commit.\n' +
+    '\nThe demo is gone. Next: npm prune, then npm test, then commit.\n' +
       'Your own routes: see "Adding a route" in README.md.\n',
   );
 }

@@ -9,6 +9,8 @@ const PACKAGES = [
   'dynalite',
   'uuid',
 ];
+/** A package of a package, whose install script npm would ask about. */
+const INSTALL_SCRIPTS = ['classic-level'];
 const SCRIPTS = ['remove-demo', 'test:without-demo'];
 /** The folder and the variables of the Postman collection that only the shop uses. */
 const FOLDER = 'Shop (demo)';
@@ -73,6 +75,7 @@ function manifestWithout(manifest: unknown): unknown {
     ...without('scripts', SCRIPTS),
     ...without('dependencies', PACKAGES),
     ...without('devDependencies', PACKAGES),
+    ...without('allowScripts', INSTALL_SCRIPTS),
   };
 }
 

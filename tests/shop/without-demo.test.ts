@@ -49,19 +49,22 @@ describe('the shared files of this project', () => {
 
   test('package.json loses the packages and scripts of the demo, and no others', () => {
     const names = (text: string) =>
-      Object.values(JSON.parse(text) as Record<string, unknown>).flatMap((member) =>
-        typeof member === 'object' && member !== null ? Object.keys(member) : [],
+      Object.entries(JSON.parse(text) as Record<string, unknown>).flatMap(([member, value]) =>
+        typeof value === 'object' && value !== null
+          ? Object.keys(value).map((name) => `${member}: ${name}`)
+          : [],
       );
     const before = names(readFileSync('package.json', 'utf8'));
     const kept = names(after('package.json'));
     expect(before.filter((name) => !kept.includes(name)).sort()).toStrictEqual([
-      '@aws-sdk/client-dynamodb',
-      '@aws-sdk/credential-provider-env',
-      '@aws-sdk/lib-dynamodb',
-      'dynalite',
-      'remove-demo',
-      'test:without-demo',
-      'uuid',
+      'allowScripts: classic-level',
+      'dependencies: @aws-sdk/client-dynamodb',
+      'dependencies: @aws-sdk/credential-provider-env',
+      'dependencies: @aws-sdk/lib-dynamodb',
+      'dependencies: uuid',
+      'devDependencies: dynalite',
+      'scripts: remove-demo',
+      'scripts: test:without-demo',
     ]);
   });
 
