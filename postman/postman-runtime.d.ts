@@ -4,6 +4,12 @@ declare module 'postman-collection' {
     readonly name: string;
     constructor(definition: object);
   }
+  export interface Response {
+    readonly name: string;
+    readonly code: number;
+    readonly headers: { all(): readonly { readonly key: string }[]; has(name: string): boolean };
+    text(): string | undefined;
+  }
   export class VariableScope {
     constructor(definition: object);
     set(name: string, value: string): void;
@@ -11,7 +17,7 @@ declare module 'postman-collection' {
 }
 
 declare module 'postman-runtime' {
-  import type { Collection, VariableScope } from 'postman-collection';
+  import type { Collection, Response, VariableScope } from 'postman-collection';
 
   interface Assertion {
     readonly name: string;
@@ -21,6 +27,8 @@ declare module 'postman-runtime' {
   }
   interface Item {
     readonly name: string;
+    /** The examples that are saved with the request. */
+    readonly responses: { all(): readonly Response[] };
   }
   type Failure = { readonly message: string } | null;
 
@@ -29,7 +37,13 @@ declare module 'postman-runtime' {
     /** An error of a script, besides its assertions. */
     exception: (cursor: object, error: { readonly message: string }) => void;
     /** The answer to a request of the collection. What its scripts send is not reported here. */
-    response: (error: Failure) => void;
+    response: (
+      error: Failure,
+      cursor: object,
+      answer: Response | undefined,
+      request: object,
+      item: Item,
+    ) => void;
     item: (
       error: Failure,
       cursor: object,

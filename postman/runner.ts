@@ -1,10 +1,11 @@
 import { Collection, VariableScope } from 'postman-collection';
 import { Runner, type RunCallbacks } from 'postman-runtime';
+import { differenceFromExample } from './saved-example';
 
 export interface Tally {
-  /** Tests that passed. */
+  /** Tests that passed, and answers that are like the saved example. */
   readonly passed: number;
-  /** Tests that failed, and requests that failed or have no test. */
+  /** Tests that failed, requests that failed or have no test, and examples that are not true. */
   readonly failed: number;
   /** Requests that were not sent. */
   readonly skipped: number;
@@ -54,8 +55,14 @@ function reportRequests(
     exception(_cursor, error) {
       problems.push(error.message);
     },
-    response(error) {
+    response(error, _cursor, answer, _request, { responses }) {
       if (error) problems.push(error.message);
+      if (answer === undefined) return;
+      for (const example of responses.all()) {
+        const difference = differenceFromExample(example, answer);
+        if (difference === undefined) passed += 1;
+        else problems.push(`its example "${example.name}" ${difference}`);
+      }
     },
     item(error, _cursor, { name }, _visualizer, result) {
       if (error) problems.push(error.message);

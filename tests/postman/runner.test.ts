@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { runRequests, type Tally } from '../../postman/runner';
 
 const server = createServer((request, response) => {
-  response.writeHead(request.url === '/missing' ? 404 : 200).end('{}');
+  response.writeHead(request.url === '/missing' ? 404 : 200, {
+    'content-type': 'application/json',
+  });
+  response.end('{"message":"hello"}');
 });
 let baseUrl: string;
 let printed: string;
@@ -97,4 +100,37 @@ test('a request that its script skips is counted as skipped, and not as passed',
   const tally = await run(skipped, request('second', { test: IS_200 }));
   expect(tally).toEqual({ passed: 1, failed: 0, skipped: 1 });
   expect(printed).toBe('- (skipped) first\n✓ second\n');
+});
+
+describe('the example that is saved with a request', () => {
+  const SAVED = {
+    name: 'hello',
+    code: 200,
+    header: [{ key: 'Content-Type', value: 'application/json' }],
+    body: '{"message":"good morning"}',
+  };
+  const saved = (changes: object): object => ({
+    ...request('first', { test: IS_200 }),
+    response: [{ ...SAVED, ...changes }],
+  });
+
+  test('is true if status, header names and members of the body are those of the answer', async () => {
+    expect(await run(saved({}))).toEqual({ passed: 2, failed: 0, skipped: 0 });
+  });
+
+  test.each([
+    [{ code: 201 }, 'shows status 201, and the answer has 200'],
+    [
+      { header: [{ key: 'Retry-After', value: '1' }] },
+      'shows the header Retry-After, which the answer lacks',
+    ],
+    [
+      { body: '{"message":"hello","reason":"none"}' },
+      "shows a body with message, reason, and the answer's has message",
+    ],
+    [{ body: '' }, "shows a body with nothing, and the answer's has message"],
+  ])('fails the run if it is not true: %j', async (changes, difference) => {
+    expect(await run(saved(changes))).toEqual({ passed: 1, failed: 1, skipped: 0 });
+    expect(printed).toBe(`✗ first\n    its example "hello" ${difference}\n`);
+  });
 });
