@@ -23,5 +23,6 @@ function membersOf(response: Response): string {
   const text = response.text();
   if (text === undefined || text === '') return 'nothing';
   const body: unknown = JSON.parse(text);
-  return isJsonObject(body) ? Object.keys(body).join(', ') : 'no object';
+  if (!isJsonObject(body)) return 'no object';
+  return Object.keys(body).join(', ') || 'nothing';
 }
