@@ -4,7 +4,8 @@ import { startLocalService } from '../local/offline/local-service';
 
 readOptions({
   script: 'test:postman',
-  purpose: 'Runs the Postman collection against a local service of its own.',
+  purpose:
+    'Runs the Postman collection against a local service of its own, on free ports.\nFor a deployed stage: npm run smoke -- --stage dev',
   options: {},
 });
 

@@ -5,6 +5,8 @@ import { Browser, createPkce } from '../support/browser';
 import { decodeToken, fetchJson } from '../support/local-tokens';
 import { type IdentityProviderProcess, startIdentityProviderProcess } from '../support/process';
 
+jest.setTimeout(30_000);
+
 interface Request {
   readonly method: string;
   readonly description?: string;
@@ -69,7 +71,7 @@ describe('the OAuth settings of the collection', () => {
 
   beforeAll(async () => {
     provider = await startIdentityProviderProcess();
-  }, 30_000);
+  });
 
   afterAll(() => provider.stop());
 

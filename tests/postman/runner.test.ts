@@ -3,6 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runRequests, type Tally } from '../../postman/runner';
 
+// Postman's engine is slow to start on a busy machine.
+jest.setTimeout(30_000);
+
 const server = createServer((request, response) => {
   response.writeHead(request.url === '/missing' ? 404 : 200, {
     'content-type': 'application/json',
