@@ -1,10 +1,14 @@
+/** @jest-config-loader esbuild-register */
+// Node 20 cannot read TypeScript by itself; the loader above is the one jest supports for it.
+import type { Config } from 'jest';
+
 // demo
 // The AWS SDK advises against Node 20, once in each test process. Deployed functions run on
 // Node 24, and on a developer's machine Node 20 is enough.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 // end of demo
 
-const typescript = [
+const typescript: [string, object] = [
   'ts-jest',
   {
     tsconfig: {
@@ -19,8 +23,7 @@ const typescript = [
   },
 ];
 
-/** @type {import('jest').Config} */
-export default {
+const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.cache'],
@@ -39,3 +42,5 @@ export default {
   coverageThreshold: { global: { lines: 95, branches: 95 } },
   coverageReporters: ['text-summary', 'text'],
 };
+
+export default config;
