@@ -1,11 +1,12 @@
 // The tools of checks/, deploy/ and local/, set up for this service. serverless.yml names the .cjs
 // files of this folder, and build/compile.cjs compiles all of it in one turn.
+import { join } from 'node:path';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
 import type { Osls, PluginWriters } from '../build/osls';
 import { type CheckedService, ServiceChecks } from '../checks/plugin';
 import { OfflinePlugin } from '../local/offline/plugin';
 import type { OfflineService, PortOptions } from '../local/offline/offline-settings';
-import { scopesOf } from '../local/provider/users';
+import { scopesOf } from '../local/provider/scopes';
 
 export { PreflightPlugin } from '../deploy/preflight-plugin';
 export { RolePlugin } from '../deploy/role-plugin';
@@ -29,6 +30,9 @@ export class Checks extends ServiceChecks {
 
 export class Offline extends OfflinePlugin {
   constructor(osls: Osls<OfflineService>, commandLine: PortOptions, writers: PluginWriters) {
-    super(osls, commandLine, writers, scopesOf(ACCESS_RULES));
+    super(osls, commandLine, writers, {
+      identities: join(__dirname, '../local/identities.yml'),
+      apiScopes: scopesOf(ACCESS_RULES),
+    });
   }
 }

@@ -20,7 +20,6 @@ const VARIABLES = ['orderId', 'bobOrdersToken'];
 const REPLACEMENTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   'resources/dashboard.yml': [[" | SOURCE '${OrdersLogGroup}'", '']],
   'README.md': [['shop/        the demo: orders and products\n', '']],
-  'serverless.yml': [['bob: [products:read]', 'bob: []']],
   'eslint.config.mjs': [['(functions|shop|plugins)', '(functions|plugins)']],
 };
 

@@ -74,6 +74,11 @@ export function isLoopbackHost(host: string | undefined): boolean {
   return host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host);
 }
 
+/** Whether an `Origin` header (RFC 6454) is that of a page of this machine. */
+export function isLoopbackOrigin(origin: string): boolean {
+  return isLoopbackHost(URL.parse(origin)?.host);
+}
+
 function acceptsConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: 'localhost' });

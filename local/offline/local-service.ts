@@ -20,6 +20,8 @@ export interface LocalServiceOptions {
   readonly identityProviderPort?: number;
   /** The folder of the service or of a copy of it. */
   readonly directory?: string;
+  /** Parameters of the stage, such as `{ usagePlan: 'true' }`. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 const PROJECT_DIRECTORY = join(__dirname, '../..');
@@ -40,11 +42,15 @@ export async function startLocalService(
   const issuerPort = identityProviderPort || freePort;
   // A build folder of its own: `sls package` deletes the usual one, even if it is in use.
   const buildFolder = `node_modules/.cache/sls-offline-${apiPort}`;
+  // So is the signing key: that of a developer is not a test's business.
+  const identityProviderFolder = `node_modules/.cache/identity-provider-${apiPort}`;
   const parameters = {
     apiPort,
     lambdaPort,
     identityProviderPort: issuerPort,
     buildFolder,
+    identityProviderFolder,
+    ...options.parameters,
   };
   const {
     output,
@@ -66,7 +72,9 @@ export async function startLocalService(
   );
   const stop = async (): Promise<void> => {
     await stopProcess();
-    await rm(join(directory, buildFolder), { recursive: true, force: true });
+    for (const folder of [buildFolder, identityProviderFolder]) {
+      await rm(join(directory, folder), { recursive: true, force: true });
+    }
   };
   // Its own output says that it is ready; another program could answer on the port.
   if (await printed(new RegExp(readyLine(apiPort)), START_TIMEOUT_MS)) {

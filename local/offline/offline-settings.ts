@@ -3,11 +3,12 @@ import { parsePort } from '../network/loopback';
 
 /** The parts of serverless.yml that `sls offline` is set up by, as osls has resolved them. */
 export interface OfflineService extends DeclaredService {
-  readonly provider: { readonly stage: string };
+  readonly provider: { readonly stage: string; apiGateway?: { apiKeys?: readonly object[] } };
   readonly custom?: {
     readonly 'serverless-offline'?: PortOptions;
     readonly tokenAuthorizer?: { readonly identitySource?: string };
     readonly localUsers?: unknown;
+    readonly identityProviderFolder?: string;
   };
 }
 
@@ -30,6 +31,8 @@ export interface OfflineSettings {
   readonly examplePath: string;
   /** The text before the token in the header, space included. */
   readonly tokenPrefix: string;
+  /** The claim that holds the API key of a request, if a usage plan is in force. */
+  readonly usageKeyClaim: string | undefined;
 }
 
 /** A setting that should be a port and is not one. */
@@ -60,6 +63,8 @@ export function readOfflineSettings(
     tokenHeader: custom?.tokenAuthorizer?.identitySource?.split('.').at(-1) ?? 'Authorization',
     examplePath: readExamplePath(service),
     tokenPrefix: environment['TOKEN_SCHEME']?.toLowerCase() === 'none' ? '' : 'Bearer ',
+    usageKeyClaim:
+      environment['USAGE_KEY_CLAIM'] === '' ? undefined : environment['USAGE_KEY_CLAIM'],
   };
 }
 

@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path';
 import type { Osls, PluginLog } from '../../build/osls';
 import { requireFreePorts, type PortUse } from '../network/free-ports';
 import {
@@ -6,7 +7,9 @@ import {
   type IdentityProvider,
 } from '../provider/identity-provider';
 import { PortUnavailableError, waitForListener } from '../network/loopback';
-import { readUsers, type Users, UsersError } from '../provider/users';
+import type { Identities } from '../provider/identities';
+import { followIdentities, IdentitiesFileError } from '../provider/identities-file';
+import { usageKeys } from '../provider/usage-keys';
 import {
   InvalidPortError,
   readOfflineSettings,
@@ -17,6 +20,14 @@ import {
 import { readyMessage } from './ready-message';
 
 const START_TIMEOUT_MS = 60_000;
+
+/** The parts of a service that its local identity provider is made for. */
+export interface ProviderFiles {
+  /** The file of its users and clients. */
+  readonly identities: string;
+  /** The scopes that `*` stands for in that file. */
+  readonly apiScopes: readonly string[];
+}
 
 /**
  * Starts the identity provider of stage `local` before serverless-offline starts the API. It does
@@ -41,8 +52,8 @@ export class OfflinePlugin {
     },
   };
 
-  /** None if the identity provider is another one than the local one. */
-  private users: Users = new Map();
+  /** Undefined if the identity provider is another one than the local one. */
+  private identities: (() => Identities) | undefined;
   private starting: Promise<unknown> | undefined;
   private identityProvider: IdentityProvider | undefined;
 
@@ -50,30 +61,43 @@ export class OfflinePlugin {
     private readonly osls: Osls<OfflineService>,
     private readonly commandLine: PortOptions,
     private readonly writers: { readonly log: Pick<PluginLog, 'notice' | 'warning' | 'error'> },
-    /** The scopes that `*` stands for in the list of users. */
-    private readonly apiScopes: readonly string[],
+    private readonly files: ProviderFiles,
   ) {}
 
   private async check(): Promise<void> {
-    const { service, processedInput, classes } = this.osls;
+    const { processedInput, classes } = this.osls;
     if (processedInput.commands[0] !== 'offline') return;
     try {
       const settings = this.readSettings();
       await requireFreePorts(portUses(settings));
       if (settings.identityProviderPort === undefined) return;
-      this.users = readUsers(service.custom?.localUsers, this.apiScopes);
+      this.readIdentities(settings);
     } catch (error) {
       if (error instanceof PortUnavailableError || error instanceof InvalidPortError) {
         throw new classes.Error(error.message, 'LOCAL_PORT_UNAVAILABLE');
       }
-      if (error instanceof UsersError) {
-        throw new classes.Error(
-          `custom.localUsers of serverless.yml: ${error.message}`,
-          'LOCAL_USERS_INVALID',
-        );
+      if (error instanceof IdentitiesFileError) {
+        throw new classes.Error(error.message, 'LOCAL_IDENTITIES_INVALID');
       }
       throw error;
     }
+  }
+
+  private readIdentities({ usageKeyClaim }: OfflineSettings): void {
+    const { provider, custom } = this.osls.service;
+    const { identities: file, apiScopes } = this.files;
+    if (custom?.localUsers !== undefined) {
+      throw new IdentitiesFileError(
+        `custom.localUsers of serverless.yml is not read any more: write its users into ${relative(process.cwd(), file)}, as "alice: { scopes: ['*'] }", and remove it`,
+      );
+    }
+    this.identities = followIdentities(file, apiScopes, (problem) => {
+      this.writers.log.error(problem);
+    });
+    if (usageKeyClaim === undefined) return;
+    // On AWS the seller of the plan makes these keys: see docs/operations.md.
+    const apiKeys = usageKeys(this.identities(), usageKeyClaim).map((value) => ({ value }));
+    provider.apiGateway = { ...provider.apiGateway, apiKeys };
   }
 
   private begin(): void {
@@ -92,11 +116,15 @@ export class OfflinePlugin {
   }
 
   private async startIdentityProvider(settings: OfflineSettings): Promise<void> {
-    if (settings.identityProviderPort === undefined) return;
+    const { identityProviderPort, apiPort, examplePath, tokenHeader, tokenPrefix } = settings;
+    if (identityProviderPort === undefined || this.identities === undefined) return;
+    const folder = this.osls.service.custom?.identityProviderFolder;
     this.identityProvider = await startIdentityProvider({
-      port: settings.identityProviderPort,
+      port: identityProviderPort,
       audience: settings.audience,
-      users: this.users,
+      identities: this.identities,
+      ...(folder !== undefined && { keyFile: join(folder, 'signing-key.json') }),
+      exampleCall: `curl -i -H "${tokenHeader}: ${tokenPrefix}$TOKEN" http://localhost:${apiPort}${examplePath}`,
       reportError: this.writers.log.error,
     });
     // If the API does not start, the identity provider must not keep the process alive.
@@ -105,7 +133,8 @@ export class OfflinePlugin {
 
   private async announceWhenReady(settings: OfflineSettings): Promise<void> {
     if (await waitForListener(settings.apiPort, START_TIMEOUT_MS)) {
-      this.writers.log.notice(`\n${readyMessage(settings, [...this.users.keys()])}\n`);
+      const users = [...(this.identities?.().users.keys() ?? [])];
+      this.writers.log.notice(`\n${readyMessage(settings, users)}\n`);
     } else {
       const seconds = START_TIMEOUT_MS / 1000;
       this.writers.log.warning(

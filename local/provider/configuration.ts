@@ -11,12 +11,15 @@ import type {
   KoaContextWithOIDC,
   RefreshToken,
 } from 'oidc-provider';
-import { DEMO_CLIENTS, OPAQUE_TOKEN_CLIENT_ID } from './demo-clients';
+import { clientAdapter } from './client-metadata';
 import { escapeHtml, respondWithPage } from './html';
+import type { Identities } from './identities';
 import { LOGIN_PATH_PREFIX } from './login';
-import { isLoopbackHost } from '../network/loopback';
-import { toPrivateJwk, type TokenSigningKey } from './token-signing';
-import { scopesOfUsers, type Users } from './users';
+import { isLoopbackOrigin } from '../network/loopback';
+import { OPENID_SCOPES, splitScopes } from './scopes';
+import type { TokenIssuer } from './test-token';
+import { TEST_TOKEN_PATH } from './test-token-endpoint';
+import { toPrivateJwk } from './token-signing';
 
 /** The parts of oidc-provider that the configuration needs. It is an ES module, imported at run time. */
 export interface ProviderModule {
@@ -35,16 +38,17 @@ const API_RESOURCE = 'https://api.example.com';
 /** Configures oidc-provider. Every option is set that it would warn about. */
 export function providerConfiguration(
   providerModule: ProviderModule,
-  signingKey: TokenSigningKey,
-  audience: string,
-  users: Users,
+  { issuer, audience, signingKey }: Pick<TokenIssuer, 'issuer' | 'audience' | 'signingKey'>,
+  identities: () => Identities,
 ): Configuration {
   return {
     // The default is the same adapter, with a warning on every start that it is not for production.
-    adapter: providerModule.createMemoryAdapter(),
+    adapter: clientAdapter(identities, providerModule.createMemoryAdapter()),
+    // By this member the token tool knows the local provider.
+    discovery: { test_token_endpoint: issuer + TEST_TOKEN_PATH },
     jwks: { keys: [toPrivateJwk(signingKey)] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
-    clients: DEMO_CLIENTS,
+    scopes: [...OPENID_SCOPES],
     // The default of JWKS_URI.
     routes: { jwks: '/.well-known/jwks.json' },
     responseTypes: ['code'],
@@ -68,20 +72,26 @@ export function providerConfiguration(
       clientCredentials: { enabled: true },
       introspection: { enabled: true, allowedPolicy: mayIntrospect },
       revocation: { enabled: true, allowedPolicy: owns },
-      resourceIndicators: resourceIndicators(providerModule, audience, scopesOfUsers(users)),
+      resourceIndicators: resourceIndicators(providerModule, audience, identities),
     },
     findAccount: (_context, user) =>
-      users.has(user) ? { accountId: user, claims: () => ({ sub: user }) } : undefined,
+      identities().users.has(user) ? { accountId: user, claims: () => ({ sub: user }) } : undefined,
+    extraTokenClaims: (_context, token) => ({
+      ...('accountId' in token
+        ? identities().users.get(token.accountId)
+        : identities().clients.get(token.clientId ?? '')
+      )?.claims,
+    }),
     interactions: {
       policy: loginPolicy(providerModule),
       url: (_context, { uid }) => LOGIN_PATH_PREFIX + uid,
     },
-    loadExistingGrant: (context) => grantEntitledScopes(context, users),
+    loadExistingGrant: (context) => grantEntitledScopes(context, identities(), audience),
     // Also without the scope offline_access: it needs a consent, and the login does not ask for one.
     issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
     // A page under development on this machine may use the code flow of the public client.
     clientBasedCORS: (_context, origin, client) =>
-      client.clientAuthMethod === 'none' && isLoopbackHost(URL.parse(origin)?.host),
+      client.clientAuthMethod === 'none' && isLoopbackOrigin(origin),
     renderError: (context, { error, error_description: description = '' }) => {
       context.respond = false;
       respondWithPage(
@@ -107,21 +117,51 @@ type ResourceIndicators = NonNullable<Configuration['features']>['resourceIndica
 function resourceIndicators(
   { errors }: ProviderModule,
   audience: string,
-  apiScopes: readonly string[],
+  identities: () => Identities,
 ): ResourceIndicators {
   return {
     enabled: true,
     defaultResource: () => API_RESOURCE,
-    getResourceServerInfo: (_context, resource, client) => {
+    getResourceServerInfo: ({ oidc }, resource, client) => {
       if (resource !== API_RESOURCE && resource !== audience) throw new errors.InvalidTarget();
+      const { clients, scopes } = identities();
+      const own = clients.get(client.clientId);
+      // Left to itself, oidc-provider drops a scope that it does not know without a word.
+      const accepted =
+        oidc.params?.['grant_type'] === 'client_credentials'
+          ? (own?.scopes ?? [])
+          : [...scopes, ...OPENID_SCOPES];
+      const requested = oidc.params?.['scope'];
+      const refused = splitScopes(typeof requested === 'string' ? requested : '').find(
+        (scope) => !accepted.includes(scope),
+      );
+      if (refused !== undefined) {
+        throw new errors.InvalidScope(
+          scopeProblem(refused, client.clientId, scopes, accepted),
+          refused,
+        );
+      }
       return {
-        scope: apiScopes.join(' '),
+        scope: scopes.join(' '),
         audience,
-        accessTokenFormat: client.clientId === OPAQUE_TOKEN_CLIENT_ID ? 'opaque' : 'jwt',
+        accessTokenFormat: own?.tokenFormat ?? 'jwt',
         jwt: { sign: { alg: 'RS256' } },
       };
     },
   };
+}
+
+/** Without quotes, which RFC 6749 section 5.2 does not allow in a description. */
+function scopeProblem(
+  scope: string,
+  clientId: string,
+  known: readonly string[],
+  accepted: readonly string[],
+): string {
+  const problem = known.includes(scope)
+    ? `${clientId} may not have the scope ${scope}`
+    : `the scope ${scope} does not exist`;
+  return `${problem}; possible here: ${accepted.join(' ') || 'none'}`;
 }
 
 /** Asks for a user every time, so that a developer can change between them. */
@@ -142,14 +182,16 @@ function loginPolicy({ interactionPolicy }: ProviderModule): interactionPolicy.D
 /** Grants the scopes of the user; oidc-provider narrows them to those that the client asked for. */
 async function grantEntitledScopes(
   { oidc }: KoaContextWithOIDC,
-  users: Users,
+  { users }: Identities,
+  audience: string,
 ): Promise<Grant | undefined> {
   const accountId = oidc.session?.accountId;
   const clientId = oidc.client?.clientId;
   if (accountId === undefined || clientId === undefined) return undefined;
   const grant = new oidc.provider.Grant({ accountId, clientId });
-  grant.addOIDCScope('openid offline_access');
-  grant.addResourceScope(API_RESOURCE, (users.get(accountId) ?? []).join(' '));
+  grant.addOIDCScope(OPENID_SCOPES.join(' '));
+  const scopes = users.get(accountId)?.scopes.join(' ') ?? '';
+  for (const resource of [API_RESOURCE, audience]) grant.addResourceScope(resource, scopes);
   await grant.save();
   return grant;
 }

@@ -1,9 +1,21 @@
+import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { respond } from './http-exchange';
 
-const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem}
+const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}
 button{font:inherit;display:block;width:100%;margin:.5rem 0;padding:.6rem;text-align:left}
-small{display:block}`;
+small{display:block}
+table{border-collapse:collapse;width:100%}
+td,th{padding:.3rem .6rem .3rem 0;text-align:left;vertical-align:top;border-top:1px solid #ccc}
+pre{overflow-x:auto;background:#f3f3f3;padding:.6rem}
+code{font-size:.9em;overflow-wrap:anywhere}`;
+
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** Escapes text for HTML content and for quoted attributes. */
 export function escapeHtml(text: string): string {
@@ -12,10 +24,7 @@ export function escapeHtml(text: string): string {
 
 /** Sends a page that loads nothing and cannot be framed. The body must be escaped already. */
 export function respondWithPage(response: ServerResponse, status: number, body: string): void {
-  response.setHeader(
-    'content-security-policy',
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-  );
+  response.setHeader('content-security-policy', POLICY);
   respond(
     response,
     status,

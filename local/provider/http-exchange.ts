@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopbackHost, isLoopbackOrigin } from '../network/loopback';
 
 /** A request to the identity provider that fails; the message goes to its caller. */
 export class RequestError extends Error {
@@ -36,6 +37,20 @@ export function mediaType(request: IncomingMessage): string | undefined {
   return request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 }
 
+/**
+ * Lets only this machine in. A request for another host name comes from a web page that has made its name
+ * resolve to this machine (DNS rebinding). One with another origin comes from a page elsewhere, which
+ * could otherwise send forms.
+ *
+ * @throws {RequestError}
+ */
+export function requireThisMachine({ headers: { host, origin } }: IncomingMessage): void {
+  if (!isLoopbackHost(host)) throw new RequestError(403, 'use http://localhost');
+  if (origin !== undefined && !isLoopbackOrigin(origin)) {
+    throw new RequestError(403, 'only pages of this machine may send requests');
+  }
+}
+
 /** The path of a request, without the query string. */
 export function pathOf(request: IncomingMessage): string {
   return request.url?.split('?')[0] ?? '/';
@@ -52,7 +67,6 @@ export function respond(
     'content-type': contentType,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
   });
   response.end(body);
 }

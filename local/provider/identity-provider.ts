@@ -1,14 +1,16 @@
 import console from 'node:console';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import { RequestError, pathOf, respondWithError } from './http-exchange';
+import { respondWithFrontPage } from './front-page';
+import { RequestError, pathOf, requireThisMachine, respondWithError } from './http-exchange';
+import type { Identities } from './identities';
 import { handleLogin, LOGIN_PATH_PREFIX } from './login';
-import { isLoopbackHost, listenOnLoopback } from '../network/loopback';
+import { listenOnLoopback } from '../network/loopback';
 import { providerConfiguration } from './configuration';
 import type { TokenIssuer } from './test-token';
 import { handleTestTokenRequest, TEST_TOKEN_PATH } from './test-token-endpoint';
+import { keepSigningKey } from './signing-key-file';
 import { generateTokenSigningKey } from './token-signing';
-import type { Users } from './users';
 
 /** The options of a local identity provider. */
 export interface IdentityProviderOptions {
@@ -16,7 +18,12 @@ export interface IdentityProviderOptions {
   readonly port: number;
   /** The audience of the access tokens. */
   readonly audience: string;
-  readonly users: Users;
+  /** The users and clients of now. */
+  readonly identities: () => Identities;
+  /** The file that keeps the signing key; without one, the key ends with the process. */
+  readonly keyFile?: string;
+  /** A command that calls the API with `$TOKEN`, for the front page. */
+  readonly exampleCall?: string;
   /** Reports an error of the provider itself, in one line. */
   readonly reportError: (message: string) => void;
 }
@@ -36,7 +43,7 @@ export function localIssuer(port: number): string {
 
 /**
  * Starts an OpenID provider. Only this machine can reach it, since it lets any caller sign in as any
- * user. It keeps everything in memory.
+ * user. Apart from its signing key it keeps everything in memory.
  */
 export async function startIdentityProvider(
   options: IdentityProviderOptions,
@@ -46,7 +53,11 @@ export async function startIdentityProvider(
   }
   const [providerModule, signingKey, foreignKey] = await Promise.all([
     importProviderModule(),
-    generateTokenSigningKey(),
+    options.keyFile === undefined
+      ? generateTokenSigningKey()
+      : keepSigningKey(options.keyFile, (problem) => {
+          options.reportError(`Identity provider: ${problem}`);
+        }),
     generateTokenSigningKey(),
   ]);
   const { port, servers } = await listenOnLoopback(() => createServer(), options.port);
@@ -58,7 +69,7 @@ export async function startIdentityProvider(
   };
   const provider = new providerModule.Provider(
     tokenIssuer.issuer,
-    providerConfiguration(providerModule, signingKey, options.audience, options.users),
+    providerConfiguration(providerModule, tokenIssuer, options.identities),
   );
   provider.on('server_error', (_context, error) => {
     options.reportError(`Identity provider: ${error.message}`);
@@ -82,17 +93,19 @@ export async function startIdentityProvider(
 function requestHandler(
   provider: Provider,
   tokenIssuer: TokenIssuer,
-  { users, reportError }: IdentityProviderOptions,
+  { identities, exampleCall, reportError }: IdentityProviderOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const handleOpenId = provider.callback();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // Another host name means that a web page has made its name resolve to this machine (DNS rebinding).
-    if (!isLoopbackHost(request.headers.host)) throw new RequestError(403, 'use http://localhost');
+    response.setHeader('x-content-type-options', 'nosniff');
+    requireThisMachine(request);
     const path = pathOf(request);
-    if (path === TEST_TOKEN_PATH) {
-      await handleTestTokenRequest(request, response, tokenIssuer, users);
+    if (path === '/') {
+      respondWithFrontPage(request, response, { ...tokenIssuer, exampleCall }, identities());
+    } else if (path === TEST_TOKEN_PATH) {
+      await handleTestTokenRequest(request, response, tokenIssuer, identities());
     } else if (path.startsWith(LOGIN_PATH_PREFIX)) {
-      await handleLogin(request, response, provider, users);
+      await handleLogin(request, response, provider, identities());
     } else {
       await handleOpenId(request, response);
     }

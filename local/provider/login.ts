@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import { escapeHtml, respondWithPage } from './html';
 import { RequestError, readBody } from './http-exchange';
-import type { Users } from './users';
+import type { Identities } from './identities';
+import { splitScopes } from './scopes';
 
 /** The provider redirects to a page with this path if a user must sign in. */
 export const LOGIN_PATH_PREFIX = '/login/';
@@ -15,7 +16,7 @@ export async function handleLogin(
   request: IncomingMessage,
   response: ServerResponse,
   provider: Provider,
-  users: Users,
+  { users }: Identities,
 ): Promise<void> {
   const { params } = await findLogin(request, response, provider);
   if (request.method === 'GET') {
@@ -36,9 +37,9 @@ async function findLogin(request: IncomingMessage, response: ServerResponse, pro
   }
 }
 
-function loginForm(users: Users, clientId: unknown, scope: unknown): string {
-  const requested = typeof scope === 'string' ? scope.split(' ') : [];
-  const buttons = [...users].map(([user, scopes]) => {
+function loginForm(users: Identities['users'], clientId: unknown, scope: unknown): string {
+  const requested = typeof scope === 'string' ? splitScopes(scope) : [];
+  const buttons = [...users].map(([user, { scopes }]) => {
     const granted = scopes.filter((scope) => requested.includes(scope));
     return `<button name="user" value="${escapeHtml(user)}">Sign in as <b>${escapeHtml(user)}</b>
 <small>${escapeHtml(granted.join(' ')) || 'none of these scopes'}</small></button>`;

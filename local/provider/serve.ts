@@ -1,34 +1,59 @@
-// The local identity provider by itself, with users as JSON:
-// npx tsx local/provider/serve.ts 4000 '{"alice":["reports:read"]}'
-import { startIdentityProvider } from './identity-provider';
+// The local identity provider by itself; `npx tsx local/provider/serve.ts --help` lists the options.
+import { parseArgs } from 'node:util';
 import { parsePort, PortUnavailableError } from '../network/loopback';
-import { readUsers, UsersError } from './users';
+import { followIdentities, IdentitiesFileError } from './identities-file';
+import { startIdentityProvider } from './identity-provider';
+import { splitScopes } from './scopes';
 
-async function serve(argument = '', users = ''): Promise<void> {
-  const port = argument === '0' ? 0 : parsePort(argument);
-  if (port === undefined) throw new RangeError(`"${argument}" is not a port`);
+const OPTIONS = {
+  port: { type: 'string', default: '4000' },
+  identities: { type: 'string', default: 'local/identities.yml' },
+  scopes: { type: 'string', default: '' },
+  audience: { type: 'string', default: 'https://api.example.com' },
+  'key-file': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const HELP = `Starts the local identity provider by itself, and prints its address.
+
+  npx tsx local/provider/serve.ts [options]
+
+  --port N             4000 unless given; 0 takes any that is free
+  --identities FILE    its users and clients, local/identities.yml unless given
+  --scopes "A B"       the scopes that '*' stands for in that file; none unless given
+  --audience TEXT      the audience of its tokens, https://api.example.com unless given
+  --key-file FILE      keeps its signing key; without it every start makes a new one
+  --help               this text
+`;
+
+async function serve(): Promise<void> {
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const port = values.port === '0' ? 0 : parsePort(values.port);
+  if (port === undefined) throw new RangeError(`"${values.port}" is not a port`);
+  const reportError = (message: string): void => {
+    process.stderr.write(`${message}\n`);
+  };
   const { issuer, close } = await startIdentityProvider({
     port,
-    audience: 'https://api.example.com',
-    users: readUsers(parse(users), []),
-    reportError: (message) => process.stderr.write(`${message}\n`),
+    audience: values.audience,
+    identities: followIdentities(values.identities, splitScopes(values.scopes), reportError),
+    ...(values['key-file'] !== undefined && { keyFile: values['key-file'] }),
+    reportError,
   });
   process.once('SIGINT', close).once('SIGTERM', close);
   process.stdout.write(`Identity provider listening on ${issuer}\n`);
 }
 
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
-serve(...process.argv.slice(2)).catch((error: unknown) => {
-  const isExpected = [PortUnavailableError, RangeError, UsersError].some(
-    (expected) => error instanceof expected,
-  );
+serve().catch((error: unknown) => {
+  const isExpected =
+    [PortUnavailableError, RangeError, IdentitiesFileError].some(
+      (expected) => error instanceof expected,
+    ) ||
+    (error instanceof TypeError && 'code' in error);
   process.stderr.write(`${isExpected && error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 });

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestError, mediaType, readBody, respond } from './http-exchange';
+import type { Identities } from './identities';
 import { makeTestToken, type TokenIssuer } from './test-token';
 import { parseTestTokenRequest, TestTokenRequestError } from './test-token-request';
-import type { Users } from './users';
 
 const BODY_LIMIT = 10_000;
 
@@ -17,19 +17,19 @@ export async function handleTestTokenRequest(
   request: IncomingMessage,
   response: ServerResponse,
   tokenIssuer: TokenIssuer,
-  users: Users,
+  identities: Identities,
 ): Promise<void> {
   if (request.method !== 'POST') throw new RequestError(405, `use POST ${TEST_TOKEN_PATH}`);
   if (mediaType(request) !== 'application/json') {
     throw new RequestError(415, 'the content type must be application/json');
   }
-  const token = makeTestToken(parse(await readBody(request, BODY_LIMIT), users), tokenIssuer);
+  const token = makeTestToken(parse(await readBody(request, BODY_LIMIT), identities), tokenIssuer);
   respond(response, 200, 'application/jwt', token);
 }
 
-function parse(body: string, users: Users) {
+function parse(body: string, identities: Identities) {
   try {
-    return parseTestTokenRequest(JSON.parse(body), users);
+    return parseTestTokenRequest(JSON.parse(body), identities);
   } catch (error) {
     if (error instanceof TestTokenRequestError) throw new RequestError(400, error.message);
     if (error instanceof SyntaxError) throw new RequestError(400, 'the body is not valid JSON');

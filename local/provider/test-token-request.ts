@@ -1,11 +1,16 @@
+import type { JsonObject } from '../../lib/json-object';
+import { ClaimError, readClaims } from './claims';
+import type { Identities } from './identities';
+import { splitScopes } from './scopes';
 import { type ChosenFlaws, findContradiction, TOKEN_FLAWS } from './token-flaws';
-import type { Users } from './users';
 
 /** A test token as a developer or a test asks for it. */
 export interface TestTokenRequest {
   /** Becomes `sub`. */
   readonly user: string;
   readonly scopes: readonly string[];
+  /** Further claims of the access token. */
+  readonly claims: JsonObject;
   readonly flaws: ChosenFlaws;
 }
 
@@ -14,13 +19,22 @@ export class TestTokenRequestError extends Error {
   override readonly name = 'TestTokenRequestError';
 }
 
-const PROPERTIES: readonly string[] = ['user', 'scope', 'forceScope', ...TOKEN_FLAWS.keys()];
+const PROPERTIES: readonly string[] = [
+  'user',
+  'scope',
+  'forceScope',
+  'claims',
+  ...TOKEN_FLAWS.keys(),
+];
 
 /**
- * Reads a request. Without `user` it means the first of the users, and without `scope` every scope that the user is entitled to;
- * `forceScope` grants others as well, for tests that need two users with the same scope.
+ * Reads a request. Without `user` it means the first of the users, and without `scope` every scope that the
+ * user is entitled to; `forceScope` grants others as well, for tests that need two users with the same scope.
+ * `claims` come on top of those of the user.
+ *
+ * @throws {TestTokenRequestError}
  */
-export function parseTestTokenRequest(body: unknown, users: Users): TestTokenRequest {
+export function parseTestTokenRequest(body: unknown, identities: Identities): TestTokenRequest {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new TestTokenRequestError('the body must be a JSON object');
   }
@@ -32,35 +46,56 @@ export function parseTestTokenRequest(body: unknown, users: Users): TestTokenReq
       );
     }
   }
+  const { users } = identities;
   const user = text(properties, 'user') ?? [...users.keys()][0] ?? '';
   return {
     user,
-    scopes: scopesFor(user, users, text(properties, 'scope'), flag(properties, 'forceScope')),
+    scopes: scopesFor(user, identities, text(properties, 'scope'), flag(properties, 'forceScope')),
+    claims: { ...users.get(user)?.claims, ...claimsIn(properties) },
     flaws: chosenFlaws(properties),
   };
 }
 
 function scopesFor(
   user: string,
-  users: Users,
+  { users, scopes: known }: Identities,
   scope: string | undefined,
   force: boolean,
 ): readonly string[] {
-  const entitled = users.get(user);
+  const entitled = users.get(user)?.scopes;
   if (!entitled) {
     throw new TestTokenRequestError(
       `unknown user ${quoted(user)}; known are: ${[...users.keys()].join(', ')}`,
     );
   }
   if (scope === undefined) return entitled;
-  const requested = scope.split(' ').filter((part) => part !== '');
+  const requested = splitScopes(scope);
   const excess = requested.filter((part) => !entitled.includes(part));
+  const unknown = excess.find((part) => !known.includes(part));
+  if (unknown !== undefined && !force) {
+    throw new TestTokenRequestError(
+      `unknown scope ${quoted(unknown)}; known are: ${known.join(', ') || 'none'}`,
+    );
+  }
   if (excess.length > 0 && !force) {
     throw new TestTokenRequestError(
-      `${user} is not entitled to ${excess.map(quoted).join(', ')}, only to: ${entitled.join(', ')}`,
+      `${user} is not entitled to ${excess.map(quoted).join(', ')}, only to: ${entitled.join(', ') || 'none'}`,
     );
   }
   return requested;
+}
+
+function claimsIn(properties: ReadonlyMap<string, unknown>): JsonObject {
+  try {
+    return readClaims(properties.get('claims') ?? {});
+  } catch (error) {
+    if (!(error instanceof ClaimError)) throw error;
+    throw new TestTokenRequestError(
+      error.claim === undefined
+        ? `claims ${error.message}`
+        : `${quoted(error.claim)} ${error.message}, or use the option for it`,
+    );
+  }
 }
 
 function chosenFlaws(properties: ReadonlyMap<string, unknown>): ChosenFlaws {

@@ -19,19 +19,20 @@ export interface TokenIssuer {
  * request asks for.
  */
 export function makeTestToken(
-  { user, scopes, flaws }: TestTokenRequest,
+  { user, scopes, claims, flaws }: TestTokenRequest,
   { issuer, audience, signingKey, foreignKey }: TokenIssuer,
 ): string {
   const now = Math.floor(Date.now() / 1000);
   const good = {
     header: { typ: 'at+jwt', alg: 'RS256', kid: signingKey.kid },
     payload: {
+      client_id: 'demo-test-tokens',
+      ...claims,
       jti: randomUUID(),
       sub: user,
       iat: now,
       exp: now + HOUR,
       scope: scopes.length > 0 ? scopes.join(' ') : undefined,
-      client_id: 'demo-test-tokens',
       iss: issuer,
       aud: audience,
     },

@@ -14,7 +14,7 @@ export interface TokenSigningKey {
   readonly privateKey: KeyObject;
 }
 
-/** Makes a new RSA key, so that a restart of the provider invalidates earlier tokens. */
+/** Makes a new RSA key. */
 export async function generateTokenSigningKey(): Promise<TokenSigningKey> {
   // As PEM: on Node 20 the export of a KeyObject that came from the generator can deadlock.
   const { privateKey } = await promisify(generateKeyPair)('rsa', {

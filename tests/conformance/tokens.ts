@@ -1,6 +1,5 @@
 import { makeTestToken } from '../../local/provider/test-token';
 import { TEST_TOKEN_PATH } from '../../local/provider/test-token-endpoint';
-import { parseTestTokenRequest } from '../../local/provider/test-token-request';
 import { generateTokenSigningKey } from '../../local/provider/token-signing';
 import { SHARED_AUDIENCE } from '../deploy/stage';
 import type { ConformanceRequest } from './request';
@@ -39,5 +38,5 @@ export async function testToken(issuer: string, request: object): Promise<string
 export async function tokenOfNobody(issuer: string): Promise<string> {
   const signingKey = await generateTokenSigningKey();
   const tokenIssuer = { issuer, audience: SHARED_AUDIENCE, signingKey, foreignKey: signingKey };
-  return makeTestToken(parseTestTokenRequest({}, new Map([['alice', []]])), tokenIssuer);
+  return makeTestToken({ user: 'alice', scopes: [], claims: {}, flaws: new Map() }, tokenIssuer);
 }

@@ -1,7 +1,7 @@
 import { ACCESS_RULES } from '../../access-rules';
 import { TEST_TOKEN_PATH } from '../../local/provider/test-token-endpoint';
-import { scopesOf } from '../../local/provider/users';
-import { startIdentityProviderProcess } from '../support/process';
+import { scopesOf } from '../../local/provider/scopes';
+import { PROJECT_DIRECTORY, startIdentityProviderProcess } from '../support/process';
 
 /** The local identity provider, in a process that a test can stop. */
 export interface Provider {
@@ -11,12 +11,13 @@ export interface Provider {
   readonly stop: () => Promise<void>;
 }
 
-/** As custom.localUsers of serverless.yml has them. */
-const USERS = { alice: scopesOf(ACCESS_RULES), bob: ['products:read'] };
-
 /** @throws {CommandFailed} with its output if it does not start */
 export async function startProvider(port: number): Promise<Provider> {
-  const { issuer, stop } = await startIdentityProviderProcess(port, USERS);
+  const { issuer, stop } = await startIdentityProviderProcess({
+    port,
+    file: `${PROJECT_DIRECTORY}/local/identities.yml`,
+    scopes: scopesOf(ACCESS_RULES),
+  });
   return {
     issuer,
     stop,

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   collectOutput,
   endWithThisProcess,
   startProcess,
 } from '../../local/offline/running-process';
+import { LOCAL_IDENTITIES, LOCAL_SCOPES } from './identities';
 
 export const PROJECT_DIRECTORY = join(__dirname, '../..');
 
@@ -129,12 +132,6 @@ export function runServerless(
   return runNode([serverless, ...args], { env, timeoutMs: 30_000 });
 }
 
-/** The users of the identity provider under test. */
-export const LOCAL_USERS: Readonly<Record<string, readonly string[]>> = {
-  alice: ['orders:read', 'orders:write', 'products:read'],
-  bob: ['products:read'],
-};
-
 export interface IdentityProviderProcess {
   readonly issuer: string;
   readonly port: number;
@@ -145,28 +142,51 @@ export interface IdentityProviderProcess {
 
 const START_TIMEOUT_MS = 30_000;
 
+export interface IdentityProviderProcessOptions {
+  /** Any free one unless given. */
+  readonly port?: number;
+  /** The file of users and clients; one with `LOCAL_IDENTITIES` unless given. */
+  readonly file?: string;
+  /** The scopes that `*` stands for in the file. */
+  readonly scopes?: readonly string[];
+  /** Without it, the signing key ends with the process. */
+  readonly keyFile?: string;
+}
+
 /**
  * Starts the identity provider in a process of its own: jest cannot load ES modules.
  *
- * @param port any free one unless given
- * @param users the scopes of each user
  * @throws {CommandFailed} with its output if it does not start
  */
-export async function startIdentityProviderProcess(
+export async function startIdentityProviderProcess({
   port = 0,
-  users = LOCAL_USERS,
-): Promise<IdentityProviderProcess> {
+  file,
+  scopes = LOCAL_SCOPES,
+  keyFile,
+}: IdentityProviderProcessOptions = {}): Promise<IdentityProviderProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'identities-'));
+  const ownFile = join(folder, 'identities.yml');
+  // JSON is YAML.
+  await writeFile(ownFile, JSON.stringify(LOCAL_IDENTITIES));
   const { output, printed, stop } = startProcess(
     process.execPath,
-    ['--import', 'tsx', 'local/provider/serve.ts', String(port), JSON.stringify(users)],
+    [
+      ...['--import', 'tsx', 'local/provider/serve.ts'],
+      ...['--port', String(port), '--identities', file ?? ownFile, '--scopes', scopes.join(' ')],
+      ...(keyFile === undefined ? [] : ['--key-file', keyFile]),
+    ],
     { cwd: PROJECT_DIRECTORY, env: process.env },
   );
+  const stopAndRemove = async (): Promise<void> => {
+    await stop();
+    await rm(folder, { recursive: true, force: true });
+  };
   const issuer = (await printed(/listening on (\S+)/, START_TIMEOUT_MS))?.[1];
   if (issuer === undefined) {
-    await stop();
+    await stopAndRemove();
     throw new CommandFailed(
       `The identity provider did not start. It printed:\n${lastLines(output())}`,
     );
   }
-  return { issuer, port: Number(new URL(issuer).port), output, stop };
+  return { issuer, port: Number(new URL(issuer).port), output, stop: stopAndRemove };
 }

@@ -1,7 +1,6 @@
 import { strictEqual } from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeTestToken } from '../../../local/provider/test-token';
-import { parseTestTokenRequest } from '../../../local/provider/test-token-request';
 import { generateTokenSigningKey } from '../../../local/provider/token-signing';
 import { expectAnswer, expectHeader, expectStatus, send } from '../api-client';
 import type { Provider } from '../provider';
@@ -62,10 +61,13 @@ export async function checkOutage(
 /** A token that names the issuer, signed by another key: with keys at hand it would get a 401. */
 async function tokenOfNobody(issuer: string): Promise<string> {
   const signingKey = await generateTokenSigningKey();
-  return makeTestToken(parseTestTokenRequest({}, new Map([['alice', []]])), {
-    issuer,
-    audience: SHARED_AUDIENCE,
-    signingKey,
-    foreignKey: signingKey,
-  });
+  return makeTestToken(
+    { user: 'alice', scopes: [], claims: {}, flaws: new Map() },
+    {
+      issuer,
+      audience: SHARED_AUDIENCE,
+      signingKey,
+      foreignKey: signingKey,
+    },
+  );
 }

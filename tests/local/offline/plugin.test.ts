@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { findFreePorts } from '../../../local/network/free-ports';
 import { OfflinePlugin } from '../../../local/offline/plugin';
 
@@ -7,6 +10,13 @@ interface Ports {
   readonly api: number;
   readonly lambda: number;
   readonly identityProvider: number;
+}
+
+/** The settings of the local identity provider. */
+interface Declared {
+  readonly identities?: string;
+  readonly localUsers?: unknown;
+  readonly usageKeyClaim?: string;
 }
 
 class ServerlessError extends Error {
@@ -22,8 +32,9 @@ class ServerlessError extends Error {
 function pluginFor(
   command: string,
   { api, lambda, identityProvider }: Ports,
-  localUsers: unknown = { alice: ['*'] },
+  { identities = 'users: { alice: {} }', localUsers, usageKeyClaim = '' }: Declared = {},
 ): OfflinePlugin {
+  writeFileSync(identitiesFile, identities);
   const write = (message: unknown) => {
     throw new Error(`The plugin writes: ${String(message)}`);
   };
@@ -33,10 +44,15 @@ function pluginFor(
         provider: { stage: 'local' },
         custom: {
           'serverless-offline': { httpPort: api, lambdaPort: lambda },
-          localUsers,
+          ...(localUsers !== undefined && { localUsers }),
         },
         functions: {
-          authorizer: { environment: { JWT_ISSUER: `http://localhost:${identityProvider}` } },
+          authorizer: {
+            environment: {
+              JWT_ISSUER: `http://localhost:${identityProvider}`,
+              USAGE_KEY_CLAIM: usageKeyClaim,
+            },
+          },
         },
       },
       processedInput: { commands: [command] },
@@ -44,18 +60,21 @@ function pluginFor(
     },
     {},
     { log: { notice: write, warning: write, error: write } },
-    ['orders:read'],
+    { identities: identitiesFile, apiScopes: ['orders:read'] },
   );
 }
 
-async function refusal(ports: Ports, localUsers?: unknown): Promise<string> {
+async function refusal(ports: Ports, declared?: Declared): Promise<string> {
   try {
-    await pluginFor('offline', ports, localUsers).hooks.initialize();
+    await pluginFor('offline', ports, declared).hooks.initialize();
     return 'none';
   } catch (error) {
     return error instanceof ServerlessError ? error.message : `not for a user: ${String(error)}`;
   }
 }
+
+const folder = mkdtempSync(join(tmpdir(), 'offline-plugin-'));
+const identitiesFile = join(folder, 'identities.yml');
 
 let occupant: Server;
 let taken: number;
@@ -80,6 +99,7 @@ afterEach(() => {
 
 afterAll(() => {
   occupant.close();
+  rmSync(folder, { recursive: true });
 });
 
 describe('before sls offline', () => {
@@ -116,14 +136,17 @@ describe('before sls offline', () => {
   });
 });
 
-describe('the users of the local identity provider', () => {
-  test.each<[string, unknown, string]>([
-    ['none', {}, "there must be at least one user, for example: alice: ['*']"],
-    ['a list', ['alice'], "there must be at least one user, for example: alice: ['*']"],
-    ['a user with a text', { bob: 'a:b' }, 'the scopes of "bob" must be a list of texts'],
-    ['a user with numbers', { bob: [1] }, 'the scopes of "bob" must be a list of texts'],
-  ])('%s is refused, with the place', async (_what, users, problem) => {
-    expect(await refusal(free, users)).toBe(`custom.localUsers of serverless.yml: ${problem}`);
+describe('the users and clients of the local identity provider', () => {
+  test('are refused before the start if they cannot be used, with the file and the line', async () => {
+    expect(await refusal(free, { identities: 'users:\n  bob: { scopes: reports }\n' })).toBe(
+      `${relative(process.cwd(), identitiesFile)}:2: users.bob.scopes must be a list of scopes without spaces, for example: [reports:read]`,
+    );
+  });
+
+  test('are looked for in one place: the setting from before is refused with the new place', async () => {
+    expect(await refusal(free, { localUsers: { alice: ['*'] } })).toBe(
+      `custom.localUsers of serverless.yml is not read any more: write its users into ${relative(process.cwd(), identitiesFile)}, as "alice: { scopes: ['*'] }", and remove it`,
+    );
   });
 });
 

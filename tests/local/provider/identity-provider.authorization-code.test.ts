@@ -1,4 +1,5 @@
 import { Browser, createPkce, type Page } from '../../support/browser';
+import { LOCAL_SCOPES } from '../../support/identities';
 import { type IdentityProviderProcess, startIdentityProviderProcess } from '../../support/process';
 import {
   decodeToken,
@@ -10,6 +11,8 @@ import {
 jest.setTimeout(30_000);
 
 const CALLBACK = 'https://oauth.pstmn.io/v1/callback';
+/** A scope may consist of such characters (RFC 6749 section 3.3). */
+const HOSTILE_SCOPE = `<script>alert('1')</script>&`;
 const EVERY_SCOPE = 'orders:read orders:write products:read';
 
 interface TokenResponse {
@@ -22,7 +25,7 @@ interface TokenResponse {
 let provider: IdentityProviderProcess;
 
 beforeAll(async () => {
-  provider = await startIdentityProviderProcess();
+  provider = await startIdentityProviderProcess({ scopes: [...LOCAL_SCOPES, HOSTILE_SCOPE] });
 });
 
 afterAll(() => provider.stop());
@@ -92,6 +95,7 @@ describe('the authorization code flow with PKCE', () => {
       sub: 'alice',
       client_id: 'demo-postman',
       scope: 'orders:read products:read',
+      tenant: 'acme',
     });
     expect(isSignedByOneOf(await fetchPublishedKeys(provider.issuer), decoded)).toBe(true);
   });
@@ -105,6 +109,20 @@ describe('the authorization code flow with PKCE', () => {
     const answer = await signIn('bob', { scope: 'orders:read' });
     expect(answer.get('error')).toBe('access_denied');
     expect(answer.has('code')).toBe(false);
+  });
+
+  test('a scope that does not exist is refused aloud, and those that exist are named', async () => {
+    const { location } = await new Browser().get(authorizationUrl({ scope: 'orders:read admin' }));
+    const answer = new URL(String(location)).searchParams;
+    expect(answer.get('error')).toBe('invalid_scope');
+    expect(answer.get('error_description')).toMatch(
+      /^the scope admin does not exist; possible here: .* orders:read .* offline_access$/,
+    );
+  });
+
+  test('the scopes that OpenID clients ask for by default are no mistake', async () => {
+    const answer = await signIn('alice', { scope: 'openid profile email orders:read' });
+    expect(answer.get('code')).not.toBeNull();
   });
 
   test('a code without its verifier is refused', async () => {
@@ -162,15 +180,15 @@ describe('the login page', () => {
     expect(body).toMatch(/value="bob"[^]*?<small>products:read<\/small>/);
   });
 
-  test('shows parameters of the client as text', async () => {
-    const { body } = await loginPage(`orders:read <script>alert('1')</script>&`);
+  test('shows scopes as text', async () => {
+    const { body } = await loginPage(HOSTILE_SCOPE);
     expect(body).not.toContain('<script');
     expect(body).toContain('&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;&#38;');
   });
 
   test('loads no resources and cannot be framed', async () => {
     const { contentSecurityPolicy, body } = await loginPage('orders:read');
-    expect(contentSecurityPolicy).toContain("default-src 'none'");
+    expect(contentSecurityPolicy).toContain("default-src 'none'; style-src 'sha256-");
     expect(contentSecurityPolicy).toContain("frame-ancestors 'none'");
     expect(body).not.toMatch(/https?:|src=|<link/);
   });

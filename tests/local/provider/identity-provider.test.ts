@@ -1,9 +1,8 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import {
   type IdentityProviderProcess,
-  LOCAL_USERS,
   runLocalScript,
   startIdentityProviderProcess,
 } from '../../support/process';
@@ -69,19 +68,41 @@ function accepts(host: string): Promise<boolean> {
   });
 }
 
-/** The status for a request whose Host header names another host than its address. */
-function statusForHost(host: string): Promise<number | undefined> {
+/** The answer to a request with headers that fetch would not send. */
+function answerTo(
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port: provider.port, path: '/.well-known/jwks.json' })
-      .setHeader('host', host)
+    const sent = request({ host: '127.0.0.1', port: provider.port, method, path });
+    for (const [name, value] of Object.entries(headers)) sent.setHeader(name, value);
+    sent
       .once('response', (response) => {
         response.resume();
-        resolve(response.statusCode);
+        resolve(response);
       })
       .once('error', reject)
       .end();
   });
 }
+
+/** A request for each path that the provider answers. */
+const REQUESTS = [
+  ['GET', '/'],
+  ['GET', '/.well-known/openid-configuration'],
+  ['GET', '/.well-known/jwks.json'],
+  ['GET', '/auth'],
+  ['GET', '/auth/unknown'],
+  ['GET', '/login/unknown'],
+  ['POST', '/login/unknown'],
+  ['POST', '/token'],
+  ['POST', '/token/introspection'],
+  ['POST', '/token/revocation'],
+  ['POST', '/test-tokens'],
+  ['OPTIONS', '/token'],
+  ['GET', '/nowhere'],
+] as const;
 
 describe('discovery', () => {
   test('names the issuer and an endpoint for everything the provider does', async () => {
@@ -94,6 +115,7 @@ describe('discovery', () => {
       introspection_endpoint: `${issuer}/token/introspection`,
       revocation_endpoint: `${issuer}/token/revocation`,
       code_challenge_methods_supported: ['S256'],
+      test_token_endpoint: `${issuer}/test-tokens`,
     });
   });
 
@@ -105,7 +127,7 @@ describe('discovery', () => {
     expect(Buffer.from(String(key?.n), 'base64url')).toHaveLength(2048 / 8);
   });
 
-  test('every start makes a new key', async () => {
+  test('every start without a file for the key makes a new one', async () => {
     const other = await startIdentityProviderProcess();
     const keys = await Promise.all(
       [provider, other].map((each) => fetchPublishedKeys(each.issuer)),
@@ -136,8 +158,26 @@ describe('client credentials', () => {
     expect(isSignedByOneOf(await fetchPublishedKeys(provider.issuer), decoded)).toBe(true);
   });
 
-  test('a scope that the API does not know is not granted', async () => {
-    expect(await clientCredentials('orders:read admin')).toMatchObject({ scope: 'orders:read' });
+  test('a scope that the API does not know is refused, and those that exist are named', async () => {
+    expect(await clientCredentials('orders:read admin')).toStrictEqual({
+      error: 'invalid_scope',
+      error_description:
+        'the scope admin does not exist; possible here: orders:read orders:write products:read',
+      scope: 'admin',
+    });
+  });
+
+  test('a scope of users is refused to a client that may not have it', async () => {
+    expect(await clientCredentials('orders:write', 'demo-reader')).toMatchObject({
+      error: 'invalid_scope',
+      error_description:
+        'demo-reader may not have the scope orders:write; possible here: orders:read',
+    });
+  });
+
+  test('the claims of the client stand in its token', async () => {
+    const { access_token: token = '' } = await clientCredentials('orders:read', 'demo-reader');
+    expect(decodeToken(token).payload).toMatchObject({ sub: 'demo-reader', roles: ['reader'] });
   });
 
   test('a wrong secret is refused', async () => {
@@ -198,15 +238,42 @@ describe('isolation', () => {
   test.each(['evil.example.com', 'localhost.evil.example.com', '192.0.2.1', ''])(
     'a request for the host "%s" is refused',
     async (host) => {
-      expect(await statusForHost(host)).toBe(403);
+      const { statusCode } = await answerTo('GET', '/.well-known/jwks.json', { host });
+      expect(statusCode).toBe(403);
     },
   );
+
+  describe.each(REQUESTS)('%s %s', (method, path) => {
+    test('is refused for a host name that a web page has made resolve to this machine', async () => {
+      const { statusCode, headers } = await answerTo(method, path, { host: 'evil.example' });
+      expect([statusCode, headers['x-content-type-options']]).toStrictEqual([403, 'nosniff']);
+    });
+
+    test.each(['https://evil.example', 'http://localhost.evil.example', 'null'])(
+      'is refused to a page of the origin %s, without CORS headers',
+      async (origin) => {
+        const host = `localhost:${provider.port}`;
+        const { statusCode, headers } = await answerTo(method, path, { host, origin });
+        expect(statusCode).toBe(403);
+        expect(headers).not.toHaveProperty('access-control-allow-origin');
+      },
+    );
+
+    test('is answered with a content type that a browser must not guess', async () => {
+      const { statusCode, headers } = await answerTo(method, path, {
+        host: `localhost:${provider.port}`,
+        origin: 'http://localhost:5173',
+      });
+      expect(statusCode).not.toBe(403);
+      expect(headers['x-content-type-options']).toBe('nosniff');
+    });
+  });
 
   test('it refuses to run in AWS Lambda', async () => {
     const environment = { AWS_LAMBDA_FUNCTION_NAME: 'authorizer' };
     const { exitCode, stdout, stderr } = await runLocalScript(
       'provider/serve.ts',
-      ['0', JSON.stringify(LOCAL_USERS)],
+      ['--port', '0'],
       environment,
     );
     expect({ exitCode, stdout }).toStrictEqual({ exitCode: 1, stdout: '' });
@@ -217,7 +284,7 @@ describe('isolation', () => {
 describe('starting', () => {
   test('a taken port is one line and exit 1', async () => {
     const { port } = provider;
-    const args = [String(port), JSON.stringify(LOCAL_USERS)];
+    const args = ['--port', String(port)];
     const { exitCode, stdout, stderr } = await runLocalScript('provider/serve.ts', args);
     expect({ exitCode, stdout, stderr }).toStrictEqual({
       exitCode: 1,
@@ -227,7 +294,7 @@ describe('starting', () => {
   });
 
   test('an invalid port is one line and exit 1', async () => {
-    const args = ['70000', JSON.stringify(LOCAL_USERS)];
+    const args = ['--port', '70000'];
     const { exitCode, stdout, stderr } = await runLocalScript('provider/serve.ts', args);
     expect({ exitCode, stdout, stderr }).toStrictEqual({
       exitCode: 1,
@@ -237,13 +304,11 @@ describe('starting', () => {
   });
 });
 
-test.each(['', '{}', '[]'])('users that are "%s" are one line and exit 1', async (users) => {
-  const { exitCode, stdout, stderr } = await runLocalScript('provider/serve.ts', ['0', users]);
-  expect({ exitCode, stdout, stderr }).toStrictEqual({
-    exitCode: 1,
-    stdout: '',
-    stderr: "there must be at least one user, for example: alice: ['*']\n",
-  });
+test('a file of users that cannot be used is one line and exit 1', async () => {
+  const args = ['--port', '0', '--identities', 'nowhere.yml'];
+  const { exitCode, stdout, stderr } = await runLocalScript('provider/serve.ts', args);
+  expect({ exitCode, stdout }).toStrictEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toMatch(/^nowhere\.yml cannot be read: .*\n$/);
 });
 
 test('its only output is its address, even after many requests', () => {

@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { grantTypesOf } from './client-metadata';
+import { escapeHtml, respondWithPage } from './html';
+import { RequestError } from './http-exchange';
+import type { Client, Identities } from './identities';
+
+/** The addresses and names that a developer needs to get a token and to use it. */
+interface Surroundings {
+  readonly issuer: string;
+  readonly audience: string;
+  /** A command that calls the API with `$TOKEN`. */
+  readonly exampleCall: string | undefined;
+}
+
+/** Shows the purpose of the provider, its users and clients, and how to get a token. */
+export function respondWithFrontPage(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  surroundings: Surroundings,
+  identities: Identities,
+): void {
+  if (method !== 'GET' && method !== 'HEAD') throw new RequestError(405, 'use GET');
+  respondWithPage(response, 200, frontPage(surroundings, identities));
+}
+
+function frontPage(
+  { issuer, audience, exampleCall }: Surroundings,
+  { users, clients, scopes }: Identities,
+): string {
+  const endpoints = [
+    ['discovery', '/.well-known/openid-configuration'],
+    ['signing keys', '/.well-known/jwks.json'],
+    ['authorization', '/auth'],
+    ['token', '/token'],
+    ['introspection', '/token/introspection'],
+    ['revocation', '/token/revocation'],
+  ].map(([name = '', path = '']) => [name, code(issuer + path)]);
+  return `<h1>Local identity provider</h1>
+<p>An OpenID provider for development. It answers this machine only, and lets every caller sign in as every user. The
+users and clients stand in <code>local/identities.yml</code>; a change there is in force at once.</p>
+<h2>A token</h2>
+${commands(issuer, { users, clients }, exampleCall).map(pre).join('\n')}
+<h2>Users</h2>
+${table(
+  ['user', 'scopes', 'claims'],
+  [...users].map(([name, { scopes: own, claims }]) => [
+    code(name),
+    codes(own),
+    code(JSON.stringify(claims)),
+  ]),
+)}
+<h2>Clients</h2>
+${table(
+  ['client', 'secret', 'grants', 'redirect addresses', 'scopes of its own'],
+  [...clients].map(([name, client]) => [
+    code(name),
+    client.secret === undefined ? 'none' : code(client.secret),
+    codes(grantTypesOf(client)),
+    codes(client.redirectUris),
+    codes(client.scopes),
+  ]),
+)}
+<h2>Tokens</h2>
+${table(
+  ['setting or endpoint', 'value'],
+  [['issuer', code(issuer)], ['audience', code(audience)], ['scopes', codes(scopes)], ...endpoints],
+)}`;
+}
+
+function commands(
+  issuer: string,
+  { users, clients }: Pick<Identities, 'users' | 'clients'>,
+  exampleCall: string | undefined,
+): readonly string[] {
+  const [user] = users.keys();
+  const [client] = [...clients].filter(isService);
+  return [
+    ...(user === undefined
+      ? []
+      : [
+          `TOKEN=$(npm run --silent token -- --user ${shellWord(user)} --provider ${issuer})`,
+          ...(exampleCall === undefined ? [] : [exampleCall]),
+        ]),
+    ...(client === undefined
+      ? []
+      : [
+          `curl -u ${shellWord(`${client[0]}:${client[1].secret}`)} -d grant_type=client_credentials ` +
+            `--data-urlencode scope=${shellWord(client[1].scopes.join(' '))} ${issuer}/token`,
+        ]),
+  ];
+}
+
+function isService(entry: [string, Client]): entry is [string, Client & { secret: string }] {
+  return entry[1].secret !== undefined;
+}
+
+/** A text as one word of a POSIX shell. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const head = heads.map((cell) => `<th>${cell}</th>`).join('');
+  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
+  return `<table><tr>${head}</tr>\n${body.join('\n')}</table>`;
+}
+
+function codes(texts: readonly string[]): string {
+  return texts.length === 0 ? 'none' : texts.map(code).join('<br>');
+}
+
+function code(text: string): string {
+  return `<code>${escapeHtml(text)}</code>`;
+}
+
+function pre(text: string): string {
+  return `<pre>${escapeHtml(text)}</pre>`;
+}
