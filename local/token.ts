@@ -1,6 +1,8 @@
 // `npm run --silent token -- --user alice`: prints one access token of the local identity provider.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { TEST_TOKEN_PATH } from './provider/test-token-endpoint';
+import type { JsonObject } from '../lib/json-object';
+import { isLoopbackHost } from './network/loopback';
+import { requestTestToken, TestTokenError } from './provider/test-token-client';
 import { TOKEN_FLAWS } from './provider/token-flaws';
 
 const FLAW_OPTIONS = [...TOKEN_FLAWS].map(([name, { value, help }]) => ({
@@ -19,6 +21,7 @@ const OPTIONS = {
   user: { type: 'string' },
   scope: { type: 'string' },
   'force-scope': { type: 'boolean' },
+  claim: { type: 'string', multiple: true },
   provider: { type: 'string', default: 'http://localhost:4000' },
   help: { type: 'boolean', short: 'h' },
 } satisfies ParseArgsConfig['options'];
@@ -27,9 +30,11 @@ const HELP = `Prints one access token of the local identity provider and nothing
 
   npm run --silent token -- [options]
 
-  --user NAME      one of custom.localUsers in serverless.yml; the first of them unless given
+  --user NAME      a user of local/identities.yml; the first of them unless given
   --scope "A B"    the scopes, instead of every one that the user is entitled to
   --force-scope    also scopes that the user is not entitled to
+  --claim A=X      the claim A with the value X, beside those of the user; X is JSON,
+                   or a text if it cannot be read as JSON; repeat it for more claims
 
 Tokens that must be refused:
 ${FLAW_OPTIONS.map(({ option, value, help }) => `  ${`--${option} ${value ?? ''}`.padEnd(17)}${help}`).join('\n')}
@@ -38,26 +43,21 @@ ${FLAW_OPTIONS.map(({ option, value, help }) => `  ${`--${option} ${value ?? ''}
   --help           this text
 `;
 
-/** Ends the tool: with exit code 2 if its options are wrong, with 1 for any other problem. */
-class TokenToolError extends Error {
-  override readonly name = 'TokenToolError';
-
-  constructor(
-    readonly exitCode: 1 | 2,
-    message: string,
-  ) {
-    super(message);
-  }
+/** Options that cannot be used: the tool ends with exit code 2. */
+class OptionError extends Error {
+  override readonly name = 'OptionError';
 }
 
 async function run(): Promise<string> {
-  const { provider, help: wantsHelp, ...properties } = parseOptions();
+  const { provider, help: wantsHelp, claim = [], ...properties } = parseOptions();
   if (wantsHelp) return HELP;
-  const request = Object.entries(properties).map(([name, value]) => [camelCase(name), value]);
-  const response = await post(endpointOf(provider), JSON.stringify(Object.fromEntries(request)));
-  const body = await response.text();
-  if (response.headers.get('content-type') === 'application/jwt') return `${body}\n`;
-  throw new TokenToolError(response.status === 400 ? 2 : 1, errorDescription(body));
+  const request: JsonObject = {
+    ...Object.fromEntries(
+      Object.entries<unknown>(properties).map(([name, value]) => [camelCase(name), value]),
+    ),
+    ...(claim.length > 0 && { claims: parseClaims(claim) }),
+  };
+  return `${await requestTestToken(issuerAt(provider), request)}\n`;
 }
 
 function parseOptions() {
@@ -65,45 +65,44 @@ function parseOptions() {
     return parseArgs({ options: OPTIONS }).values;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new TokenToolError(2, `${message}; see npm run token -- --help`);
+    throw new OptionError(`${message}; see npm run token -- --help`);
   }
 }
 
-function endpointOf(provider: string): URL {
-  const url = URL.parse(TEST_TOKEN_PATH, provider);
-  if (url) return url;
-  throw new TokenToolError(2, `--provider must be a URL, not ${JSON.stringify(provider)}`);
-}
-
-async function post(endpoint: URL, body: string): Promise<Response> {
-  try {
-    return await fetch(endpoint, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-      signal: AbortSignal.timeout(10_000),
-    });
-  } catch {
-    throw new TokenToolError(
-      1,
-      `No identity provider answers at ${endpoint.origin}. Start the local one with: npm start`,
+function issuerAt(provider: string): string {
+  const url = URL.parse(provider);
+  // More than an origin would not be the issuer.
+  if (url?.pathname !== '/' || url.href !== `${url.origin}/`) {
+    throw new OptionError(
+      `--provider must be a URL such as http://localhost:4000, not ${JSON.stringify(provider)}`,
     );
   }
+  if (url.protocol === 'https:' || isLoopbackHost(url.host)) return url.origin;
+  throw new OptionError('--provider must use https, or http on this machine');
 }
 
-function errorDescription(body: string): string {
-  const error = parseJson(body);
-  if (typeof error === 'object' && error !== null && 'error_description' in error) {
-    return String(error.error_description);
+function parseClaims(claims: readonly string[]): JsonObject {
+  const parsed = new Map<string, unknown>();
+  for (const claim of claims) {
+    const [, name = '', value = ''] = /^([^=]+)=([^]*)$/.exec(claim) ?? [];
+    if (name === '') {
+      throw new OptionError('--claim must be NAME=VALUE, for example: --claim tenant=acme');
+    }
+    if (parsed.has(name)) {
+      throw new OptionError(
+        `--claim ${name}=... is given twice; several values are a list: '["a","b"]'`,
+      );
+    }
+    parsed.set(name, jsonOrText(value));
   }
-  return 'The answer did not come from the local identity provider';
+  return Object.fromEntries(parsed);
 }
 
-function parseJson(text: string): unknown {
+function jsonOrText(value: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(value);
   } catch {
-    return undefined;
+    return value;
   }
 }
 
@@ -114,8 +113,8 @@ function camelCase(name: string): string {
 run().then(
   (output) => process.stdout.write(output),
   (error: unknown) => {
-    if (!(error instanceof TokenToolError)) throw error;
+    if (!(error instanceof OptionError || error instanceof TestTokenError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = error.exitCode;
+    process.exitCode = error instanceof OptionError || error.isRefused ? 2 : 1;
   },
 );
