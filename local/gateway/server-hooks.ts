@@ -14,11 +14,13 @@ export interface ServerHooks {
   readonly hasColours: boolean;
 }
 
-/** Headers that let a client of serverless-offline choose its identity. */
+/** Headers that let a client of serverless-offline choose its identity, or its API key. */
 const IDENTITY_HEADERS = [
   'sls-offline-authorizer-override',
   'cognito-identity-id',
   'cognito-authentication-provider',
+  // `apiKeySourceType: AUTHORIZER` makes API Gateway ignore it.
+  'x-api-key',
 ];
 
 /**
