@@ -1,3 +1,7 @@
+import { providerUrlProblem } from '../lib/config/provider-url';
+import type { JsonObject } from '../lib/json-object';
+import { fetchAnswer } from '../local/network/fetch-answer';
+
 /** A token endpoint and a client for the client credentials grant (RFC 6749 section 4.4). */
 export interface SmokeSettings {
   readonly tokenUrl: string;
@@ -10,34 +14,51 @@ export interface SmokeSettings {
   readonly resource: string | undefined;
 }
 
-const TIMEOUT_MS = 10_000;
+const MAXIMUM_DESCRIPTION_LENGTH = 200;
 
-/** @throws {Error} with the answer of the provider if it gives no token */
+/**
+ * Gets an access token for the smoke test.
+ *
+ * @throws {Error} if the token endpoint would show the secret to others, or gives no token. The message has the
+ *   status and the error of RFC 6749 section 5.2, and never a token
+ */
 export async function fetchAccessToken(settings: SmokeSettings): Promise<string> {
   const { tokenUrl, clientId, clientSecret, scope, audience, resource } = settings;
+  const problem = providerUrlProblem(tokenUrl);
+  if (problem !== undefined) throw new Error(`SMOKE_TOKEN_URL ${problem}`);
   const form = new URLSearchParams({ grant_type: 'client_credentials' });
   for (const [name, value] of Object.entries({ scope, audience, resource })) {
     if (value) form.set(name, value);
   }
   const credentials = [clientId, clientSecret].map(encodeURIComponent).join(':');
-  const response = await fetch(tokenUrl, {
+  const answer = await fetchAnswer(tokenUrl, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
     body: form,
-    redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  const text = await response.text();
-  const token = accessTokenIn(text);
-  if (response.ok && token !== undefined) return token;
-  throw new Error(`No token from ${tokenUrl} (status ${response.status}): ${text.slice(0, 500)}`);
+  if (answer === undefined) {
+    throw new Error(
+      "SMOKE_TOKEN_URL does not answer: compare it with token_endpoint of the provider's discovery document",
+    );
+  }
+  const token = answer.object?.['access_token'];
+  if (answer.status === 200 && typeof token === 'string' && token !== '') return token;
+  throw new Error(
+    `SMOKE_TOKEN_URL gave no access token (status ${answer.status})${errorIn(answer.object)}`,
+  );
 }
 
-function accessTokenIn(text: string): string | undefined {
-  try {
-    const body = Object(JSON.parse(text)) as { readonly access_token?: unknown };
-    return typeof body.access_token === 'string' ? body.access_token : undefined;
-  } catch {
-    return undefined;
-  }
+function errorIn(answer: JsonObject | undefined): string {
+  const parts = [answer?.['error'], answer?.['error_description']].filter(
+    (part) => typeof part === 'string',
+  );
+  return parts.length === 0 ? '' : `: ${parts.map(withoutSecrets).join(': ')}`;
+}
+
+/** The text without what a terminal acts on, and without words long enough for a token. */
+function withoutSecrets(text: string): string {
+  return text
+    .replace(/[^\x20-\x7e]/g, '?')
+    .replace(/\S{40,}/g, '...')
+    .slice(0, MAXIMUM_DESCRIPTION_LENGTH);
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readOptions, refuseCall } from '../build/command-line';
+import { providerUrlProblem } from '../lib/config/provider-url';
 import { runDeployedCollection } from '../postman/collection';
 import { fetchAccessToken, type SmokeSettings } from './access-token';
 
@@ -68,9 +69,10 @@ async function findEndpoint(stage: string): Promise<string> {
   const [, apiId = '', rest = ''] = found;
   // The emulator has the same APIs at an address of its own.
   const emulator = process.env['AWS_ENDPOINT_URL'];
-  return emulator === undefined
-    ? `https://${apiId}${rest}`
-    : `${emulator}/_aws/execute-api/${apiId}/${stage}`;
+  if (emulator === undefined) return `https://${apiId}${rest}`;
+  const problem = providerUrlProblem(emulator);
+  if (problem !== undefined) throw new SmokeError(`AWS_ENDPOINT_URL ${problem}`);
+  return `${emulator}/_aws/execute-api/${apiId}/${stage}`;
 }
 
 /** The text that osls prints after "Error:", without its command line and warnings. */

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject } from '../../lib/json-object';
+import type { JsonObject } from '../../lib/json-object';
+import { type Answer, fetchAnswer, parseObject } from '../network/fetch-answer';
 import { TEST_TOKEN_PATH } from './test-token-endpoint';
 
 /** A token could not be had. The message says what to do, and quotes no program but the provider itself. */
@@ -14,13 +15,7 @@ export class TestTokenError extends Error {
   }
 }
 
-const TIMEOUT_MS = 10_000;
 const MAXIMUM_MESSAGE_LENGTH = 1000;
-
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
 
 /**
  * Asks the local identity provider for a test token. Another program may have taken its port, so nothing is
@@ -36,57 +31,33 @@ export async function requestTestToken(issuer: string, request: JsonObject): Pro
       'or name the right address, for example: --provider http://localhost:4100',
   );
   const endpoint = issuer + TEST_TOKEN_PATH;
-  const discovery = await send(issuer, '/.well-known/openid-configuration', { method: 'GET' });
-  const metadata = parseObject(discovery.body);
+  const { object: metadata } = await send(issuer, '/.well-known/openid-configuration', {});
   if (metadata?.['issuer'] !== issuer || metadata['test_token_endpoint'] !== endpoint)
     throw foreign;
 
-  const { status, body } = await send(issuer, TEST_TOKEN_PATH, {
+  const { status, text, object } = await send(issuer, TEST_TOKEN_PATH, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(request),
   });
-  if (status === 200 && issuerOf(body) === (request['issuer'] ?? issuer)) return body;
-  const description = parseObject(body)?.['error_description'];
+  if (status === 200 && issuerOf(text) === (request['issuer'] ?? issuer)) return text;
+  const description = object?.['error_description'];
   if (status !== 400 || typeof description !== 'string') throw foreign;
   throw new TestTokenError(printable(description), true);
 }
 
 async function send(issuer: string, path: string, init: RequestInit): Promise<Answer> {
-  const controller = new AbortController();
-  // Not AbortSignal.timeout: on Node 20 and 22 a garbage collection can lose its signal.
-  const timer = setTimeout(() => {
-    controller.abort();
-  }, TIMEOUT_MS);
-  try {
-    const response = await fetch(issuer + path, {
-      ...init,
-      redirect: 'manual',
-      signal: controller.signal,
-    });
-    return { status: response.status, body: await response.text() };
-  } catch {
-    throw new TestTokenError(
-      `No identity provider answers at ${issuer}. Start the local one with: npm start`,
-    );
-  } finally {
-    clearTimeout(timer);
-  }
+  const answer = await fetchAnswer(issuer + path, init);
+  if (answer !== undefined) return answer;
+  throw new TestTokenError(
+    `No identity provider answers at ${issuer}. Start the local one with: npm start`,
+  );
 }
 
 /** The unverified `iss` of a text that has the form of a JWT, signed or not. */
 function issuerOf(text: string): unknown {
   const [, payload = ''] = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(text) ?? [];
   return parseObject(Buffer.from(payload, 'base64url').toString('utf8'))?.['iss'];
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A terminal must not take a part of the message for a command. */
