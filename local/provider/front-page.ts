@@ -40,6 +40,8 @@ function frontPage(
 users and clients stand in <code>local/identities.yml</code>; a change there is in force at once.</p>
 <h2>A token</h2>
 ${commands(issuer, { users, clients }, exampleCall).map(pre).join('\n')}
+<p>For the authorization code flow with PKCE take a client with redirect addresses. On this machine any port of them
+will do.</p>
 <h2>Users</h2>
 ${table(
   ['user', 'scopes', 'claims'],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import { type Identities, IdentitiesError, readIdentities } from './identities';
 
 /** A file of users and clients that cannot be used. The message names the file, the line and the entry. */
@@ -61,6 +61,8 @@ function parseIdentities(
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number, problem: string) =>
     new IdentitiesFileError(`${name}:${lines.linePos(offset).line}: ${problem}`);
+  const asterisk = unquotedAsterisk(document);
+  if (asterisk !== undefined) throw at(asterisk, "an asterisk needs quotes, for example: ['*']");
   const [syntaxError] = document.errors;
   if (syntaxError) throw at(syntaxError.pos[0], syntaxError.message);
   try {
@@ -69,6 +71,19 @@ function parseIdentities(
     if (error instanceof IdentitiesError) throw at(offsetOf(document, error.path), error.message);
     throw error;
   }
+}
+
+/** The place of an alias that refers to nothing. Its writer has most likely meant a text. */
+function unquotedAsterisk(document: Document): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.source !== '' && alias.resolve(document) !== undefined) return undefined;
+      found = alias.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** The place of an entry; if it is missing, that of the nearest one around it. */

@@ -54,6 +54,14 @@ describe('sls offline', () => {
     expect(await statusWith(stdout.trim())).toBe(200);
   });
 
+  test('has an identity provider whose page shows a working call of the API', async () => {
+    const page = await (await fetch(service.issuer)).text();
+    const [, call = ''] = /<pre>(curl -i [^<]*)<\/pre>/.exec(page) ?? [];
+    expect(call.replaceAll('&#34;', '"')).toBe(
+      `curl -i -H "Authorization: Bearer $TOKEN" ${service.baseUrl}/sayhello`,
+    );
+  });
+
   test('accepts a token of its own identity provider', async () => {
     expect(await statusWith(await testToken({ user: 'alice' }))).toBe(200);
   });

@@ -39,6 +39,13 @@ function place(line: number): string {
 describe('at the start', () => {
   test.each<[string, string, number, string]>([
     ['is not YAML', 'users:\n  alice: [\n', 3, 'Flow sequence in block collection must '],
+    ['has * without quotes', 'users:\n  bob:\n    scopes: [*]\n', 3, 'an asterisk needs quotes, '],
+    [
+      'has a name with * without quotes',
+      'users:\n  bob:\n    scopes:\n      - *all\n',
+      4,
+      'an asterisk needs quotes, ',
+    ],
     ['has a user twice', 'users:\n  bob: {}\n  bob: {}\n', 3, 'Map keys must be unique'],
     ['is empty', '', 1, 'users must name a user, '],
     [

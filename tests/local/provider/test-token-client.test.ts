@@ -68,14 +68,20 @@ describe('another program on the port of the local identity provider', () => {
     ],
     [
       'an OpenID provider of another kind',
-      (issuer, _request, response) => {
-        json(response, { issuer, error_description: SECRET });
+      (issuer, request, response) => {
+        json(
+          response,
+          { issuer, error_description: SECRET },
+          request.method === 'POST' ? 400 : 200,
+        );
       },
     ],
     [
       'an OpenID provider with another issuer',
-      (issuer, _request, response) => {
-        json(response, { issuer: SECRET, test_token_endpoint: `${issuer}/test-tokens` });
+      (issuer, request, response) => {
+        const metadata = { issuer: SECRET, test_token_endpoint: `${issuer}/test-tokens` };
+        if (request.method === 'POST') json(response, { error_description: SECRET }, 400);
+        else json(response, metadata);
       },
     ],
     [
