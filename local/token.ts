@@ -77,8 +77,13 @@ function issuerAt(provider: string): string {
       `--provider must be a URL such as http://localhost:4000, not ${JSON.stringify(provider)}`,
     );
   }
-  if (url.protocol === 'https:' || isLoopbackHost(url.host)) return url.origin;
-  throw new OptionError('--provider must use https, or http on this machine');
+  if (url.protocol === 'https:') return url.origin;
+  if (url.protocol !== 'http:' || !isLoopbackHost(url.host)) {
+    throw new OptionError('--provider must use https, or http on this machine');
+  }
+  // The name by which the provider calls itself, whatever address it was asked for at.
+  url.hostname = 'localhost';
+  return url.origin;
 }
 
 function parseClaims(claims: readonly string[]): JsonObject {

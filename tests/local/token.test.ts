@@ -133,6 +133,13 @@ describe('npm run token', () => {
     });
   });
 
+  test('finds the provider under each name of this machine', async () => {
+    const there = `http://127.0.0.1:${provider.port}/`;
+    const { exitCode, stdout } = await runLocalScript('token.ts', ['--provider', there]);
+    expect(exitCode).toBe(0);
+    expect(decodeToken(stdout.trim()).payload).toMatchObject({ iss: provider.issuer });
+  });
+
   test('adds claims to those of the user: a text, or any JSON', async () => {
     const { payload } = await decodedToken(
       ...['--claim', 'tenant=globex', '--claim', 'level=3', '--claim', 'id="3"'],

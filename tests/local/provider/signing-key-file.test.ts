@@ -132,7 +132,7 @@ test('a token from before a restart of the provider has a good signature after i
   expect(isSignedByOneOf(keys, token)).toBe(true);
 });
 
-test('the folder of the key is in no commit and in no package', () => {
+test('the folder of the key is one that git ignores and no function is packaged from', () => {
   const folderOf = (yaml: string) => /identityProviderFolder, '([^']+)'/.exec(yaml)?.[1] ?? '';
   expect(folderOf(readFileSync('serverless.yml', 'utf8'))).toMatch(/^\.cache\//);
   expect(readFileSync('.gitignore', 'utf8')).toMatch(/^\.cache\/$/m);
