@@ -31,7 +31,7 @@ export function authenticateWith(
   return async (request, toolkit) => {
     const startedAt = performance.now();
     const [token] = [request.raw.req.headers[authorizer.header]].flat();
-    const arn = methodArnOf(api, request.method.toUpperCase(), requestedPath(request));
+    const arn = methodArnOf(api, request.method.toUpperCase(), request.app.path ?? request.path);
     const verdict = await authorize(
       authorizer,
       { cache: caches.of(authorizer), invoke },
@@ -48,9 +48,4 @@ export function authenticateWith(
     const context = handlerContext(answer, latencyMs);
     return toolkit.authenticated({ credentials: { context, principalId, usageIdentifierKey } });
   };
-}
-
-/** Restores the slash at the end that hapi strips: routing ignores it, the policy must see it. */
-function requestedPath({ path, raw }: Request): string {
-  return path !== '/' && /^[^?]*\/(?:\?|$)/.test(raw.req.url ?? '') ? `${path}/` : path;
 }

@@ -5,7 +5,11 @@ import type { TemplateResources } from './gateway-responses';
 
 /** The service as osls has resolved it from serverless.yml. */
 export interface DeclaredApi extends DeclaredService {
-  readonly provider: { readonly stage: string; readonly region: string };
+  readonly provider: {
+    readonly stage: string;
+    readonly region: string;
+    readonly apiGateway?: { readonly binaryMediaTypes?: readonly string[] };
+  };
   readonly resources?: { readonly Resources?: TemplateResources };
 }
 

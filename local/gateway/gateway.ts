@@ -3,6 +3,7 @@ import { declaredHttpEvents, routeOf } from '../../build/declared-service';
 import { parseRoutes, resolve } from '../../lib/policy/route-table';
 import { admitEverybody, authenticateWith, type GatewayParts } from './authenticate';
 import type { AuthenticationProvider } from './authentication-provider';
+import type { ApiAddress } from '../offline/offline-options';
 import { type DeclaredApi, declaredAuthorizer } from './declared-api';
 import { createGatewayResponses } from './gateway-responses';
 import { createInvokeFunction } from './invoke-function';
@@ -22,6 +23,7 @@ export interface LocalGateway {
 export interface GatewaySettings {
   readonly api: DeclaredApi;
   readonly lambdaPort: number;
+  readonly address: ApiAddress;
   /** Writes a line for each request; requests are not logged if it is left out. */
   readonly logRequest?: (line: string) => void;
   readonly hasColours: boolean;
@@ -32,7 +34,12 @@ export interface GatewaySettings {
  *
  * @throws {GatewaySettingError} if an authorizer is of a kind that this gateway does not support
  */
-export function createLocalGateway({ api, lambdaPort, ...log }: GatewaySettings): LocalGateway {
+export function createLocalGateway({
+  api,
+  lambdaPort,
+  address,
+  ...log
+}: GatewaySettings): LocalGateway {
   const events = declaredHttpEvents(api);
   const authorizers = new Map(events.map((event) => [event.route, declaredAuthorizer(api, event)]));
   const preflights = declaredPreflights(events);
@@ -45,7 +52,7 @@ export function createLocalGateway({ api, lambdaPort, ...log }: GatewaySettings)
   const caches = createPolicyCaches(Date.now);
   const render = createGatewayResponses(api.resources?.Resources ?? {});
   const respond = respondWith(render, api.provider.stage);
-  const invoke = createInvokeFunction(lambdaPort);
+  const invoke = createInvokeFunction(lambdaPort, address.hasTimeouts);
   const parts: GatewayParts = { api: api.provider, caches, invoke, respond };
   let isHooked = false;
 
@@ -57,6 +64,9 @@ export function createLocalGateway({ api, lambdaPort, ...log }: GatewaySettings)
       respond,
       preflights,
       resolveRoute: (method, path) => resolve(table, method, path.slice(1))?.route,
+      basePath: address.basePath,
+      domainPath: address.domainPath,
+      binaryMediaTypes: api.provider.apiGateway?.binaryMediaTypes ?? [],
       ...log,
     });
   }

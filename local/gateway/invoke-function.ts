@@ -13,15 +13,17 @@ const TIMEOUT_MS = 29_000;
 /**
  * Invokes functions through the Lambda API that serverless-offline serves beside the HTTP API, so
  * that a reloaded function is used here as well.
+ *
+ * @param hasTimeouts false if a function may run for as long as it likes
  */
-export function createInvokeFunction(lambdaPort: number): InvokeFunction {
+export function createInvokeFunction(lambdaPort: number, hasTimeouts: boolean): InvokeFunction {
   return async (functionName, event) => {
     const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
     try {
       const response = await fetch(`http://localhost:${lambdaPort}${path}`, {
         method: 'POST',
         body: JSON.stringify(event),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        ...(hasTimeouts && { signal: AbortSignal.timeout(TIMEOUT_MS) }),
       });
       const body = await response.text();
       if (!response.ok) {

@@ -3,6 +3,14 @@ import type { LogLevel, PluginLog } from '../../build/osls';
 /** Lines that serverless-offline prints for each request. The gateway has a line of its own. */
 const PER_REQUEST = [/^$/, /^\S+ \S+ \(λ: \S+\)$/, /^\(λ: \S+\) RequestId: /];
 
+/** Lines that serverless-offline prints when it starts. The ready message is shorter, and true of the gateway. */
+const AT_START = [
+  /^Starting Offline at stage /,
+  /^Offline \[http for lambda\] listening on /,
+  /^Function names exposed for local invocation /,
+  /^Server ready: /,
+];
+
 /** Headings of an error that is printed below them. */
 const HEADINGS = [
   /^Unhandled exception in handler '/,
@@ -10,8 +18,8 @@ const HEADINGS = [
 ];
 
 /**
- * Makes a log for serverless-offline without its lines for each request. It would also print an
- * authorizer's `Unauthorized`, which is an answer, as a fault with a stack, and repeat an outage that the
+ * Makes a log for serverless-offline without its lines at start and for each request. It would also
+ * print an authorizer's `Unauthorized`, which is an answer, as a fault with a stack, and repeat an outage that the
  * authorizer's own line has told. Any other error of a function is printed once.
  */
 export function quietLog(log: PluginLog): PluginLog {
@@ -30,11 +38,19 @@ export function quietLog(log: PluginLog): PluginLog {
   };
 }
 
+/**
+ * Whether a text is serverless-offline's list of routes. Half of its lines are paths for invoking
+ * functions at the port of the API, where the gateway has no such route.
+ */
+export function isRouteList(text: unknown): boolean {
+  return typeof text === 'string' && text.includes('/2015-03-31/functions/');
+}
+
 function isNoise(level: LogLevel, word: unknown): boolean {
   if (level === 'notice') {
     return (
       word === undefined ||
-      (typeof word === 'string' && PER_REQUEST.some((line) => line.test(word)))
+      (typeof word === 'string' && [...PER_REQUEST, ...AT_START].some((line) => line.test(word)))
     );
   }
   if (level !== 'error') return false;

@@ -1,3 +1,4 @@
+import console from 'node:console';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Osls, PluginWriters } from '../../build/osls';
@@ -9,7 +10,7 @@ import {
 import type { AuthenticationProvider } from './authentication-provider';
 import { type DeclaredApi, GatewaySettingError } from './declared-api';
 import { createLocalGateway, type LocalGateway } from './gateway';
-import { quietLog } from './offline-log';
+import { isRouteList, quietLog } from './offline-log';
 
 interface CommandLine extends PortOptions {
   readonly verbose?: boolean;
@@ -54,10 +55,13 @@ export class GatewayPlugin {
     await this.quietenOffline();
     for (const name of IDENTITY_VARIABLES) Reflect.deleteProperty(process.env, name);
     const isTalkative = this.commandLine.verbose === true || Boolean(process.env['GATEWAY_LOG']);
+    const address = readOfflineSettings(service, this.commandLine);
+    this.takeBasePath(service);
     try {
       GatewayPlugin.gateway = createLocalGateway({
         api: service,
-        lambdaPort: readOfflineSettings(service, this.commandLine).lambdaPort,
+        lambdaPort: address.lambdaPort,
+        address,
         ...(isTalkative && { logRequest: this.writers.log.notice }),
         hasColours: hasColours(),
       });
@@ -67,10 +71,28 @@ export class GatewayPlugin {
     }
   }
 
+  /**
+   * Hides the base path from serverless-offline, which would take it for a part of the declared
+   * paths. The gateway takes it off each request.
+   */
+  private takeBasePath(service: OfflineService): void {
+    const { 'serverless-offline': options } = service.custom ?? {};
+    const withoutBasePath = { ...options, noPrependStageInUrl: true, prefix: '' };
+    Object.assign(service, {
+      custom: { ...service.custom, 'serverless-offline': withoutBasePath },
+    });
+    Reflect.deleteProperty(this.commandLine, 'prefix');
+  }
+
   private async quietenOffline(): Promise<void> {
     const { log, progress } = this.writers;
     const { setLogUtils } = await importOfflineLog();
     setLogUtils({ log: quietLog(log), progress });
+    // The one thing that it prints past that log.
+    const print = console.log.bind(console);
+    console.log = (...words: unknown[]) => {
+      if (!isRouteList(words[0])) print(...words);
+    };
   }
 }
 

@@ -37,7 +37,7 @@ function contextOf(
   request: Request,
   { stage, requestId }: { readonly stage: string; readonly requestId: string },
 ): ContextVariables {
-  const { route, verdict } = request.app;
+  const { route, verdict, path = request.path } = request.app;
   const answer = verdict?.answer;
   return new Map([
     ...Object.entries(answer?.context ?? {}).map(
@@ -50,7 +50,7 @@ function contextOf(
     ['requestId', requestId],
     ['extendedRequestId', requestId],
     ['httpMethod', request.method.toUpperCase()],
-    ['path', `/${stage}${request.path}`],
+    ['path', `/${stage}${path}`],
     ['resourcePath', route?.split(' ')[1] ?? ''],
     ['protocol', 'HTTP/1.1'],
     ['requestTimeEpoch', String(request.info.received)],

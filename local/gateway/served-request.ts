@@ -7,6 +7,8 @@ declare module '@hapi/hapi' {
   interface RequestApplicationState {
     /** In milliseconds of performance.now(). */
     startedAt?: number;
+    /** The path as it was asked for, with a slash at its end, without the base path of the API. */
+    path?: string;
     /** The route as declared; undefined if no declared route matches the request. */
     route?: string | undefined;
     verdict?: Verdict;

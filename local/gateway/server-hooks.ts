@@ -1,4 +1,5 @@
 import type { Request, ResponseObject, ResponseToolkit, Server } from '@hapi/hapi';
+import { prepareForHandler } from './handler-request';
 import type { Preflight } from './preflight';
 import { describeRequest } from './request-log';
 import type { Respond } from './respond';
@@ -10,6 +11,11 @@ export interface ServerHooks {
   readonly preflights: ReadonlyMap<string, Preflight>;
   /** Finds the declared route of a request. */
   readonly resolveRoute: (method: string, path: string) => string | undefined;
+  /** The part of every URL before the declared paths; requests without it have no route. */
+  readonly basePath: string;
+  /** The part of the base path that handlers see. */
+  readonly domainPath: string;
+  readonly binaryMediaTypes: readonly string[];
   readonly logRequest?: (line: string) => void;
   readonly hasColours: boolean;
 }
@@ -30,11 +36,14 @@ const IDENTITY_HEADERS = [
  */
 export function installServerHooks(server: Server, hooks: ServerHooks): void {
   const { respond, preflights, resolveRoute, logRequest, hasColours } = hooks;
+  const { basePath, domainPath, binaryMediaTypes } = hooks;
 
   server.ext('onRequest', (request, toolkit) => {
     const method = request.method.toUpperCase();
-    const route = resolveRoute(method, request.path);
-    Object.assign(request.app, { startedAt: performance.now(), route });
+    const isInApi = takeOff(basePath, request);
+    const route = isInApi ? resolveRoute(method, request.path) : undefined;
+    const path = requestedPath(request);
+    Object.assign(request.app, { startedAt: performance.now(), route, path });
     hideFromServerlessOffline(request);
     const preflight =
       method === 'OPTIONS' ? preflights.get(route?.replace('OPTIONS ', '') ?? '') : undefined;
@@ -44,6 +53,12 @@ export function installServerHooks(server: Server, hooks: ServerHooks): void {
       request.app.preflightProblem = 'no route of this path declares cors';
     }
     return respond(request, toolkit, { type: 'MISSING_AUTHENTICATION_TOKEN' }).takeover();
+  });
+
+  server.ext('onPreHandler', (request, toolkit) => {
+    const path = domainPath + (request.app.path ?? request.path);
+    prepareForHandler(request, path, binaryMediaTypes);
+    return toolkit.continue;
   });
 
   server.ext('onPreResponse', (request, toolkit) => {
@@ -65,7 +80,7 @@ export function installServerHooks(server: Server, hooks: ServerHooks): void {
     const milliseconds = performance.now() - startedAt;
     const line = {
       method,
-      path: request.path,
+      path: request.app.path ?? request.path,
       route,
       statusCode: Number(statusCode),
       milliseconds,
@@ -74,6 +89,26 @@ export function installServerHooks(server: Server, hooks: ServerHooks): void {
     };
     logRequest(describeRequest(line, hasColours));
   });
+}
+
+/**
+ * Takes the base path off a request, as a base path mapping of API Gateway does.
+ *
+ * @returns false if the request does not have it
+ */
+function takeOff(basePath: string, request: Request): boolean {
+  if (basePath === '') return true;
+  const { path, raw } = request;
+  if (path !== basePath && !path.startsWith(`${basePath}/`)) return false;
+  const [, ...query] = (raw.req.url ?? '').split('?');
+  const search = query.length === 0 ? '' : `?${query.join('?')}`;
+  request.setUrl((path.slice(basePath.length) || '/') + search, true);
+  return true;
+}
+
+/** Restores the slash at the end that hapi strips: routing ignores it, the policy and the handler must see it. */
+function requestedPath({ path, raw }: Request): string {
+  return path !== '/' && /^[^?]*\/(?:\?|$)/.test(raw.req.url ?? '') ? `${path}/` : path;
 }
 
 /**

@@ -6,32 +6,50 @@ import { listenOnLoopback, PortUnavailableError } from './loopback';
 export interface PortUse {
   readonly port: number;
   readonly usedBy: string;
-  /** How to have another port used, as the end of a sentence. */
-  readonly remedy: string;
+  /** How to have another port used: a parameter such as `apiPort=3100`, or the end of a sentence. */
+  readonly remedy: { readonly parameter: string } | { readonly setting: string };
 }
 
 /**
  * Checks that all ports are free and different.
  *
- * @throws {PortUnavailableError} with a message that names the port, its use and a remedy
+ * @throws {PortUnavailableError} with one message that names every port that is not, its use, and
+ *   one command that uses others
  */
 export async function requireFreePorts(uses: readonly PortUse[]): Promise<void> {
-  for (const [index, { port, usedBy, remedy }] of uses.entries()) {
+  const unusable: PortUse[] = [];
+  const problems: string[] = [];
+  let busy = 0;
+  for (const [index, use] of uses.entries()) {
+    const { port, usedBy } = use;
     const earlier = uses.slice(0, index).find((other) => other.port === port);
-    if (earlier) {
-      throw new PortUnavailableError(
-        port,
-        `Port ${port} is wanted by both ${earlier.usedBy} and ${usedBy}: ${remedy}`,
-      );
-    }
-    const problem = await findProblem(port);
-    if (problem !== undefined) {
-      throw new PortUnavailableError(
-        port,
-        `${problem}, but ${usedBy} needs it. End what uses it, or ${remedy}`,
-      );
-    }
+    const problem = earlier ? undefined : await findProblem(port);
+    if (earlier === undefined && problem === undefined) continue;
+    unusable.push(use);
+    if (problem !== undefined) busy += 1;
+    problems.push(
+      earlier
+        ? `Port ${port} is wanted by both ${earlier.usedBy} and ${usedBy}`
+        : `${String(problem)}, but ${usedBy} needs it`,
+    );
   }
+  const [first] = unusable;
+  if (first === undefined) return;
+  const ending = busy === 0 ? ': ' : `. End what uses ${busy === 1 ? 'it' : 'them'}, or `;
+  throw new PortUnavailableError(
+    first.port,
+    `${problems.join('. ')}${ending}${remedyFor(unusable)}`,
+  );
+}
+
+function remedyFor(uses: readonly PortUse[]): string {
+  const parameters = uses.flatMap(({ remedy }) => ('parameter' in remedy ? remedy.parameter : []));
+  const settings = uses.flatMap(({ remedy }) => ('setting' in remedy ? remedy.setting : []));
+  const command = ['npx sls offline', ...parameters.map((each) => `--param ${each}`)].join(' ');
+  const another = parameters.length === 1 ? 'another port' : 'other ports';
+  return [...settings, ...(parameters.length > 0 ? [`choose ${another}: ${command}`] : [])].join(
+    ', and ',
+  );
 }
 
 /**

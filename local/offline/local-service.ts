@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { AuthorizerVariable } from '../../lib/config/config';
 import { findFreePorts } from '../network/free-ports';
 import { localIssuer } from '../provider/identity-provider';
-import { readyLine } from './ready-message';
+import { apiUrl, readyLine } from './ready-message';
 import { startProcess } from './running-process';
 
 /** An `sls offline` that runs beside any others. */
 export interface LocalService {
   readonly baseUrl: string;
+  readonly lambdaPort: number;
   readonly issuer: string;
   /** Everything that it has printed so far, to stdout and stderr. */
   readonly output: () => string;
@@ -22,6 +23,10 @@ export interface LocalServiceOptions {
   readonly directory?: string;
   /** Parameters of the stage, such as `{ usagePlan: 'true' }`. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** More of the command line. */
+  readonly args?: readonly string[];
+  /** As the options in `args` say. */
+  readonly address?: { readonly protocol?: 'http' | 'https'; readonly basePath?: string };
 }
 
 const PROJECT_DIRECTORY = join(__dirname, '../..');
@@ -37,7 +42,7 @@ export async function startLocalService(
   overrides: Readonly<Record<string, string>> = {},
   options: LocalServiceOptions = {},
 ): Promise<LocalService> {
-  const { identityProviderPort = 0, directory = PROJECT_DIRECTORY } = options;
+  const { identityProviderPort = 0, directory = PROJECT_DIRECTORY, args = [], address } = options;
   const [apiPort = 0, lambdaPort = 0, freePort = 0] = await findFreePorts(3);
   const issuerPort = identityProviderPort || freePort;
   // A build folder of its own: `sls package` deletes the usual one, even if it is in use.
@@ -62,6 +67,7 @@ export async function startLocalService(
       join(directory, 'node_modules/serverless/bin/serverless.js'),
       'offline',
       ...Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]),
+      ...args,
     ],
     {
       cwd: directory,
@@ -77,9 +83,9 @@ export async function startLocalService(
     }
   };
   // Its own output says that it is ready; another program could answer on the port.
-  if (await printed(new RegExp(readyLine(apiPort)), START_TIMEOUT_MS)) {
-    const baseUrl = `http://localhost:${apiPort}`;
-    return { baseUrl, issuer: localIssuer(issuerPort), output, stop };
+  const baseUrl = apiUrl({ protocol: 'http', basePath: '', apiPort, ...address });
+  if (await printed(new RegExp(readyLine(baseUrl)), START_TIMEOUT_MS)) {
+    return { baseUrl, lambdaPort, issuer: localIssuer(issuerPort), output, stop };
   }
   await stop();
   throw new Error(`The local service did not start. It printed:\n${output()}`);

@@ -1,5 +1,6 @@
 import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../../build/declared-service';
 import { parsePort } from '../network/loopback';
+import { type ApiAddress, type OfflineOptions, readOfflineOptions } from './offline-options';
 
 /** The parts of serverless.yml that `sls offline` is set up by, as osls has resolved them. */
 export interface OfflineService extends DeclaredService {
@@ -13,13 +14,13 @@ export interface OfflineService extends DeclaredService {
 }
 
 /** The ports of serverless-offline, as its settings or the command line give them. */
-export interface PortOptions {
+export interface PortOptions extends OfflineOptions {
   readonly httpPort?: unknown;
   readonly lambdaPort?: unknown;
 }
 
 /** The settings of `sls offline` that the local plugin needs. */
-export interface OfflineSettings {
+export interface OfflineSettings extends ApiAddress {
   readonly apiPort: number;
   readonly lambdaPort: number;
   readonly issuer: string;
@@ -27,12 +28,18 @@ export interface OfflineSettings {
   /** `undefined` if the tokens come from another provider. */
   readonly identityProviderPort: number | undefined;
   readonly tokenHeader: string;
-  /** The path of a protected route that can be called as it is. */
-  readonly examplePath: string;
+  /** A route to try; undefined if the service has none. */
+  readonly example: ExampleRoute | undefined;
   /** The text before the token in the header, space included. */
   readonly tokenPrefix: string;
   /** The claim that holds the API key of a request, if a usage plan is in force. */
   readonly usageKeyClaim: string | undefined;
+}
+
+export interface ExampleRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly isProtected: boolean;
 }
 
 /** A setting that should be a port and is not one. */
@@ -45,6 +52,7 @@ export class InvalidPortError extends Error {
  * an issuer `http://localhost:<port>` is the local identity provider; on any other stage it is not.
  *
  * @throws {InvalidPortError}
+ * @throws {OfflineOptionError}
  */
 export function readOfflineSettings(
   service: OfflineService,
@@ -55,13 +63,14 @@ export function readOfflineSettings(
   const environment = functions[AUTHORIZER]?.environment ?? {};
   const issuers = commaSeparated(environment['JWT_ISSUER']);
   return {
+    ...readOfflineOptions(provider.stage, configured ?? {}, commandLine),
     apiPort: readPort('the API', commandLine.httpPort ?? configured?.httpPort ?? 3000),
     lambdaPort: readPort('Lambda', commandLine.lambdaPort ?? configured?.lambdaPort ?? 3002),
     issuer: issuers.join(', '),
     audience: commaSeparated(environment['JWT_AUDIENCE'])[0] ?? '',
     identityProviderPort: provider.stage === 'local' ? portOfLocalIssuer(issuers) : undefined,
     tokenHeader: custom?.tokenAuthorizer?.identitySource?.split('.').at(-1) ?? 'Authorization',
-    examplePath: readExamplePath(service),
+    example: readExample(service),
     tokenPrefix: environment['TOKEN_SCHEME']?.toLowerCase() === 'none' ? '' : 'Bearer ',
     usageKeyClaim:
       environment['USAGE_KEY_CLAIM'] === '' ? undefined : environment['USAGE_KEY_CLAIM'],
@@ -74,12 +83,16 @@ function portOfLocalIssuer(issuers: readonly string[]): number | undefined {
     .find((port) => port !== undefined);
 }
 
-function readExamplePath(service: OfflineService): string {
-  const example = declaredHttpEvents(service).find(
-    ({ method, path, authorizer }) =>
-      method === 'GET' && !path.includes('{') && authorizer !== undefined,
-  );
-  return example?.path ?? '/';
+/** Prefers a protected route that can be called as it is, then a public one, then any. */
+function readExample(service: OfflineService): ExampleRoute | undefined {
+  const routes = declaredHttpEvents(service).map(({ method, path, authorizer }) => ({
+    method: method === 'ANY' ? 'GET' : method,
+    path,
+    isProtected: authorizer !== undefined,
+  }));
+  const plain = routes.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
+  const [route] = [...plain.filter(({ isProtected }) => isProtected), ...plain, ...routes];
+  return route && { ...route, path: route.path.replaceAll(/\{[^{}]*\}/g, '1') };
 }
 
 /** @throws {InvalidPortError} with the use that the port has */

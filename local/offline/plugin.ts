@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import type { Osls, PluginLog } from '../../build/osls';
 import { requireFreePorts, type PortUse } from '../network/free-ports';
+import { guardListeners, isGuarded } from '../network/listener-guard';
 import {
   localIssuer,
   startIdentityProvider,
@@ -17,7 +18,8 @@ import {
   type OfflineSettings,
   type PortOptions,
 } from './offline-settings';
-import { readyMessage } from './ready-message';
+import { OfflineOptionError } from './offline-options';
+import { exampleCall, readyMessage } from './ready-message';
 
 const START_TIMEOUT_MS = 60_000;
 
@@ -30,8 +32,9 @@ export interface ProviderFiles {
 }
 
 /**
- * Starts the identity provider of stage `local` before serverless-offline starts the API. It does
- * nothing in any other command, so none of them can reach the provider.
+ * Closes the servers of `sls offline` to web pages, and starts the identity provider of stage `local`
+ * before serverless-offline starts the API. It does nothing in any other command, so none of them can
+ * reach the provider.
  */
 export class OfflinePlugin {
   readonly hooks = {
@@ -54,6 +57,7 @@ export class OfflinePlugin {
 
   /** Undefined if the identity provider is another one than the local one. */
   private identities: (() => Identities) | undefined;
+  private settings: OfflineSettings | undefined;
   private starting: Promise<unknown> | undefined;
   private identityProvider: IdentityProvider | undefined;
 
@@ -75,6 +79,9 @@ export class OfflinePlugin {
     } catch (error) {
       if (error instanceof PortUnavailableError || error instanceof InvalidPortError) {
         throw new classes.Error(error.message, 'LOCAL_PORT_UNAVAILABLE');
+      }
+      if (error instanceof OfflineOptionError) {
+        throw new classes.Error(error.message, 'LOCAL_OPTION_REFUSED');
       }
       if (error instanceof IdentitiesFileError) {
         throw new classes.Error(error.message, 'LOCAL_IDENTITIES_INVALID');
@@ -101,7 +108,12 @@ export class OfflinePlugin {
   }
 
   private begin(): void {
-    this.starting = this.startIdentityProvider(this.readSettings());
+    const settings = this.readSettings();
+    // Before any server listens. Pages of allowed origins may call the API, and sign in.
+    guardListeners(
+      [settings.apiPort, settings.identityProviderPort].filter((port) => port !== undefined),
+    );
+    this.starting = this.startIdentityProvider(settings);
     // finish() awaits it and throws its error; until then the rejection counts as handled.
     this.starting.catch(() => undefined);
   }
@@ -111,12 +123,14 @@ export class OfflinePlugin {
     void this.announceWhenReady(this.readSettings());
   }
 
+  /** Read once: the gateway takes the options that it follows itself away from serverless-offline. */
   private readSettings(): OfflineSettings {
-    return readOfflineSettings(this.osls.service, this.commandLine);
+    this.settings ??= readOfflineSettings(this.osls.service, this.commandLine);
+    return this.settings;
   }
 
   private async startIdentityProvider(settings: OfflineSettings): Promise<void> {
-    const { identityProviderPort, apiPort, examplePath, tokenHeader, tokenPrefix } = settings;
+    const { identityProviderPort } = settings;
     if (identityProviderPort === undefined || this.identities === undefined) return;
     const folder = this.osls.service.custom?.identityProviderFolder;
     this.identityProvider = await startIdentityProvider({
@@ -124,7 +138,7 @@ export class OfflinePlugin {
       audience: settings.audience,
       identities: this.identities,
       ...(folder !== undefined && { keyFile: join(folder, 'signing-key.json') }),
-      exampleCall: `curl -i -H "${tokenHeader}: ${tokenPrefix}$TOKEN" http://localhost:${apiPort}${examplePath}`,
+      exampleCall: exampleCall(settings, '$TOKEN'),
       reportError: this.writers.log.error,
     });
     // If the API does not start, the identity provider must not keep the process alive.
@@ -133,6 +147,7 @@ export class OfflinePlugin {
 
   private async announceWhenReady(settings: OfflineSettings): Promise<void> {
     if (await waitForListener(settings.apiPort, START_TIMEOUT_MS)) {
+      await this.endUnlessGuarded(settings);
       const users = [...(this.identities?.().users.keys() ?? [])];
       this.writers.log.notice(`\n${readyMessage(settings, users)}\n`);
     } else {
@@ -142,24 +157,36 @@ export class OfflinePlugin {
       );
     }
   }
+
+  /** Another version of serverless-offline or of Node could listen in a way that the guard does not know. */
+  private async endUnlessGuarded({
+    apiPort,
+    lambdaPort,
+    protocol,
+  }: OfflineSettings): Promise<void> {
+    const guarded = await Promise.all([
+      isGuarded(lambdaPort, 'http'),
+      isGuarded(apiPort, protocol),
+    ]);
+    if (guarded.every(Boolean)) return;
+    this.writers.log.error(
+      'The local servers do not refuse web pages, so any page that you visit could run a function: local/network/listener-guard.ts does not fit this version of serverless-offline.',
+    );
+    process.exit(1);
+  }
 }
 
 /** The ports that `sls offline` listens on, without those of other plugins. */
 export function portUses(settings: OfflineSettings): PortUse[] {
   const { apiPort, lambdaPort, identityProviderPort } = settings;
   const uses = [
-    { port: apiPort, usedBy: 'the API', remedy: useAnotherPort('apiPort=3100') },
-    { port: lambdaPort, usedBy: 'Lambda', remedy: useAnotherPort('lambdaPort=3102') },
+    { port: apiPort, usedBy: 'the API', remedy: { parameter: 'apiPort=3100' } },
+    { port: lambdaPort, usedBy: 'Lambda', remedy: { parameter: 'lambdaPort=3102' } },
   ];
   if (identityProviderPort === undefined) return uses;
   const usedBy = `the local identity provider (${localIssuer(identityProviderPort)})`;
   const remedy = process.env['JWT_ISSUER']
-    ? 'give JWT_ISSUER another port, or unset it'
-    : useAnotherPort('identityProviderPort=4100');
+    ? { setting: 'give JWT_ISSUER another port, or unset it' }
+    : { parameter: 'identityProviderPort=4100' };
   return [...uses, { port: identityProviderPort, usedBy, remedy }];
-}
-
-/** @param parameter as on the command line, such as `apiPort=3100` */
-export function useAnotherPort(parameter: string): string {
-  return `choose another port: npx sls offline --param ${parameter}`;
 }

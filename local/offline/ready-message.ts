@@ -3,36 +3,67 @@ import type { OfflineSettings } from './offline-settings';
 
 const DEFAULT_IDENTITY_PROVIDER_PORT = 4000;
 
+/** The URL before the declared paths. */
+export function apiUrl({
+  protocol,
+  apiPort,
+  basePath,
+}: Pick<OfflineSettings, 'protocol' | 'apiPort' | 'basePath'>): string {
+  return `${protocol}://localhost:${apiPort}${basePath}`;
+}
+
 /** The first line of the ready message; a program may wait for it. */
-export function readyLine(apiPort: number): string {
-  return `API                http://localhost:${apiPort}`;
+export function readyLine(url: string): string {
+  return `API                ${url}`;
 }
 
 /**
- * Gives a developer the addresses of the API and the identity provider, and two commands to paste.
+ * Gives a developer the addresses of the API and the identity provider, and commands to paste.
  *
  * @param users the users of the local identity provider
  */
 export function readyMessage(settings: OfflineSettings, users: readonly string[]): string {
-  const api = `http://localhost:${settings.apiPort}`;
-  const header = `${settings.tokenHeader}: ${settings.tokenPrefix}${tokenCommand(settings, users)}`;
-  const url = `${api}${settings.examplePath}`;
+  const commands = exampleCommands(settings, users).map((command) => `  ${command}`);
   return [
-    readyLine(settings.apiPort),
-    `Identity provider  ${describeIdentityProvider(settings, users)}`,
-    '',
-    `  curl -i -H "${header}" ${url}`,
-    `  curl -i ${url}`,
+    readyLine(apiUrl(settings)),
+    ...describeIdentityProvider(settings, users),
+    `Audience           ${settings.audience}`,
+    ...(commands.length > 0 ? ['', ...commands] : []),
   ].join('\n');
 }
 
 function describeIdentityProvider(
   { identityProviderPort, issuer }: OfflineSettings,
   users: readonly string[],
-): string {
-  return identityProviderPort === undefined
-    ? `${issuer} (the local one is not started)`
-    : `${localIssuer(identityProviderPort)} (users: ${users.join(', ')})`;
+): readonly string[] {
+  if (identityProviderPort === undefined) {
+    return [`Identity provider  ${issuer} (the local one is not started)`];
+  }
+  const url = localIssuer(identityProviderPort);
+  return [`Identity provider  ${url} (users: ${users.join(', ')})`, `Its page           ${url}/`];
+}
+
+/** A request of a route that exists, with a token if the route asks for one, and then without. */
+function exampleCommands(settings: OfflineSettings, users: readonly string[]): readonly string[] {
+  const call = exampleCall(settings, tokenCommand(settings, users));
+  return call === undefined ? [] : [...new Set([call, exampleCall(settings) ?? call])];
+}
+
+/**
+ * A request of a route that exists, as a command.
+ *
+ * @param token what a shell puts into the header; no header if it is left out, or if the route is public
+ * @returns undefined if the service has no routes
+ */
+export function exampleCall(settings: OfflineSettings, token?: string): string | undefined {
+  const { example, protocol, tokenHeader, tokenPrefix } = settings;
+  if (example === undefined) return undefined;
+  // The certificate of a developer is mostly one that curl does not know.
+  const curl = `curl -i${protocol === 'https' ? 'k' : ''}`;
+  const method = example.method === 'GET' ? '' : ` -X ${example.method}`;
+  const hasHeader = example.isProtected && token !== undefined;
+  const header = hasHeader ? ` -H "${tokenHeader}: ${tokenPrefix}${token}"` : '';
+  return `${curl}${method}${header} ${apiUrl(settings)}${example.path}`;
 }
 
 function tokenCommand({ identityProviderPort }: OfflineSettings, users: readonly string[]): string {

@@ -23,7 +23,7 @@ export interface IdentityProviderOptions {
   /** The file that keeps the signing key; without one, the key ends with the process. */
   readonly keyFile?: string;
   /** A command that calls the API with `$TOKEN`, for the front page. */
-  readonly exampleCall?: string;
+  readonly exampleCall?: string | undefined;
   /** Reports an error of the provider itself, in one line. */
   readonly reportError: (message: string) => void;
 }

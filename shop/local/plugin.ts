@@ -9,7 +9,8 @@ import {
   readOfflineSettings,
   readPort,
 } from '../../local/offline/offline-settings';
-import { portUses, useAnotherPort } from '../../local/offline/plugin';
+import { OfflineOptionError } from '../../local/offline/offline-options';
+import { portUses } from '../../local/offline/plugin';
 import { localIssuer } from '../../local/provider/identity-provider';
 import { type DemoOrders, startDemoOrders } from './demo-orders';
 
@@ -21,7 +22,8 @@ type OrdersService = OfflineService & { readonly custom?: { readonly ordersPort?
  */
 export class OrdersPlugin {
   readonly hooks = {
-    // Not later: once serverless-esbuild watches the sources, an error no longer ends the process.
+    // Not later: once serverless-esbuild watches the sources, an error no longer ends the process. Of
+    // the plugins that check ports it is the first, so it names the busy ports of all servers at once.
     initialize: () => this.checkPort(),
     'before:offline:start': () => {
       this.begin();
@@ -51,7 +53,7 @@ export class OrdersPlugin {
       const port = ordersPort(service);
       // Any port that is free needs no check.
       if (port === undefined || port === 0) return;
-      const remedy = useAnotherPort('ordersPort=4101');
+      const remedy = { parameter: 'ordersPort=4101' };
       await requireFreePorts([
         ...portUses(readOfflineSettings(service, this.commandLine)),
         { port, usedBy: 'the database of orders', remedy },
@@ -89,6 +91,9 @@ export class OrdersPlugin {
     } catch (error) {
       if (error instanceof PortUnavailableError || error instanceof InvalidPortError) {
         throw new this.osls.classes.Error(error.message, 'LOCAL_PORT_UNAVAILABLE');
+      }
+      if (error instanceof OfflineOptionError) {
+        throw new this.osls.classes.Error(error.message, 'LOCAL_OPTION_REFUSED');
       }
       throw error;
     }

@@ -10,7 +10,8 @@ import {
   waitForListener,
 } from '../../../local/network/loopback';
 
-const REMEDY = 'choose another port';
+const REMEDY = { parameter: 'apiPort=3100' };
+const REMEDY_TEXT = 'choose another port: npx sls offline --param apiPort=3100';
 
 // Containers often lack IPv6, even on loopback.
 const LOOPBACK_ADDRESSES = Object.values(networkInterfaces())
@@ -40,7 +41,7 @@ describe('requireFreePorts', () => {
     async (host) => {
       const { server, port } = await occupy(host);
       expect(await problemWith(port)).toBe(
-        `Port ${port} is already in use, but the API needs it. End what uses it, or ${REMEDY}`,
+        `Port ${port} is already in use, but the API needs it. End what uses it, or ${REMEDY_TEXT}`,
       );
       server.close();
       await once(server, 'close');
@@ -58,7 +59,7 @@ describe('requireFreePorts', () => {
     const [port = 0] = await findFreePorts(1);
     const uses = ['the API', 'Lambda'].map((usedBy) => ({ port, usedBy, remedy: REMEDY }));
     await expect(requireFreePorts(uses)).rejects.toThrow(
-      `Port ${port} is wanted by both the API and Lambda: ${REMEDY}`,
+      `Port ${port} is wanted by both the API and Lambda: ${REMEDY_TEXT}`,
     );
   });
 

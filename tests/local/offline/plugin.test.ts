@@ -76,15 +76,16 @@ async function refusal(ports: Ports, declared?: Declared): Promise<string> {
 const folder = mkdtempSync(join(tmpdir(), 'offline-plugin-'));
 const identitiesFile = join(folder, 'identities.yml');
 
-let occupant: Server;
+let occupants: readonly Server[];
 let taken: number;
+let alsoTaken: number;
 let free: Ports;
 
 beforeAll(async () => {
-  occupant = createServer().listen(0, '127.0.0.1');
-  await once(occupant, 'listening');
+  occupants = [createServer().listen(0, '127.0.0.1'), createServer().listen(0, '127.0.0.1')];
+  await Promise.all(occupants.map((occupant) => once(occupant, 'listening')));
   // A TCP server that listens has an address object.
-  taken = (occupant.address() as AddressInfo).port;
+  [taken = 0, alsoTaken = 0] = occupants.map((each) => (each.address() as AddressInfo).port);
 });
 
 beforeEach(async () => {
@@ -98,7 +99,7 @@ afterEach(() => {
 });
 
 afterAll(() => {
-  occupant.close();
+  occupants.forEach((occupant) => occupant.close());
   rmSync(folder, { recursive: true });
 });
 
@@ -115,6 +116,21 @@ describe('before sls offline', () => {
     const message = await refusal({ ...free, [name]: taken });
     expect(message).toMatch(`Port ${taken} is already in use, but ${usedBy}`);
     expect(message).toMatch(`or choose another port: npx sls offline --param ${way}`);
+  });
+
+  test('all taken ports are named at once, with one command that uses others', async () => {
+    const [api, lambda] = [taken, alsoTaken];
+    expect(await refusal({ ...free, api, lambda })).toBe(
+      `Port ${api} is already in use, but the API needs it. Port ${lambda} is already in use, but Lambda needs it. ` +
+        'End what uses them, or choose other ports: npx sls offline --param apiPort=3100 --param lambdaPort=3102',
+    );
+  });
+
+  test('a port of each kind is named with its own remedy', async () => {
+    jest.replaceProperty(process, 'env', { JWT_ISSUER: `http://localhost:${alsoTaken}` });
+    expect(await refusal({ ...free, lambda: taken, identityProvider: alsoTaken })).toMatch(
+      /^Port \d+ .* Port \d+ .* End what uses them, or give JWT_ISSUER another port, or unset it, and choose another port: npx sls offline --param lambdaPort=3102$/,
+    );
   });
 
   test('if JWT_ISSUER sets the port of the identity provider, the remedy names it', async () => {
