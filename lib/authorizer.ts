@@ -5,7 +5,7 @@ import type { Decision } from './decision';
 import type { AuthorizationRequest, EventReader } from './event/authorization-request';
 import { extractToken } from './event/bearer-token';
 import type { Log, LogFields } from './log';
-import { TokenRejected } from './reason';
+import { type Reason, TokenRejected } from './reason';
 import { isEncrypted } from './token/compact-token';
 import type { TokenKind } from './token/token-kind';
 import type { VerifiedTokens } from './token/verified-tokens';
@@ -40,9 +40,11 @@ export function createAuthorizer<Answer>(
     };
 
     let answer: Answer | 'unauthorized';
+    let reason: Reason | undefined;
     try {
       const request = readEvent(event);
       const decision = await decide(request, parts);
+      if (decision.outcome === 'rejected') ({ reason } = decision.rejection);
       answer =
         decision.outcome === 'granted'
           ? answers.granted(request, decision.token.claims)
@@ -56,10 +58,17 @@ export function createAuthorizer<Answer>(
       record('ERROR', describeUndecided(error));
       throw error;
     }
-    // API Gateway answers 401 to an error with exactly this message, and 500 to any other.
-    if (answer === 'unauthorized') throw new Error('Unauthorized');
+    if (answer === 'unauthorized') throw unauthorized(reason);
     return answer;
   };
+}
+
+/**
+ * API Gateway answers 401 to an error with exactly this message, and 500 to any other. Its stack goes to
+ * logs only: the reason says more there than lines of this file.
+ */
+function unauthorized(reason: Reason | undefined): Error {
+  return Object.assign(new Error('Unauthorized'), { stack: `Unauthorized: ${String(reason)}` });
 }
 
 /**

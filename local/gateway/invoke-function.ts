@@ -1,7 +1,7 @@
 /** How an invocation of a function has ended. */
 export type Invocation =
   | { readonly kind: 'returned'; readonly value: unknown }
-  | { readonly kind: 'threw'; readonly message: string }
+  | { readonly kind: 'threw'; readonly message: string; readonly reason: string | undefined }
   /** It was never run. */
   | { readonly kind: 'unreachable'; readonly problem: string };
 
@@ -34,7 +34,7 @@ export function createInvokeFunction(lambdaPort: number, hasTimeouts: boolean): 
       }
       const value = parseJson(body);
       return response.headers.has('x-amz-function-error')
-        ? { kind: 'threw', message: messageOf(value) }
+        ? { kind: 'threw', message: messageOf(value), reason: reasonOf(value) }
         : { kind: 'returned', value };
     } catch (error) {
       return { kind: 'unreachable', problem: error instanceof Error ? error.message : 'unknown' };
@@ -54,4 +54,11 @@ function parseJson(text: string): unknown {
 function messageOf(value: unknown): string {
   const isError = typeof value === 'object' && value !== null && 'errorMessage' in value;
   return isError ? String(value.errorMessage) : '';
+}
+
+/** The first line of the stack of our own authorizer's `Unauthorized` names a reason of lib/reason.ts. */
+function reasonOf(value: unknown): string | undefined {
+  const trace = typeof value === 'object' && value !== null && 'trace' in value ? value.trace : [];
+  const line: unknown = Array.isArray(trace) ? trace[0] : undefined;
+  return typeof line === 'string' ? /^Unauthorized: ([a-z_]{1,64})$/.exec(line)?.[1] : undefined;
 }

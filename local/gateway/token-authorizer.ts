@@ -81,7 +81,7 @@ async function ask(
       return invocation.message === UNAUTHORIZED
         ? {
             outcome: 'authorizer_threw_unauthorized',
-            problem: 'the authorizer threw Unauthorized',
+            problem: invocation.reason ?? 'the authorizer threw Unauthorized',
           }
         : {
             outcome: 'authorizer_threw',
