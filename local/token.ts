@@ -1,6 +1,7 @@
 // `npm run --silent token -- --user alice`: prints one access token of the local identity provider.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { JsonObject } from '../lib/json-object';
+import { authorizerEvent } from './invoke/authorizer-event';
 import { isLoopbackHost } from './network/loopback';
 import { requestTestToken, TestTokenError } from './provider/test-token-client';
 import { TOKEN_FLAWS } from './provider/token-flaws';
@@ -22,6 +23,7 @@ const OPTIONS = {
   scope: { type: 'string' },
   'force-scope': { type: 'boolean' },
   claim: { type: 'string', multiple: true },
+  event: { type: 'boolean', default: false },
   provider: { type: 'string', default: 'http://localhost:4000' },
   help: { type: 'boolean', short: 'h' },
 } satisfies ParseArgsConfig['options'];
@@ -40,6 +42,7 @@ Tokens that must be refused:
 ${FLAW_OPTIONS.map(({ option, value, help }) => `  ${`--${option} ${value ?? ''}`.padEnd(17)}${help}`).join('\n')}
 
   --provider URL   the identity provider, http://localhost:4000 unless given
+  --event          the event of the authorizer for the token, for: npx sls invoke local -f authorizer
   --help           this text
 `;
 
@@ -49,7 +52,13 @@ class OptionError extends Error {
 }
 
 async function run(): Promise<string> {
-  const { provider, help: wantsHelp, claim = [], ...properties } = parseOptions();
+  const {
+    provider,
+    help: wantsHelp,
+    event: wantsEvent,
+    claim = [],
+    ...properties
+  } = parseOptions();
   if (wantsHelp) return HELP;
   const request: JsonObject = {
     ...Object.fromEntries(
@@ -57,7 +66,8 @@ async function run(): Promise<string> {
     ),
     ...(claim.length > 0 && { claims: parseClaims(claim) }),
   };
-  return `${await requestTestToken(issuerAt(provider), request)}\n`;
+  const token = await requestTestToken(issuerAt(provider), request);
+  return `${wantsEvent ? authorizerEvent(token) : token}\n`;
 }
 
 function parseOptions() {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
 import type { Osls, PluginWriters } from '../build/osls';
 import { type CheckedService, ServiceChecks } from '../checks/plugin';
+import { InvokeLocalPlugin } from '../local/invoke/plugin';
 import { OfflinePlugin } from '../local/offline/plugin';
 import type { OfflineService, PortOptions } from '../local/offline/offline-settings';
 import { scopesOf } from '../local/provider/scopes';
@@ -34,5 +35,14 @@ export class Offline extends OfflinePlugin {
       identities: join(__dirname, '../local/identities.yml'),
       apiScopes: scopesOf(ACCESS_RULES),
     });
+  }
+}
+
+export class InvokeLocal extends InvokeLocalPlugin {
+  constructor(
+    osls: ConstructorParameters<typeof InvokeLocalPlugin>[0],
+    commandLine: ConstructorParameters<typeof InvokeLocalPlugin>[1],
+  ) {
+    super(osls, commandLine, 'plugins/invoke-local');
   }
 }

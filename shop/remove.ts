@@ -8,7 +8,14 @@ import { withoutDemo } from './without-demo';
 const PROJECT_DIRECTORY = join(__dirname, '..');
 
 /** Files and folders of the demo alone, besides this folder. */
-const PATHS = ['functions/orders.ts', 'functions/products.ts', 'plugins/orders.cjs', 'tests/shop'];
+const PATHS = [
+  'events/orders.json',
+  'events/products.json',
+  'functions/orders.ts',
+  'functions/products.ts',
+  'plugins/orders.cjs',
+  'tests/shop',
+];
 const THIS_FOLDER = 'shop';
 const PACKAGE = 'package.json';
 

@@ -18,13 +18,14 @@ type OrdersService = OfflineService & { readonly custom?: { readonly ordersPort?
 
 /**
  * Starts the database of orders of stage `local` before serverless-offline starts the API, and tells
- * the function its endpoint. It does nothing in any other command.
+ * the function its endpoint. `sls invoke local` of that function has a database of its own. It does nothing in
+ * any other command.
  */
 export class OrdersPlugin {
   readonly hooks = {
     // Not later: once serverless-esbuild watches the sources, an error no longer ends the process. Of
     // the plugins that check ports it is the first, so it names the busy ports of all servers at once.
-    initialize: () => this.checkPort(),
+    initialize: () => this.prepare(),
     'before:offline:start': () => {
       this.begin();
     },
@@ -46,9 +47,18 @@ export class OrdersPlugin {
     private readonly commandLine: PortOptions,
   ) {}
 
+  private async prepare(): Promise<void> {
+    const [command, subcommand] = this.osls.processedInput.commands;
+    if (command === 'offline') await this.checkPort();
+    // osls reads the variables of the function before any later hook.
+    const isInvoked = command === 'invoke' && subcommand === 'local';
+    if (isInvoked && this.commandLine['function'] === 'orders') {
+      await this.withCleanErrors(() => this.start());
+    }
+  }
+
   private async checkPort(): Promise<void> {
-    const { service, processedInput } = this.osls;
-    if (processedInput.commands[0] !== 'offline') return;
+    const { service } = this.osls;
     await this.withCleanErrors(async () => {
       const port = ordersPort(service);
       // Any port that is free needs no check.

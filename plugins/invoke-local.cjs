@@ -1,0 +1,4 @@
+'use strict';
+
+// A plugin, and the module in which osls looks for a handler.
+module.exports = require('./compiled.cjs').InvokeLocal;
