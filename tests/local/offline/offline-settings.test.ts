@@ -14,7 +14,7 @@ function service(
 ): OfflineService {
   return {
     provider: { stage },
-    custom: { 'serverless-offline': ports },
+    custom: { 'serverless-offline': { noPrependStageInUrl: true, ...ports } },
     functions: {
       authorizer: { environment: { JWT_AUDIENCE: 'orders', ...environment } },
       handler: {
@@ -93,8 +93,20 @@ describe('the ports', () => {
 });
 
 describe('the ready message', () => {
-  const message = (environment: Environment, custom: OfflineService['custom'] = {}) =>
-    readyMessage(readOfflineSettings({ ...service(environment), custom }, {}), ['alice', 'bob']);
+  const message = (environment: Environment, custom: NonNullable<OfflineService['custom']> = {}) =>
+    readyMessage(
+      readOfflineSettings(
+        {
+          ...service(environment),
+          custom: {
+            ...custom,
+            'serverless-offline': { noPrependStageInUrl: true, ...custom['serverless-offline'] },
+          },
+        },
+        {},
+      ),
+      ['alice', 'bob'],
+    );
 
   test('has two commands that can be pasted unchanged', () => {
     const lines = message({ JWT_ISSUER: 'http://localhost:4000' }).split('\n');
@@ -127,5 +139,77 @@ describe('the ready message', () => {
     expect(text).toContain('https://issuer.example.com/ (the local one is not started)');
     expect(text).toContain('"Authorization: Bearer $TOKEN"');
     expect(text).not.toContain('npm run');
+  });
+
+  test('names the API, the provider, its page and its audience, and nothing else', () => {
+    const lines = message({ JWT_ISSUER: 'http://localhost:4000' }).split('\n');
+    expect(lines.slice(0, 5)).toStrictEqual([
+      'API                http://localhost:3000',
+      'Identity provider  http://localhost:4000 (users: alice, bob)',
+      'Its page           http://localhost:4000/',
+      'Audience           orders',
+      '',
+    ]);
+    expect(lines).toHaveLength(7);
+  });
+
+  test('has the base path of the API in every address', () => {
+    const text = message(
+      { JWT_ISSUER: 'http://localhost:4000' },
+      { 'serverless-offline': { noPrependStageInUrl: false, prefix: 'shop' } },
+    );
+    expect(text).toContain('API                http://localhost:3000/shop/local\n');
+    expect(text).toContain(' http://localhost:3000/shop/local/greeting\n');
+  });
+});
+
+describe('the commands of the ready message are for routes that exist', () => {
+  const commands = (...events: readonly Readonly<Record<string, unknown>>[]) => {
+    const declared = {
+      ...service({ JWT_ISSUER: 'https://issuer.example.com' }),
+      functions: {
+        authorizer: { environment: { JWT_ISSUER: 'https://issuer.example.com' } },
+        handler: { events: events.map((http) => ({ http })) },
+      },
+    };
+    return readyMessage(readOfflineSettings(declared, {}), []).split('\n').slice(4);
+  };
+  const token = '-H "Authorization: Bearer $TOKEN"';
+
+  test.each<[string, readonly object[], readonly string[]]>([
+    ['no route', [], []],
+    [
+      'public routes only',
+      [{ method: 'get', path: '/open' }],
+      ['curl -i http://localhost:3000/open'],
+    ],
+    [
+      'no protected GET',
+      [
+        { method: 'post', path: '/greeting', authorizer: 'authorizer' },
+        { method: 'get', path: '/open' },
+      ],
+      ['curl -i http://localhost:3000/open'],
+    ],
+    [
+      'no GET at all',
+      [{ method: 'post', path: '/greeting', authorizer: 'authorizer' }],
+      [
+        `curl -i -X POST ${token} http://localhost:3000/greeting`,
+        'curl -i -X POST http://localhost:3000/greeting',
+      ],
+    ],
+    [
+      'a parameter in every path',
+      [{ method: 'any', path: '/greeting/{name}', authorizer: 'authorizer' }],
+      [
+        `curl -i ${token} http://localhost:3000/greeting/1`,
+        'curl -i http://localhost:3000/greeting/1',
+      ],
+    ],
+  ])('with %s', (_what, events, expected) => {
+    expect(commands(...(events as Readonly<Record<string, unknown>>[]))).toStrictEqual(
+      expected.map((command) => `  ${command}`),
+    );
   });
 });
