@@ -1,6 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LocalService, startLocalService } from '../../../local/offline/local-service';
+import {
+  type LocalService,
+  type LocalServiceOptions,
+  startLocalService,
+} from '../../../local/offline/local-service';
 import { FIXTURE_FUNCTIONS } from '../../support/fixture-routes';
 import { copyServiceWithFixture } from '../../support/service-copy';
 
@@ -49,9 +53,18 @@ export const handler = async (event) => {
 `;
 
 const ECHO = `
-export const handler = async ({ requestContext, headers }) => ({
+export const handler = async ({ requestContext, headers, path, resource, ...event }) => ({
   statusCode: 200,
-  body: JSON.stringify({ authorizer: requestContext.authorizer, headers }),
+  body: JSON.stringify({
+    authorizer: requestContext.authorizer,
+    headers,
+    path,
+    contextPath: requestContext.path,
+    resource,
+    query: event.queryStringParameters,
+    isBase64Encoded: event.isBase64Encoded,
+    text: event.body,
+  }),
 });
 `;
 
@@ -60,6 +73,7 @@ const FAILING = `export const handler = async () => { throw new Error('[404] a s
 /** Starts a copy of the service with the authorizer and the handlers of a test. */
 export async function startScriptedService(
   overrides: Readonly<Record<string, string>> = {},
+  options: Omit<LocalServiceOptions, 'directory'> = {},
 ): Promise<ScriptedService> {
   const { directory, remove } = await copyServiceWithFixture(
     FIXTURE_FUNCTIONS.map((each) => ({
@@ -83,7 +97,7 @@ export async function startScriptedService(
       )
       .replace('  apiGateway:\n', `  apiGateway:\n${keys}\n`),
   );
-  const service = await startLocalService(overrides, { directory });
+  const service = await startLocalService(overrides, { ...options, directory });
   return {
     ...service,
     edit: async (file, from, to) => {
