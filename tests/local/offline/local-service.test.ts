@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
 import { PROJECT_DIRECTORY, runServerless } from '../../support/process';
@@ -11,7 +13,7 @@ describe('sls offline', () => {
   let service: LocalService;
 
   beforeAll(async () => {
-    service = await startLocalService();
+    service = await startLocalService({ GATEWAY_LOG: '1' });
   });
 
   afterAll(() => service.stop());
@@ -45,7 +47,9 @@ describe('sls offline', () => {
     const ready = await printed(/^([^]*?curl -i http:\S+\n)/);
     expect(ready).toContain(`API                ${service.baseUrl}`);
     expect(ready).toContain(`Identity provider  ${service.issuer} (users: alice, bob)`);
-    expect(ready).not.toMatch(/warning|error|\n +at /i);
+    expect(ready).toContain('Audience           https://api.example.com');
+    expect(ready).not.toMatch(/warning|error|\n +at |2015-03-31|Server ready/i);
+    expect(ready?.trim().split('\n')).toHaveLength(7);
   });
 
   test('prints a working command for a token', async () => {
@@ -80,7 +84,28 @@ describe('sls offline', () => {
     const start = service.output().length;
     expect(await statusWith(token)).toBe(status);
     expect(await printed(/"reason":"(\w+)"/, start)).toBe(reason);
+    // The line of the gateway: a 401 has no policy, and names its reason all the same.
+    expect(await printed(/^(GET \/sayhello .* ms)$/m, start)).toMatch(
+      new RegExp(`^GET /sayhello  ${status}  cache miss  [A-Za-z ]+  ${reason}  `),
+    );
     expect(service.output()).not.toContain(token);
+  });
+
+  test('makes an event of which sls invoke local prints the policy', async () => {
+    const port = new URL(service.issuer).port;
+    const folder = `node_modules/.cache/sls-invoke-${port}`;
+    const command =
+      `npm run --silent token -- --event --user alice --provider ${service.issuer} | ` +
+      `npx sls invoke local -f authorizer --param identityProviderPort=${port} --param buildFolder=${folder}`;
+    const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+      cwd: PROJECT_DIRECTORY,
+      timeout: 90_000,
+      env: { ...process.env, JWT_ISSUER: service.issuer, JWT_AUDIENCE: 'https://api.example.com' },
+    });
+    await rm(join(PROJECT_DIRECTORY, folder), { recursive: true, force: true });
+    expect(stdout).toContain('"outcome":"granted"');
+    expect(stdout).toContain('"principalId": "alice"');
+    expect(stdout).toContain('"Effect": "Allow"');
   });
 
   // The last test of this service, because it stops the service.
