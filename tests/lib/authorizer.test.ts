@@ -216,6 +216,14 @@ describe('a token that may be accepted later is answered with an uncached 401', 
     expect(lines).toMatchObject([{ outcome: 'rejected', reason, answer: 'unauthorized' }]);
   });
 
+  test('the stack of the error names the reason, for the log of Lambda and of the local gateway', async () => {
+    const { withToken } = service();
+    await expect(withToken(aliceToken({ nbf: NOW + 60 }))).rejects.toMatchObject({
+      message: 'Unauthorized',
+      stack: 'Unauthorized: token_not_active',
+    });
+  });
+
   test('token_missing: a header without a token of the scheme', async () => {
     const { authorize, lines } = service();
     const event = { type: 'TOKEN', authorizationToken: 'Basic YTpi', methodArn: METHOD_ARN };

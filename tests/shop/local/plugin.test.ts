@@ -9,6 +9,8 @@ class ServerlessError extends Error {}
 
 interface Given {
   readonly command?: string;
+  /** The rest of the command, and its option --function. */
+  readonly invoked?: string;
   readonly stage?: string;
   readonly ordersPort?: unknown;
   readonly apiPort?: number;
@@ -19,7 +21,13 @@ let lambdaPort: number;
 let freePort: number;
 
 /** The plugin as osls makes it for a command, and the variables of the function. */
-function pluginFor({ command = 'offline', stage = 'local', ordersPort, apiPort: api }: Given) {
+function pluginFor({
+  command = 'offline',
+  stage = 'local',
+  ordersPort,
+  apiPort: api,
+  invoked,
+}: Given) {
   const orders: { environment: Readonly<Record<string, string | undefined>> } = {
     environment: { ORDERS_TABLE: 'orders' },
   };
@@ -34,10 +42,10 @@ function pluginFor({ command = 'offline', stage = 'local', ordersPort, apiPort: 
         },
       },
       serviceDir: process.cwd(),
-      processedInput: { commands: [command] },
+      processedInput: { commands: [command, ...(invoked === undefined ? [] : ['local'])] },
       classes: { Error: ServerlessError },
     },
-    {},
+    { function: invoked },
   );
   return { hooks: plugin.hooks, endpoint: () => orders.environment['AWS_ENDPOINT_URL_DYNAMODB'] };
 }
@@ -82,6 +90,12 @@ describe('before sls offline', () => {
     );
   });
 
+  test('is named together with the other taken ports', async () => {
+    expect(await refusal({ ordersPort: taken, apiPort: taken })).toMatch(
+      `--param apiPort=3100 --param ordersPort=4101`,
+    );
+  });
+
   test('the port of the API is refused', async () => {
     expect(await refusal({ ordersPort: freePort, apiPort: freePort })).toMatch(
       `Port ${freePort} is wanted by both the API and the database of orders`,
@@ -97,6 +111,25 @@ describe('before sls offline', () => {
   test('no port is checked for another command or another stage', async () => {
     expect(await refusal({ command: 'deploy', ordersPort: taken })).toBe('none');
     expect(await refusal({ stage: 'dev', ordersPort: taken })).toBe('none');
+  });
+});
+
+describe('sls invoke local', () => {
+  test('of the function of orders has a database of its own', async () => {
+    const { hooks, endpoint } = pluginFor({ command: 'invoke', invoked: 'orders' });
+    await hooks.initialize();
+    const port = Number(new URL(endpoint() ?? '').port);
+    expect(await waitForListener(port, 0)).toBe(true);
+    hooks['before:offline:start:end']();
+  });
+
+  test.each([
+    ['another function', { invoked: 'products' }],
+    ['another stage', { invoked: 'orders', stage: 'dev' }],
+  ])('of %s starts no database', async (_what, given) => {
+    const { hooks, endpoint } = pluginFor({ command: 'invoke', ...given });
+    await hooks.initialize();
+    expect(endpoint()).toBeUndefined();
   });
 });
 
