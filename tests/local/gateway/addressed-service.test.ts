@@ -44,9 +44,13 @@ interface Answer {
   readonly body: string;
 }
 
-async function send(url: string, headers: Record<string, string> = {}): Promise<Answer> {
-  const send = url.startsWith('https:') ? httpsRequest : httpRequest;
-  const client = send(url, { headers, rejectUnauthorized: false });
+async function send(
+  url: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+): Promise<Answer> {
+  const start = url.startsWith('https:') ? httpsRequest : httpRequest;
+  const client = start(url, { method, headers, rejectUnauthorized: false });
   // The event has one value, which is the answer.
   const [response] = (await once(client.end(), 'response')) as [IncomingMessage];
   let body = '';
@@ -87,12 +91,23 @@ describe('a service behind a base path, with https', () => {
   });
 
   test('has a Lambda port that programs of this machine may use, and pages may not', async () => {
-    const lambda = `http://127.0.0.1:${service.lambdaPort}`;
-    expect((await send(`${lambda}/`)).status).toBe(404);
-    expect((await send(`${lambda}/`, { origin: 'https://evil.example' })).status).toBe(403);
-    expect((await send(`${lambda}/`, { host: `evil.example:${service.lambdaPort}` })).status).toBe(
-      403,
-    );
+    const path = '/2015-03-31/functions/jwt-lambda-authorizer-local-authorizer/invocations';
+    const invoke = (headers: Record<string, string>) =>
+      send(
+        `http://127.0.0.1:${service.lambdaPort}${path}`,
+        { 'content-type': 'text/plain', 'content-length': '0', ...headers },
+        'POST',
+      );
+    const runs = () => service.output().split('asked: ').length;
+    const before = runs();
+    expect((await invoke({ origin: 'https://evil.example' })).status).toBe(403);
+    expect((await invoke({ host: `evil.example:${service.lambdaPort}` })).status).toBe(403);
+    expect(runs()).toBe(before);
+    // The event is empty, so this function throws; that it does so shows that it was run.
+    expect(await invoke({})).toMatchObject({
+      status: 200,
+      body: expect.stringContaining('errorMessage') as string,
+    });
   });
 
   test('refuses another name for itself', async () => {
