@@ -20,7 +20,7 @@ beforeAll(async () => {
   await writeFile(join(certificates, 'cert.pem'), cert);
   await writeFile(join(certificates, 'key.pem'), key);
   const args = [
-    ['--prefix', 'shop/v1'],
+    ['--prefix', 'api/v1'],
     ['--host', '127.0.0.1'],
     ['--httpsProtocol', certificates],
     ['--terminateIdleLambdaTime', '60'],
@@ -30,7 +30,7 @@ beforeAll(async () => {
   ].flat();
   service = await startScriptedService(
     { GATEWAY_LOG: '1' },
-    { args, address: { protocol: 'https', basePath: '/shop/v1' } },
+    { args, address: { protocol: 'https', basePath: '/api/v1' } },
   );
 });
 
@@ -65,7 +65,7 @@ describe('a service behind a base path, with https', () => {
     expect((await send(`${service.baseUrl}/sayhello`, withToken)).status).toBe(200);
     expect((await send(`${service.baseUrl}/health`)).status).toBe(200);
     const { origin } = new URL(service.baseUrl);
-    for (const path of ['/sayhello', '/health', '/shop', '/shop/v10/health']) {
+    for (const path of ['/sayhello', '/health', '/api', '/api/v10/health']) {
       expect(await send(origin + path, withToken)).toStrictEqual({
         status: 403,
         body: '{"message":"Missing Authentication Token"}',
@@ -80,7 +80,7 @@ describe('a service behind a base path, with https', () => {
     expect((JSON.parse(event) as { methodArn: string }).methodArn).toMatch(
       /\/local\/GET\/sayhello$/,
     );
-    expect([path, resource, query]).toStrictEqual(['/shop/v1/sayhello', '/sayhello', { a: '1' }]);
+    expect([path, resource, query]).toStrictEqual(['/api/v1/sayhello', '/sayhello', { a: '1' }]);
   });
 
   test('says in its banner how it is reached, and no path of a function', () => {

@@ -41,7 +41,7 @@ const ACCEPTED: Readonly<Record<string, () => unknown>> = {
   noPrependStageInUrl: () => true,
   noSponsor: () => true,
   noTimeout: () => true,
-  prefix: () => 'shop',
+  prefix: () => 'api',
   preLoadModules: () => 'node:fs',
   reloadHandler: () => true,
   terminateIdleLambdaTime: () => '5',
@@ -138,12 +138,12 @@ test('options of other plugins and of osls are not looked at', () => {
 describe('the address of the API', () => {
   test.each<[OfflineOptions, Partial<ApiAddress>]>([
     [{}, { protocol: 'http', basePath: '', domainPath: '', hasTimeouts: true }],
-    [{ prefix: 'shop' }, { basePath: '/shop', domainPath: '/shop' }],
-    [{ prefix: '/shop/v1/' }, { basePath: '/shop/v1', domainPath: '/shop/v1' }],
+    [{ prefix: 'api' }, { basePath: '/api', domainPath: '/api' }],
+    [{ prefix: '/api/v1/' }, { basePath: '/api/v1', domainPath: '/api/v1' }],
     [{ noPrependStageInUrl: false }, { basePath: '/local', domainPath: '' }],
     [
-      { noPrependStageInUrl: false, prefix: 'shop' },
-      { basePath: '/shop/local', domainPath: '/shop' },
+      { noPrependStageInUrl: false, prefix: 'api' },
+      { basePath: '/api/local', domainPath: '/api' },
     ],
     [{ noTimeout: true }, { hasTimeouts: false }],
   ])('with %j has %j', (options, address) => {

@@ -156,10 +156,10 @@ describe('the ready message', () => {
   test('has the base path of the API in every address', () => {
     const text = message(
       { JWT_ISSUER: 'http://localhost:4000' },
-      { 'serverless-offline': { noPrependStageInUrl: false, prefix: 'shop' } },
+      { 'serverless-offline': { noPrependStageInUrl: false, prefix: 'api' } },
     );
-    expect(text).toContain('API                http://localhost:3000/shop/local\n');
-    expect(text).toContain(' http://localhost:3000/shop/local/greeting\n');
+    expect(text).toContain('API                http://localhost:3000/api/local\n');
+    expect(text).toContain(' http://localhost:3000/api/local/greeting\n');
   });
 });
 
