@@ -1,0 +1,41 @@
+/** More edits than these make another word. */
+const MAXIMUM_EDITS = 2;
+
+/**
+ * Finds the name that an operator may have meant.
+ *
+ * @returns undefined if none is within two edits, in any case of the letters
+ */
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  const [nearest] = [...known]
+    .map((candidate) => ({
+      candidate,
+      edits: editsBetween(name.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .filter(({ edits }) => edits <= MAXIMUM_EDITS)
+    .sort((one, other) => one.edits - other.edits);
+  return nearest?.candidate;
+}
+
+/** The distance of Levenshtein, and an exchange of two neighbours counts as one edit. */
+function editsBetween(one: string, other: string): number {
+  let [before, last]: [number[], number[]] = [[], Array.from({ length: other.length + 1 }, (_, i) => i)];
+  for (let row = 1; row <= one.length; row += 1) {
+    const next = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      const isSame = one[row - 1] === other[column - 1];
+      const isExchange =
+        row > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      next.push(
+        Math.min(
+          (last[column] ?? 0) + 1,
+          (next[column - 1] ?? 0) + 1,
+          (last[column - 1] ?? 0) + (isSame ? 0 : 1),
+          isExchange ? (before[column - 2] ?? 0) + 1 : Infinity,
+        ),
+      );
+    }
+    [before, last] = [last, next];
+  }
+  return last[other.length] ?? 0;
+}

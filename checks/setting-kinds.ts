@@ -1,0 +1,78 @@
+import { parseTokenSource } from '../build/token-source';
+import { isJsonObject } from '../lib/json-object';
+
+/**
+ * Checks a value of a setting.
+ *
+ * @returns the rest of a sentence that begins with the setting, or undefined if the value is right
+ */
+export type Kind = (value: unknown) => string | undefined;
+
+/** Tells whether CloudFormation computes the value when the stack is deployed: `Ref` or `Fn::...`. */
+export function isKnownOnDeploy(value: unknown): boolean {
+  const [name, ...others] = isJsonObject(value) ? Object.keys(value) : [];
+  return name !== undefined && others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'));
+}
+
+/** Values in a message are short, and never have a line break. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** A text, or what CloudFormation makes one of. YAML reads other values where the quotes are missing. */
+export const text: Kind = (value) => {
+  if (typeof value === 'string' || isKnownOnDeploy(value)) return undefined;
+  if (typeof value === 'number') {
+    return `must be in quotes, because YAML reads ${value} as a number and may have rounded it`;
+  }
+  if (Array.isArray(value)) {
+    return `must be one text, not a list; separate its entries by commas: '${value.join(',').slice(0, 60)}'`;
+  }
+  return `must be a text in quotes, not ${shown(value)}`;
+};
+
+export const trueOrFalse: Kind = (value) =>
+  ['true', 'false'].includes(String(value))
+    ? undefined
+    : `must be true or false, not ${shown(value)}`;
+
+export const wholeNumber =
+  (minimum: number, maximum: number): Kind =>
+  (value) => {
+    // The command line and the environment give texts.
+    const isWhole =
+      typeof value === 'number'
+        ? Number.isInteger(value)
+        : typeof value === 'string' && /^\d{1,15}$/.test(value);
+    if (isWhole && Number(value) >= minimum && Number(value) <= maximum) return undefined;
+    return `must be a whole number from ${minimum} to ${maximum}, not ${shown(value)}`;
+  };
+
+export const port: Kind = wholeNumber(1, 65_535);
+
+/** The numbers of days that CloudWatch Logs takes. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+];
+
+export const retentionDays: Kind = (value) =>
+  RETENTION_DAYS.map(String).includes(String(value))
+    ? undefined
+    : `must be a number of days that CloudWatch knows (${RETENTION_DAYS.join(', ')}), not ${shown(value)}`;
+
+export const emailAddress: Kind = (value) =>
+  typeof value === 'string' && /^(?:[^\s@'"]+@[^\s@'"]+)?$/.test(value)
+    ? undefined
+    : `must be one e-mail address, or '' for none, not ${shown(value)}`;
+
+export const claimName: Kind = (value) =>
+  typeof value === 'string' && /^\S+$/.test(value)
+    ? undefined
+    : `must be the name of a claim, such as client_id, not ${shown(value)}`;
+
+export const tokenSource: Kind = (value) =>
+  parseTokenSource(value) === undefined
+    ? `must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token'; letters, digits, - and _ are accepted; not ${shown(value)}`
+    : undefined;

@@ -1,0 +1,42 @@
+import { nearestName } from './nearest-name';
+import {
+  claimName,
+  emailAddress,
+  type Kind,
+  port,
+  retentionDays,
+  text,
+  tokenSource,
+  trueOrFalse,
+  wholeNumber,
+} from './setting-kinds';
+
+/**
+ * What each stage parameter may hold. A parameter that is the service's own needs no line here: it has the type
+ * that its default in stages.yml has.
+ */
+export const STAGE_PARAMETERS: Readonly<Record<string, Kind>> = {
+  issuer: text,
+  audience: text,
+  jwksUri: text,
+  tokenSource,
+  authorizerTtl: wholeNumber(0, 3600),
+  corsOrigin: text,
+  logRetentionInDays: retentionDays,
+  throttleRate: wholeNumber(0, 1_000_000),
+  throttleBurst: wholeNumber(0, 1_000_000),
+  tracing: trueOrFalse,
+  accessLogs: trueOrFalse,
+  alarms: trueOrFalse,
+  alarmEmail: emailAddress,
+  authorizerInstances: wholeNumber(0, 1000),
+  usagePlan: trueOrFalse,
+  usageKeyClaim: claimName,
+  usagePlanRate: wholeNumber(1, 1_000_000),
+  usagePlanBurst: wholeNumber(1, 1_000_000),
+  usagePlanRequestsPerMonth: wholeNumber(1, 1_000_000_000),
+  apiPort: port,
+  lambdaPort: port,
+  identityProviderPort: port,
+  buildFolder: text,
+};
