@@ -1,6 +1,8 @@
 import { deepFreeze } from '../json-object';
+import { type Log, writeLog } from '../log';
 import { EnvironmentReader, type Environment, quote } from './environment-reader';
-import { providerUrlProblem } from './provider-url';
+import { isPlaceholder, PLACEHOLDER_PROBLEM, providerUrlProblem } from './provider-url';
+import { type AuthorizerVariable, unknownVariables } from './variables';
 
 /** The signature algorithms of RFC 7518 section 3.1 that this service can be told to accept. */
 export const SUPPORTED_ALGORITHMS = [
@@ -33,31 +35,12 @@ export interface AuthorizerConfig {
   readonly algorithms: readonly SigningAlgorithm[];
   readonly clockToleranceSeconds: number;
   readonly maxStaleSeconds: number;
-  readonly tokenScheme: 'Bearer' | 'none';
+  /** A scheme of RFC 9110 section 11.1, or `none` if the header holds the bare token. */
+  readonly tokenScheme: string;
   readonly invalidTokenResponse: (typeof INVALID_TOKEN_RESPONSES)[number];
   /** The claim that holds the caller's API key, if a usage plan is in force. */
   readonly usageKeyClaim?: string;
 }
-
-/**
- * The variables of the authorizer. serverless.yml hands them over; .env.example and the README
- * explain them, in this order.
- */
-export const VARIABLES = [
-  'JWT_ISSUER',
-  'JWT_AUDIENCE',
-  'JWKS_URI',
-  'JWT_ALGORITHMS',
-  'JWT_CLOCK_TOLERANCE_SECONDS',
-  'JWKS_MAX_STALE_SECONDS',
-  'TOKEN_SCHEME',
-  'INVALID_TOKEN_RESPONSE',
-  'USAGE_KEY_CLAIM',
-] as const;
-
-export type AuthorizerVariable = (typeof VARIABLES)[number];
-
-const KNOWN_VARIABLES: ReadonlySet<string> = new Set(VARIABLES);
 
 /** The configuration cannot be used. Carries every problem that was found, not only the first. */
 export class ConfigError extends Error {
@@ -81,20 +64,14 @@ export function parseConfig(environment: Environment): AuthorizerConfig {
   const problems = new Set<string>();
   const reader = new EnvironmentReader<AuthorizerVariable>(environment, problems);
 
-  for (const name of Object.keys(environment)) {
-    if (/^(JWT|JWKS)_/.test(name) && !KNOWN_VARIABLES.has(name)) {
-      problems.add(`${name} is not a variable of this service; known are ${VARIABLES.join(', ')}`);
-    }
-  }
-
   const usageKeyClaim = reader.text('USAGE_KEY_CLAIM');
   const config: AuthorizerConfig = {
     issuers: readIssuers(reader),
-    audiences: reader.list('JWT_AUDIENCE'),
+    audiences: readAudiences(reader),
     algorithms: readAlgorithms(reader),
     clockToleranceSeconds: reader.integer('JWT_CLOCK_TOLERANCE_SECONDS', 300, 5),
     maxStaleSeconds: reader.integer('JWKS_MAX_STALE_SECONDS', 604_800, 86_400),
-    tokenScheme: reader.choice('TOKEN_SCHEME', ['Bearer', 'none']),
+    tokenScheme: readTokenScheme(reader),
     ...(usageKeyClaim !== undefined && { usageKeyClaim }),
     invalidTokenResponse: reader.choice('INVALID_TOKEN_RESPONSE', INVALID_TOKEN_RESPONSES),
   };
@@ -106,9 +83,12 @@ export function parseConfig(environment: Environment): AuthorizerConfig {
 /**
  * Reads the configuration of the running function: the one place in `lib/` that knows `process.env`.
  *
+ * @param log gets one warning with the names of variables that look like ours and are not
  * @throws {ConfigError} with all problems at once
  */
-export function readConfig(): AuthorizerConfig {
+export function readConfig(log: Log = writeLog): AuthorizerConfig {
+  const ignored = unknownVariables(process.env);
+  if (ignored.length > 0) log('WARN', { event: 'unknown_variables', ignored });
   return parseConfig(process.env);
 }
 
@@ -131,6 +111,25 @@ function readIssuers(reader: ConfigReader): TrustedIssuer[] {
     issuer,
     jwksUri: jwksUri ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
   }));
+}
+
+function readAudiences(reader: ConfigReader): string[] {
+  const audiences = reader.list('JWT_AUDIENCE');
+  for (const audience of audiences.filter(isPlaceholder)) {
+    reader.problems.add(`JWT_AUDIENCE: ${quote(audience)} ${PLACEHOLDER_PROBLEM}`);
+  }
+  return audiences;
+}
+
+function readTokenScheme(reader: ConfigReader): string {
+  const scheme = reader.text('TOKEN_SCHEME') ?? 'Bearer';
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(scheme)) {
+    reader.problems.add(
+      `TOKEN_SCHEME must be a scheme such as Bearer, or none, not ${quote(scheme)}`,
+    );
+  }
+  // Schemes have no case (RFC 9110 section 11.1); these two are compared as they are written here.
+  return ['Bearer', 'none'].find((each) => each.toLowerCase() === scheme.toLowerCase()) ?? scheme;
 }
 
 function checkUrl(reader: ConfigReader, name: 'JWT_ISSUER' | 'JWKS_URI', text: string): void {

@@ -1,7 +1,10 @@
 import { isIPv4 } from 'node:net';
 
+export const PLACEHOLDER_PROBLEM = 'still holds a placeholder; replace it by a value of yours';
+
 /** The problem of a URL of an identity provider (RFC 8414 section 2), or undefined. */
 export function providerUrlProblem(text: string): string | undefined {
+  if (isPlaceholder(text)) return PLACEHOLDER_PROBLEM;
   // Stricter than URL, which mends white space and missing slashes without a word.
   if (!/^[a-z]+:\/\/[^\s\\]+$/.test(text) || !URL.canParse(text)) {
     return 'is not a URL of the form https://host/path';
@@ -14,7 +17,12 @@ export function providerUrlProblem(text: string): string | undefined {
   return 'must use https (http is accepted for loopback hosts only)';
 }
 
-/** Whether a host name of a URL means this machine. */
+/** Documentation writes `{tenant}` or `<tenant>`, and .env.example `YOUR_TENANT`. No URL holds the brackets. */
+export function isPlaceholder(text: string): boolean {
+  return /[{}<>]|YOUR_|_YOUR/.test(text);
+}
+
+/** Tells whether a host name is this machine, wherever the program runs. */
 export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||

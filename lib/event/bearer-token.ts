@@ -12,17 +12,27 @@ const NOT_IN_A_TOKEN = /[\s,]/;
  * Finds the token in the value of the identity source.
  *
  * @param authorization the value as API Gateway hands it over
- * @param scheme `Bearer`, or `none` if the value is the token itself
+ * @param scheme the scheme before the token, in any case, or `none` if the value is the token itself
  * @returns a token of at most {@link MAXIMUM_TOKEN_BYTES} bytes; nothing else about it is known
  * @throws {TokenRejected} `token_missing` without a token of that scheme, or `token_too_large`
  */
-export function extractToken(authorization: string, scheme: 'Bearer' | 'none'): string {
+export function extractToken(authorization: string, scheme: string): string {
   // No acceptable token fits into a longer value, and the expressions below need not read it.
   if (authorization.length > 2 * MAXIMUM_TOKEN_BYTES) throw new TokenRejected('token_too_large');
-  const prefix = scheme === 'none' ? '' : BEARER.exec(authorization)?.[0];
-  if (prefix === undefined) throw new TokenRejected('token_missing');
-  const token = authorization.slice(prefix.length);
+  const start = startOfToken(authorization, scheme);
+  if (start === undefined) throw new TokenRejected('token_missing');
+  const token = authorization.slice(start);
   if (token === '' || NOT_IN_A_TOKEN.test(token)) throw new TokenRejected('token_missing');
   if (Buffer.byteLength(token) > MAXIMUM_TOKEN_BYTES) throw new TokenRejected('token_too_large');
   return token;
+}
+
+/** The number of characters before the token, or undefined if the value has another scheme. */
+function startOfToken(authorization: string, scheme: string): number | undefined {
+  if (scheme === 'none') return 0;
+  if (scheme === 'Bearer') return BEARER.exec(authorization)?.[0].length;
+  const written = authorization.slice(0, scheme.length);
+  if (written.toLowerCase() !== scheme.toLowerCase()) return undefined;
+  const spaces = /^ +/.exec(authorization.slice(scheme.length))?.[0];
+  return spaces === undefined ? undefined : scheme.length + spaces.length;
 }

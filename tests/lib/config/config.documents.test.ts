@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { DeclaredService } from '../../../build/declared-service';
-import { VARIABLES } from '../../../lib/config/config';
+import { VARIABLES } from '../../../lib/config/variables';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 

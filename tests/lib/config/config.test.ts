@@ -4,6 +4,7 @@ import {
   readConfig,
   SUPPORTED_ALGORITHMS,
 } from '../../../lib/config/config';
+import { unknownVariables } from '../../../lib/config/variables';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -126,19 +127,17 @@ describe('the configuration as a whole', () => {
       JWT_ALGORITHMS: 'HS256',
       JWT_CLOCK_TOLERANCE_SECONDS: '301',
       JWKS_MAX_STALE_SECONDS: 'long',
-      TOKEN_SCHEME: 'Basic',
+      TOKEN_SCHEME: 'Basic realm',
       INVALID_TOKEN_RESPONSE: 'teapot',
-      JWT_ISSUERS: 'https://issuer.example.com',
     };
     const problems = [
-      'JWT_ISSUERS is not a variable of this service; known are JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, INVALID_TOKEN_RESPONSE, USAGE_KEY_CLAIM',
       'JWT_ISSUER: "issuer.example.com" is not a URL of the form https://host/path',
       'JWKS_URI: "http://keys.example.com" must use https (http is accepted for loopback hosts only)',
       'JWT_AUDIENCE is required',
       `JWT_ALGORITHMS: "HS256" is not accepted; choose from ${ALL_ALGORITHMS}`,
       'JWT_CLOCK_TOLERANCE_SECONDS must be a whole number from 0 to 300, not "301"',
       'JWKS_MAX_STALE_SECONDS must be a whole number from 0 to 604800, not "long"',
-      'TOKEN_SCHEME must be Bearer or none, not "Basic"',
+      'TOKEN_SCHEME must be a scheme such as Bearer, or none, not "Basic realm"',
       'INVALID_TOKEN_RESPONSE must be forbidden or unauthorized-if-expired or unauthorized, not "teapot"',
     ];
     expect(problemsOf(environment)).toStrictEqual(problems);
@@ -161,34 +160,34 @@ describe('the configuration as a whole', () => {
   });
 
   test('repeats at most 60 characters of a value, so that a pasted secret is not logged whole', () => {
-    expect(problemsWith({ TOKEN_SCHEME: 'x'.repeat(60) })).toStrictEqual([
-      `TOKEN_SCHEME must be Bearer or none, not "${'x'.repeat(60)}"`,
+    expect(problemsWith({ INVALID_TOKEN_RESPONSE: 'x'.repeat(60) })).toStrictEqual([
+      `INVALID_TOKEN_RESPONSE must be forbidden or unauthorized-if-expired or unauthorized, not "${'x'.repeat(60)}"`,
     ]);
-    expect(problemsWith({ TOKEN_SCHEME: 'x'.repeat(61) })).toStrictEqual([
-      `TOKEN_SCHEME must be Bearer or none, not "${'x'.repeat(60)}…"`,
+    expect(problemsWith({ INVALID_TOKEN_RESPONSE: 'x'.repeat(61) })).toStrictEqual([
+      `INVALID_TOKEN_RESPONSE must be forbidden or unauthorized-if-expired or unauthorized, not "${'x'.repeat(60)}…"`,
     ]);
   });
 
   test('shows control characters of a value escaped', () => {
     expect(problemsWith({ TOKEN_SCHEME: 'a\nb' })).toStrictEqual([
-      'TOKEN_SCHEME must be Bearer or none, not "a\\nb"',
+      'TOKEN_SCHEME must be a scheme such as Bearer, or none, not "a\\nb"',
     ]);
   });
 });
 
 describe('the names of variables', () => {
   test.each(['JWT_ISSUERS', 'JWT_SECRET', 'JWT_', 'JWKS_URL', 'JWKS_CACHE', 'JWT_issuer'])(
-    '%s is refused as unknown, even when it is blank',
+    '%s looks like ours and is not, and does not stop the authorizer',
     (name) => {
-      expect(problemsWith({ [name]: '' })).toStrictEqual([
-        expect.stringMatching(`^${name} is not a variable of this service; known are JWT_ISSUER, `),
-      ]);
+      expect(unknownVariables({ ...REQUIRED, [name]: 'a' })).toStrictEqual([name]);
+      expect(configWith({ [name]: 'a' })).toStrictEqual(parseConfig(REQUIRED));
     },
   );
 
   test.each(['PATH', 'AWS_REGION', 'JWT', 'MY_JWT_ISSUER', 'jwt_issuer', 'TOKEN_HEADER'])(
     '%s is ignored',
     (name) => {
+      expect(unknownVariables({ [name]: 'anything' })).toStrictEqual([]);
       expect(configWith({ [name]: 'anything' })).toStrictEqual(parseConfig(REQUIRED));
     },
   );
@@ -397,6 +396,9 @@ describe('TOKEN_SCHEME and INVALID_TOKEN_RESPONSE', () => {
     ['BEARER', 'Bearer'],
     ['none', 'none'],
     ['None', 'none'],
+    ['Token', 'Token'],
+    ['DPoP', 'DPoP'],
+    ["a!#$%&'*+-.^_`|~9", "a!#$%&'*+-.^_`|~9"],
   ])('TOKEN_SCHEME %s means %s', (text, scheme) => {
     expect(configWith({ TOKEN_SCHEME: text }).tokenScheme).toBe(scheme);
   });
@@ -409,9 +411,9 @@ describe('TOKEN_SCHEME and INVALID_TOKEN_RESPONSE', () => {
     expect(configWith({ INVALID_TOKEN_RESPONSE: text }).invalidTokenResponse).toBe(response);
   });
 
-  test.each(['Basic', 'Bearer none', '401'])('%s is neither', (text) => {
+  test.each(['Bearer none', 'Bearer,', 'Bearer:', 'Béarer'])('%s is neither', (text) => {
     expect(problemsWith({ TOKEN_SCHEME: text, INVALID_TOKEN_RESPONSE: text })).toStrictEqual([
-      `TOKEN_SCHEME must be Bearer or none, not "${text}"`,
+      `TOKEN_SCHEME must be a scheme such as Bearer, or none, not "${text}"`,
       `INVALID_TOKEN_RESPONSE must be forbidden or unauthorized-if-expired or unauthorized, not "${text}"`,
     ]);
   });
@@ -428,9 +430,55 @@ describe('readConfig', () => {
     expect(readConfig()).toStrictEqual(parseConfig(REQUIRED));
   });
 
+  test('logs the names that look like ours and are not, once and without their values', () => {
+    process.env = { ...REQUIRED, JWT_SECRET: 'of another function', JWKS_CACHE: '1', HOME: '/' };
+    const lines: unknown[] = [];
+    const config = readConfig((...line) => lines.push(line));
+    expect(config).toStrictEqual(parseConfig(REQUIRED));
+    expect(lines).toStrictEqual([
+      ['WARN', { event: 'unknown_variables', ignored: ['JWT_SECRET', 'JWKS_CACHE'] }],
+    ]);
+  });
+
+  test('logs nothing if all names are known', () => {
+    process.env = { ...REQUIRED, HOME: '/' };
+    expect(() =>
+      readConfig(() => {
+        throw new Error('it logs');
+      }),
+    ).not.toThrow();
+  });
+
   test('throws if the environment of the process is not valid', () => {
     process.env = {};
     expect(readConfig).toThrow(ConfigError);
+  });
+});
+
+describe('a placeholder of documentation', () => {
+  test.each([
+    'https://login.example.com/{tenantid}/v2.0',
+    'https://{yourDomain}/oauth2/default',
+    'https://login.example.com/<tenant>/v2.0',
+    'https://YOUR_TENANT.eu.auth0.com/',
+    'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_YOURPOOL',
+  ])('is refused in %s', (url) => {
+    const problem = `${JSON.stringify(url.slice(0, 60) + (url.length > 60 ? '…' : ''))} still holds a placeholder; replace it by a value of yours`;
+    expect(problemsWith({ JWT_ISSUER: url })).toStrictEqual([`JWT_ISSUER: ${problem}`]);
+    expect(problemsWith({ JWKS_URI: url })).toStrictEqual([`JWKS_URI: ${problem}`]);
+  });
+
+  test.each(['api://{client-id}', 'https://api.example.com,<audience>', 'YOUR_API'])(
+    'is refused in the audience %s',
+    (audiences) => {
+      expect(problemsWith({ JWT_AUDIENCE: audiences })).toStrictEqual([
+        expect.stringMatching(/^JWT_AUDIENCE: ".*" still holds a placeholder; /),
+      ]);
+    },
+  );
+
+  test('is not seen in values that look like one', () => {
+    expect(problemsWith({ JWT_ISSUER: 'https://your-tenant.example.com/_your' })).toEqual([]);
   });
 });
 

@@ -53,8 +53,37 @@ describe('extractToken with scheme none', () => {
   );
 });
 
+describe('extractToken with another scheme', () => {
+  test.each([
+    ['Token a.b.c', 'Token'],
+    ['token a.b.c', 'Token'],
+    ['TOKEN   a.b.c', 'token'],
+    ['x.a+b a.b.c', 'X.A+B'],
+  ])('finds the token in %j for scheme %s', (header, scheme) => {
+    expect(extractToken(header, scheme)).toBe('a.b.c');
+  });
+
+  test.each([
+    ['', 'nothing'],
+    ['Token', 'no token'],
+    ['Token ', 'no token after the space'],
+    ['Tokena.b.c', 'no space'],
+    ['Token\ta.b.c', 'a tab instead of a space'],
+    ['Bearer a.b.c', 'the usual scheme'],
+    ['Tokens a.b.c', 'a longer scheme'],
+    ['Token a.b.c d.e.f', 'two tokens'],
+    ['a.b.c', 'a bare token'],
+  ])('finds no token in %j: %s', (header) => {
+    expect(verdictOn(() => extractToken(header, 'Token'))).toBe('token_missing');
+  });
+
+  test('takes its characters as they are, and not as an expression', () => {
+    expect(verdictOn(() => extractToken('xxab a.b.c', 'x.a+b'))).toBe('token_missing');
+  });
+});
+
 describe('the header of the request', () => {
-  test.each(['Bearer', 'none'] as const)(
+  test.each(['Bearer', 'none', 'Token'])(
     'is refused above 16,384 characters before the search for a token (scheme %s)',
     (scheme) => {
       expect(verdictOn(() => extractToken(' '.repeat(16_384), scheme))).toBe('token_missing');

@@ -1,0 +1,29 @@
+import type { Environment } from './environment-reader';
+
+/**
+ * The variables of the authorizer. serverless.yml hands them over; .env.example and the README
+ * explain them, in this order.
+ */
+export const VARIABLES = [
+  'JWT_ISSUER',
+  'JWT_AUDIENCE',
+  'JWKS_URI',
+  'JWT_ALGORITHMS',
+  'JWT_CLOCK_TOLERANCE_SECONDS',
+  'JWKS_MAX_STALE_SECONDS',
+  'TOKEN_SCHEME',
+  'INVALID_TOKEN_RESPONSE',
+  'USAGE_KEY_CLAIM',
+] as const;
+
+export type AuthorizerVariable = (typeof VARIABLES)[number];
+
+/**
+ * Lists the variables that look like ours and are not. A build refuses them. At a cold start, a variable of
+ * another function must not stop the authorizer.
+ */
+export function unknownVariables(environment: Environment): readonly string[] {
+  return Object.keys(environment).filter(
+    (name) => /^(?:JWT|JWKS)_/.test(name) && !VARIABLES.some((known) => known === name),
+  );
+}
