@@ -11,6 +11,24 @@ export interface Osls<Service> {
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
 }
 
+/** The parts of osls that tell how a command was given, and how serverless.yml reads. */
+export interface OslsCommand<Service> extends Osls<Service> {
+  /** The folder of serverless.yml. */
+  readonly serviceDir: string;
+  /** serverless.yml with most of its variables, before its schema makes texts of numbers. */
+  readonly configurationInput: Readonly<Record<string, unknown>>;
+  readonly processedInput: {
+    readonly commands: readonly string[];
+    readonly options: {
+      readonly stage?: string;
+      readonly function?: string;
+      /** Each as `name=value`. */
+      readonly param?: string | readonly string[];
+    };
+    readonly isHelpRequest?: boolean;
+  };
+}
+
 /** The third argument of a plugin, with which it writes to the operator. */
 export interface PluginWriters {
   readonly log: PluginLog;

@@ -37,5 +37,8 @@ export function parseTokenSource(text: unknown): TokenSource | undefined {
 
 /** API Gateway has no flag for it: `Bearer` becomes `[Bb][Ee][Aa][Rr][Ee][Rr]`. */
 function inAnyCase(scheme: string): string {
-  return scheme.replace(/[A-Za-z]/g, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
+  return scheme.replace(
+    /[A-Za-z]/g,
+    (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`,
+  );
 }

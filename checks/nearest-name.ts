@@ -19,7 +19,10 @@ export function nearestName(name: string, known: Iterable<string>): string | und
 
 /** The distance of Levenshtein, and an exchange of two neighbours counts as one edit. */
 function editsBetween(one: string, other: string): number {
-  let [before, last]: [number[], number[]] = [[], Array.from({ length: other.length + 1 }, (_, i) => i)];
+  let [before, last]: [number[], number[]] = [
+    [],
+    Array.from({ length: other.length + 1 }, (_, i) => i),
+  ];
   for (let row = 1; row <= one.length; row += 1) {
     const next = [row];
     for (let column = 1; column <= other.length; column += 1) {

@@ -1,10 +1,19 @@
-import type { AccessRules, Route } from '../lib/access/rule';
-import { ConfigError, parseConfig } from '../lib/config/config';
 import { AUTHORIZER, type DeclaredService } from '../build/declared-service';
-import type { Osls, PluginLog } from '../build/osls';
+import { withholdForeignVariables } from '../build/foreign-variables';
+import type { OslsCommand, PluginLog } from '../build/osls';
+import type { AccessRules, Route } from '../lib/access/rule';
+import type { Environment } from '../lib/config/environment-reader';
 import { corsOriginProblems } from './cors-origin';
-import { declaredRoutes, findDrift, unguardedEntrances } from './declared-routes';
+import {
+  declaredRoutes,
+  findDrift,
+  findForeignAuthorizers,
+  unguardedEntrances,
+} from './declared-routes';
 import { examinePolicies } from './policy-problems';
+import { findResolvedProblems, findWrittenProblems, type SettingUse, useOf } from './settings';
+import { type SettingSources, settingSourcesOf } from './setting-sources';
+import { findDeploymentProblem, findStageProblem } from './stages';
 import { type CloudFormationTemplate, findDanglingReferences } from './template-references';
 
 /** The parts of serverless.yml that are checked. */
@@ -13,7 +22,7 @@ export type CheckedService = DeclaredService & { readonly provider: DeclaredProv
 interface DeclaredProvider {
   readonly stage: string;
   readonly region: string;
-  readonly environment?: Readonly<Record<string, unknown>>;
+  readonly environment?: Environment;
   readonly apiGateway?: { readonly resourcePolicy?: unknown };
   /** Complete only while the service is packaged. */
   readonly compiledCloudFormationTemplate?: CloudFormationTemplate;
@@ -27,8 +36,7 @@ export interface RouteRules {
   readonly publicRoutes: readonly Route[];
 }
 
-const LOCAL_STAGE = 'local';
-const CHECKED_COMMANDS: readonly (string | undefined)[] = ['package', 'deploy', 'offline'];
+const SETTINGS_HEADING = "The service's settings cannot be used";
 
 /** Refuses to package, deploy or start a service that could not decide or would decide wrongly. */
 export class ServiceChecks {
@@ -47,24 +55,55 @@ export class ServiceChecks {
     },
   };
 
+  private readonly sources: SettingSources;
+  private readonly use: SettingUse | undefined;
+
   constructor(
-    private readonly osls: Osls<CheckedService>,
+    private readonly osls: OslsCommand<CheckedService>,
     private readonly writers: { readonly log: Pick<PluginLog, 'notice'> },
     private readonly rules: RouteRules,
-  ) {}
+  ) {
+    this.sources = settingSourcesOf(osls, process.env);
+    this.use = useOf(osls.processedInput);
+    // Here and not in `initialize`: osls's schema makes texts of numbers before that, and osls reports a
+    // variable that it cannot resolve in words of its own.
+    if (osls.processedInput.isHelpRequest !== true) this.checkWhatIsWritten();
+  }
+
+  private checkWhatIsWritten(): void {
+    const { configurationInput, processedInput } = this.osls;
+    const [problem] = findStageProblem(this.sources);
+    if (problem !== undefined) throw this.refusal(problem);
+    if (this.use === undefined) return;
+    const [localStage] = findDeploymentProblem(this.sources.stage, processedInput.commands);
+    if (localStage !== undefined) throw this.refusal(localStage);
+    this.refuseOn(SETTINGS_HEADING, findWrittenProblems(configurationInput, this.sources));
+  }
 
   private check(): void {
-    const { service, processedInput } = this.osls;
-    const { file, accessRules, publicRoutes } = this.rules;
-    const command = processedInput.commands[0];
-    if (!CHECKED_COMMANDS.includes(command)) return;
+    const { service } = this.osls;
+    if (this.use !== undefined) this.checkSettings(service, this.use);
+    withholdForeignVariables(service);
+    // `sls invoke local` runs a function, and no route.
+    if (this.use === undefined || this.use === 'invoke') return;
+    this.checkRoutes(service);
+    this.checkPolicies(service.provider);
+  }
 
-    if (command === 'deploy' && service.provider.stage === LOCAL_STAGE) {
-      throw this.refusal(
-        `Stage "${LOCAL_STAGE}" trusts the local identity provider, which gives a token to any caller, so it cannot be deployed. Choose another stage: sls deploy --stage dev`,
-      );
-    }
-    this.checkConfig(service.functions, service.provider.stage);
+  private checkSettings({ provider, functions }: CheckedService, use: SettingUse): void {
+    const environments = {
+      provider: provider.environment ?? {},
+      authorizer: functions[AUTHORIZER]?.environment ?? {},
+    };
+    this.refuseOn(SETTINGS_HEADING, findResolvedProblems(environments, use, this.sources));
+  }
+
+  private checkRoutes(service: CheckedService): void {
+    const { file, accessRules, publicRoutes } = this.rules;
+    this.refuseOn(
+      'A route of serverless.yml has an authorizer that this service cannot answer for',
+      findForeignAuthorizers(service),
+    );
     this.refuseOn(
       `Pages could not call the API (CORS_ORIGIN is set in the environment, in .env.${service.provider.stage}, or as corsOrigin in stages.yml)`,
       corsOriginProblems(service),
@@ -74,18 +113,6 @@ export class ServiceChecks {
       findDrift(declaredRoutes(service), Object.keys(accessRules), publicRoutes),
     );
     this.refuseOn('The authorizer guards the REST API only', unguardedEntrances(service));
-    this.checkPolicies(service.provider);
-  }
-
-  private checkConfig(functions: DeclaredService['functions'], stage: string): void {
-    try {
-      parseConfig(functions[AUTHORIZER]?.environment ?? {});
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      throw this.refusal(
-        `${error.message}\nStage "${stage}" takes these from the environment or from .env.${stage}; .env.example explains each.`,
-      );
-    }
   }
 
   private checkPolicies({ region, stage, apiGateway }: DeclaredProvider): void {

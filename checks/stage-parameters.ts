@@ -1,4 +1,3 @@
-import { nearestName } from './nearest-name';
 import {
   claimName,
   emailAddress,

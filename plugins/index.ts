@@ -2,13 +2,14 @@
 // files of this folder, and build/compile.cjs compiles all of it in one turn.
 import { join } from 'node:path';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
-import type { Osls, PluginWriters } from '../build/osls';
+import type { Osls, OslsCommand, PluginWriters } from '../build/osls';
 import { type CheckedService, ServiceChecks } from '../checks/plugin';
 import { InvokeLocalPlugin } from '../local/invoke/plugin';
 import { OfflinePlugin } from '../local/offline/plugin';
 import type { OfflineService, PortOptions } from '../local/offline/offline-settings';
 import { scopesOf } from '../local/provider/scopes';
 
+export { settings } from '../build/settings';
 export { PreflightPlugin } from '../deploy/preflight-plugin';
 export { RolePlugin } from '../deploy/role-plugin';
 export { StagePlugin } from '../deploy/stage-plugin';
@@ -20,7 +21,7 @@ export { serverlessEsbuild } from './function-bundles';
 export { refusals } from './refusals';
 
 export class Checks extends ServiceChecks {
-  constructor(osls: Osls<CheckedService>, _commandLine: unknown, writers: PluginWriters) {
+  constructor(osls: OslsCommand<CheckedService>, _commandLine: unknown, writers: PluginWriters) {
     super(osls, writers, {
       file: 'access-rules.ts',
       accessRules: ACCESS_RULES,

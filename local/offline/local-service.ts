@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AuthorizerVariable } from '../../lib/config/config';
+import type { AuthorizerVariable } from '../../lib/config/variables';
 import { findFreePorts } from '../network/free-ports';
 import { localIssuer } from '../provider/identity-provider';
 import { apiUrl, readyLine } from './ready-message';

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import type { DeclaredFunction, DeclaredService } from '../../build/declared-service';
-import type { Osls } from '../../build/osls';
+import type { OslsCommand } from '../../build/osls';
 import { type CheckedService, ServiceChecks } from '../../checks/plugin';
 import type { AccessRules, Route } from '../../lib/access/rule';
 
@@ -42,6 +43,9 @@ function functionsWith(
   };
 }
 
+/** A folder without serverless.yml and without any `.env` file. */
+const NO_FILES = join(__dirname, '../support');
+
 interface Run {
   readonly command?: readonly string[];
   readonly stage?: string;
@@ -66,7 +70,9 @@ function outcomeOf({
   accessRules = ACCESS_RULES,
 }: Run): Outcome {
   const notices: unknown[] = [];
-  const osls: Osls<CheckedService> = {
+  const osls: OslsCommand<CheckedService> = {
+    serviceDir: NO_FILES,
+    configurationInput: { provider: { stage } },
     service: {
       provider: {
         stage,
@@ -76,7 +82,7 @@ function outcomeOf({
       },
       functions,
     },
-    processedInput: { commands: command },
+    processedInput: { commands: command, options: { stage } },
     classes: { Error: ServerlessError },
   };
   try {
@@ -126,9 +132,8 @@ describe('ServiceChecks', () => {
       expect(refusalOf({ command, stage: 'dev', functions: withoutIssuer })).toStrictEqual(
         new ServerlessError(
           [
-            "The authorizer's configuration cannot be used:",
-            '  - JWT_ISSUER is required',
-            'Stage "dev" takes these from the environment or from .env.dev; .env.example explains each.',
+            "The service's settings cannot be used:",
+            '  - JWT_ISSUER is required; set it in .env.dev or in the environment (.env.example explains it)',
           ].join('\n'),
         ),
       );
@@ -164,7 +169,9 @@ describe('ServiceChecks', () => {
     ['no environment', { authorizer: {} }],
   ])('names issuer and audience if the authorizer has %s', (_what, changes) => {
     const refusal = refusalOf({ stage: 'prod', functions: functionsWith(changes) });
-    expect(String(refusal)).toContain('  - JWT_ISSUER is required\n  - JWT_AUDIENCE is required\n');
+    expect(String(refusal)).toMatch(
+      / {2}- JWT_ISSUER is required;.*\n {2}- JWT_AUDIENCE is required;/,
+    );
     expect(String(refusal)).toContain('.env.prod');
   });
 
@@ -188,13 +195,21 @@ describe('ServiceChecks', () => {
     ]);
   });
 
-  test.each([[['print']], [['remove']], [['logs']], [['info']], [[]]])(
-    'ignores %j, which neither packages nor runs the service',
-    (command) => {
-      expect(refusalOf({ command, stage: 'local', functions: withoutIssuer })).toBeUndefined();
-      expect(refusalOf({ command, functions: withDrift })).toBeUndefined();
-    },
-  );
+  test.each([
+    [['print']],
+    [['remove']],
+    [['rollback']],
+    [['logs']],
+    [['metrics']],
+    [['info']],
+    [['deploy', 'list']],
+    [['deploy', 'list', 'functions']],
+    [['invoke', 'local']],
+    [[]],
+  ])('needs no settings for %j, which neither packages nor runs the service', (command) => {
+    expect(refusalOf({ command, stage: 'local', functions: withoutIssuer })).toBeUndefined();
+    expect(refusalOf({ command, functions: withDrift })).toBeUndefined();
+  });
 
   test('refuses a stage whose policies would never be accepted, and names the route', () => {
     const refusal = String(refusalOf({ stage: 'x'.repeat(480) }));

@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { DeclaredService } from '../../../build/declared-service';
+import { namesRead, readYamlSources } from '../../../build/yaml-sources';
 import { VARIABLES } from '../../../lib/config/variables';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 
 describe('the variables of the authorizer', () => {
-  test('are explained in .env.example with that of the handlers, and no other is', () => {
+  test('are explained in .env.example if the environment sets them, and nothing else is', () => {
     const explained = [...read('.env.example').matchAll(/^(\w+)=$/gm)].map(([, name]) => name);
-    expect(explained).toStrictEqual([...VARIABLES, 'CORS_ORIGIN']);
+    const settable = namesRead(readYamlSources('.'), 'env');
+    expect(explained.toSorted()).toStrictEqual(
+      // The region is a setting of AWS's own tools.
+      [...settable].filter((name) => name !== 'AWS_REGION').toSorted(),
+    );
   });
 
   test('are listed in the README, and no other is', () => {

@@ -1,4 +1,4 @@
-import { VARIABLES } from '../../../lib/config/config';
+import { VARIABLES } from '../../../lib/config/variables';
 import { type PackagedStage, resourcesOf } from '../packaged';
 
 const EVERY_FUNCTION = ['CORS_ORIGIN'];

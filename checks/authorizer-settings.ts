@@ -1,0 +1,132 @@
+import { isLoopback } from '../lib/config/provider-url';
+import { type AuthorizerConfig, ConfigError, parseConfig } from '../lib/config/config';
+import type { Environment } from '../lib/config/environment-reader';
+import { VARIABLES } from '../lib/config/variables';
+import { SERVICE_FILE } from '../build/yaml-sources';
+import { isKnownOnDeploy, type Kind, text } from './setting-kinds';
+import { describeVariable } from './setting-places';
+import type { SettingSources } from './setting-sources';
+
+/** The variables of a function, as serverless.yml declares them; some are known on deploy only. */
+export type DeclaredVariables = Readonly<Record<string, unknown>>;
+
+/**
+ * Finds the settings with which the authorizer would not start, with the sentences of its cold start, and those
+ * that only a build can know to be wrong.
+ *
+ * @returns one sentence for each
+ */
+export function findAuthorizerProblems(
+  variables: DeclaredVariables,
+  use: 'package' | 'offline' | 'invoke',
+  sources: SettingSources,
+): readonly string[] {
+  const deferred = VARIABLES.filter((name) => isKnownOnDeploy(variables[name]));
+  const onDeploy = use === 'package' ? [] : deferred.filter(cannotResolve(variables, use));
+  return [
+    ...onDeploy.map((name) => {
+      const [computed = ''] = Object.keys(Object(variables[name]) as object);
+      return `${name}: ${computed} is computed when the stack is deployed, and not on this machine; give stage "${sources.stage}" a value of its own: change ${describeVariable(sources, name)}`;
+    }),
+    ...coldStartProblems(variables, sources, deferred),
+  ];
+}
+
+/** Osls asks AWS for these two when it invokes a function on this machine. */
+function cannotResolve(
+  variables: DeclaredVariables,
+  use: 'package' | 'offline' | 'invoke',
+): (name: string) => boolean {
+  return (name) =>
+    use === 'offline' ||
+    !['Ref', 'Fn::ImportValue'].some((each) => each in Object(variables[name]));
+}
+
+function coldStartProblems(
+  variables: DeclaredVariables,
+  sources: SettingSources,
+  deferred: readonly string[],
+): readonly string[] {
+  try {
+    parseConfig(textsOf(variables));
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return (
+      error.problems
+        .map((problem) => ({ problem, name: /^[A-Z_]+/.exec(problem)?.[0] ?? '' }))
+        // Nothing is known of them yet; the cold start checks them.
+        .filter(({ name }) => !deferred.includes(name))
+        .map(({ problem, name }) => `${problem}; ${remedyFor(name, problem, sources)}`)
+    );
+  }
+}
+
+function remedyFor(name: string, problem: string, sources: SettingSources): string {
+  if (!problem.endsWith('is required')) return `change ${describeVariable(sources, name)}`;
+  const { stage } = sources;
+  const file = stage === 'local' ? '.env' : `.env.${stage}`;
+  return `set it in ${file} or in the environment (.env.example explains it)`;
+}
+
+/**
+ * Finds addresses of this machine in the settings of a deployed stage. A cold start cannot know: `sls invoke
+ * local` runs the same function on this machine.
+ *
+ * @returns one sentence for each
+ */
+export function findLoopbackAddresses(
+  variables: DeclaredVariables,
+  sources: SettingSources,
+): readonly string[] {
+  let config: AuthorizerConfig;
+  try {
+    config = parseConfig(textsOf(variables));
+  } catch {
+    // Another check has refused it, or its value is known on deploy only.
+    return [];
+  }
+  const hasOwnKeySet = Boolean(textsOf(variables)['JWKS_URI']?.trim());
+  return config.issuers
+    .flatMap(({ issuer, jwksUri }) => [
+      ['JWT_ISSUER', issuer] as const,
+      ...(hasOwnKeySet ? [['JWKS_URI', jwksUri] as const] : []),
+    ])
+    .filter(([, url]) => isLoopback(new URL(url).hostname))
+    .map(
+      ([name, url]) =>
+        `${name}: ${JSON.stringify(url)} is this machine, which a deployed function cannot reach; use the https address of the provider: change ${describeVariable(sources, name)}`,
+    );
+}
+
+/**
+ * Finds values of serverless.yml that YAML has not read as text. osls makes texts of them before a plugin sees
+ * the resolved service, so this is asked before.
+ *
+ * @returns one sentence for each
+ */
+export function findValuesWithoutQuotes(
+  variables: DeclaredVariables,
+  section: string,
+): readonly string[] {
+  return VARIABLES.flatMap((name) => {
+    const value = variables[name];
+    if (value === undefined || value === null) return [];
+    const problem = kindOf(name)(value);
+    return problem === undefined ? [] : [`${name} of ${section} in ${SERVICE_FILE} ${problem}`];
+  });
+}
+
+/** A number of seconds is the same with or without quotes. */
+function kindOf(name: string): Kind {
+  return (value) =>
+    name.endsWith('_SECONDS') && Number.isSafeInteger(value) ? undefined : text(value);
+}
+
+function textsOf(variables: DeclaredVariables): Environment {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
+  );
+}

@@ -1,0 +1,83 @@
+import { AUTHORIZER } from '../build/declared-service';
+import type { OslsCommand } from '../build/osls';
+import { isLoopback } from '../lib/config/provider-url';
+import type { JsonObject } from '../lib/json-object';
+import {
+  type DeclaredVariables,
+  findAuthorizerProblems,
+  findLoopbackAddresses,
+  findValuesWithoutQuotes,
+} from './authorizer-settings';
+import { findParameterProblems } from './parameter-problems';
+import { memberOf, sectionOf, type SettingSources } from './setting-sources';
+import { findEnvironmentFileProblem, LOCAL_STAGE } from './stages';
+import { findDeclaredNames, findUnreadVariables } from './variable-names';
+
+/** How a command uses the settings: it makes a package of them, or runs functions on this machine. */
+export type SettingUse = 'package' | 'offline' | 'invoke';
+
+/** @returns undefined for a command that works without settings, such as `sls deploy list` or `sls info` */
+export function useOf({
+  commands,
+  options,
+}: OslsCommand<unknown>['processedInput']): SettingUse | undefined {
+  const [first, second] = commands;
+  if (first === 'package') return 'package';
+  if (first === 'deploy') return second === 'list' ? undefined : 'package';
+  if (first === 'offline') return 'offline';
+  const isAuthorizer = options.function === AUTHORIZER;
+  return first === 'invoke' && second === 'local' && isAuthorizer ? 'invoke' : undefined;
+}
+
+/**
+ * Finds problems of settings as they are written. They are all reported at once.
+ *
+ * @param input serverless.yml before its schema is applied
+ * @returns one sentence for each, with the setting, its place and the value to use
+ */
+export function findWrittenProblems(input: JsonObject, sources: SettingSources): readonly string[] {
+  const authorizer = memberOf(input['functions'], AUTHORIZER);
+  const environments = {
+    'provider.environment': sectionOf(memberOf(input['provider'], 'environment')),
+    'functions.authorizer.environment': sectionOf(memberOf(authorizer, 'environment')),
+  };
+  return [
+    ...findEnvironmentFileProblem(sources),
+    ...findParameterProblems(sources),
+    ...findUnreadVariables(sources),
+    ...Object.entries(environments).flatMap(([section, variables]) =>
+      findValuesWithoutQuotes(variables, section),
+    ),
+  ];
+}
+
+/** The environments of serverless.yml that reach the authorizer. */
+export interface DeclaredEnvironments {
+  readonly provider: DeclaredVariables;
+  readonly authorizer: DeclaredVariables;
+}
+
+/**
+ * Finds problems of the variables of the authorizer, when osls has resolved them.
+ *
+ * @returns one sentence for each, with the setting, its place and the value to use
+ */
+export function findResolvedProblems(
+  { provider, authorizer }: DeclaredEnvironments,
+  use: SettingUse,
+  sources: SettingSources,
+): readonly string[] {
+  const variables = { ...provider, ...authorizer };
+  const isDeployed =
+    use === 'package' && sources.stage !== LOCAL_STAGE && !isEmulated(sources.environment);
+  return [
+    ...findDeclaredNames(provider, authorizer),
+    ...findAuthorizerProblems(variables, use, sources),
+    ...(isDeployed ? findLoopbackAddresses(variables, sources) : []),
+  ];
+}
+
+/** An emulator of AWS on this machine runs the functions here as well. */
+function isEmulated({ AWS_ENDPOINT_URL: url = '' }: SettingSources['environment']): boolean {
+  return URL.canParse(url) && isLoopback(new URL(url).hostname);
+}

@@ -1,0 +1,37 @@
+import { parameterFileOf } from '../build/yaml-sources';
+import { nearestName } from './nearest-name';
+import type { SettingSources } from './setting-sources';
+
+export const LOCAL_STAGE = 'local';
+
+/** The sentence about a stage that has no list of parameters, or none. */
+export function findStageProblem({ stage, stages, yaml }: SettingSources): readonly string[] {
+  const known = Object.keys(stages).filter((name) => name !== 'default');
+  if (known.length === 0 || known.includes(stage)) return [];
+  const file = parameterFileOf(yaml);
+  const nearest = nearestName(stage, known);
+  const remedy =
+    nearest === undefined
+      ? `if it is a new stage, add the line "${stage}: {}" to ${file}`
+      : `did you mean --stage ${nearest}?`;
+  return [`Stage "${stage}" is not in ${file}, which lists ${known.join(', ')}; ${remedy}`];
+}
+
+/** The sentence about a deployment of stage `local`, or none. */
+export function findDeploymentProblem(
+  stage: string,
+  commands: readonly string[],
+): readonly string[] {
+  if (stage !== LOCAL_STAGE || commands[0] !== 'deploy') return [];
+  return [
+    `Stage "${LOCAL_STAGE}" trusts the local identity provider, which gives a token to any caller, so it cannot be deployed. Choose another stage: sls deploy --stage dev`,
+  ];
+}
+
+/** The sentence about a stage to which osls gives the `.env` file of stage `local`, or none. */
+export function findEnvironmentFileProblem({ stage, file }: SettingSources): readonly string[] {
+  if (stage === LOCAL_STAGE || file?.name !== '.env') return [];
+  return [
+    `Stage "${stage}" has no .env.${stage}, so osls takes .env, which is for stage "${LOCAL_STAGE}" only; copy .env.example to .env.${stage} and set its values there, or leave them blank if the environment has them`,
+  ];
+}
