@@ -27,8 +27,8 @@ const TOKEN = '[A-Za-z0-9._~+/-]+=*';
 export function parseTokenSource(text: unknown): TokenSource | undefined {
   const [, header, scheme = 'none'] = TOKEN_SOURCE.exec(typeof text === 'string' ? text : '') ?? [];
   if (header === undefined) return undefined;
-  if (scheme === 'none') {
-    // The word is taken: it stands for a header alone.
+  if (scheme.toLowerCase() === 'none') {
+    // The word is taken: the authorizer reads it as a header alone.
     if (text !== header) return undefined;
     return { header, scheme, prefix: '', expression: `^${TOKEN}$` };
   }

@@ -13,7 +13,9 @@ import {
 import { examinePolicies } from './policy-problems';
 import { findResolvedProblems, findWrittenProblems, type SettingUse, useOf } from './settings';
 import { type SettingSources, settingSourcesOf } from './setting-sources';
+import { parametersInForce } from './setting-places';
 import { findDeploymentProblem, findStageProblem } from './stages';
+import { findTokenSourceProblems } from './token-source';
 import { type CloudFormationTemplate, findDanglingReferences } from './template-references';
 
 /** The parts of serverless.yml that are checked. */
@@ -107,6 +109,10 @@ export class ServiceChecks {
     this.refuseOn(
       `Pages could not call the API (CORS_ORIGIN is set in the environment, in .env.${service.provider.stage}, or as corsOrigin in stages.yml)`,
       corsOriginProblems(service),
+    );
+    this.refuseOn(
+      'The token would be looked for in two places',
+      findTokenSourceProblems(service, parametersInForce(this.sources).get('tokenSource')?.value),
     );
     this.refuseOn(
       `${file} and serverless.yml do not agree`,

@@ -97,7 +97,7 @@ export async function startLocalService(
  */
 function serviceSettings(
   issuer: string,
-): Record<Exclude<AuthorizerVariable, 'USAGE_KEY_CLAIM'>, string> {
+): Record<Exclude<AuthorizerVariable, 'TOKEN_SCHEME' | 'USAGE_KEY_CLAIM'>, string> {
   return {
     JWT_ISSUER: issuer,
     JWT_AUDIENCE: 'https://api.example.com',
@@ -105,7 +105,6 @@ function serviceSettings(
     JWT_ALGORITHMS: 'RS256',
     JWT_CLOCK_TOLERANCE_SECONDS: '5',
     JWKS_MAX_STALE_SECONDS: '86400',
-    TOKEN_SCHEME: 'Bearer',
     INVALID_TOKEN_RESPONSE: 'forbidden',
   };
 }

@@ -71,10 +71,15 @@ export function readOfflineSettings(
     identityProviderPort: provider.stage === 'local' ? portOfLocalIssuer(issuers) : undefined,
     tokenHeader: custom?.tokenAuthorizer?.identitySource?.split('.').at(-1) ?? 'Authorization',
     example: readExample(service),
-    tokenPrefix: environment['TOKEN_SCHEME']?.toLowerCase() === 'none' ? '' : 'Bearer ',
+    tokenPrefix: prefixOf(environment['TOKEN_SCHEME']?.trim() ?? ''),
     usageKeyClaim:
       environment['USAGE_KEY_CLAIM'] === '' ? undefined : environment['USAGE_KEY_CLAIM'],
   };
+}
+
+/** @param scheme the variable TOKEN_SCHEME; blank counts as unset */
+function prefixOf(scheme: string): string {
+  return scheme.toLowerCase() === 'none' ? '' : `${scheme === '' ? 'Bearer' : scheme} `;
 }
 
 function portOfLocalIssuer(issuers: readonly string[]): number | undefined {

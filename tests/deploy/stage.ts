@@ -123,7 +123,6 @@ function settings(issuer: string, ownAudience: string): Environment {
     JWT_ALGORITHMS: 'RS256',
     JWT_CLOCK_TOLERANCE_SECONDS: '5',
     JWKS_MAX_STALE_SECONDS: '86400',
-    TOKEN_SCHEME: 'Bearer',
     INVALID_TOKEN_RESPONSE: 'forbidden',
     CORS_ORIGIN,
   };

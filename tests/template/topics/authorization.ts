@@ -1,4 +1,5 @@
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../../access-rules';
+import { parseTokenSource } from '../../../build/token-source';
 import {
   onlyResourceOf,
   type PackagedStage,
@@ -16,7 +17,7 @@ export function describeAuthorization(stage: () => PackagedStage): void {
       Type: 'TOKEN',
       IdentitySource: 'method.request.header.Authorization',
       AuthorizerResultTtlInSeconds: parameters['authorizerTtl'],
-      IdentityValidationExpression: parameters['tokenExpression'],
+      IdentityValidationExpression: parseTokenSource(parameters['tokenSource'])?.expression,
     });
     expect(Properties['AuthorizerResultTtlInSeconds']).toBeGreaterThan(0);
   });
