@@ -29,7 +29,7 @@ async function smoke(): Promise<boolean> {
   const baseUrl = await findEndpoint(stage);
   print(`Running the collection on ${baseUrl}\n`);
   const accessToken = await fetchAccessToken(settings);
-  const { passed, failed, skipped } = await runDeployedCollection({ baseUrl, accessToken });
+  const { passed, failed, skipped } = await runDeployedCollection({ stage, baseUrl, accessToken });
   print(`\n${skipped} requests skipped: they need tokens that only a test provider makes`);
   print(`${passed} passed, ${failed} failed`);
   // A run without a request that carries the token proves nothing.

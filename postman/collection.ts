@@ -1,7 +1,9 @@
+import type { TokenSource } from '../build/token-source';
 import collection from './jwt-lambda-authorizer.postman_collection.json';
 import deployed from './deployed.postman_environment.json';
 import local from './local.postman_environment.json';
 import { runRequests, type Tally } from './runner';
+import { followTokenSource, tokenSourceOf } from './token-source';
 
 export type { Tally };
 
@@ -9,11 +11,18 @@ export type { Tally };
 export interface CollectionTarget {
   readonly baseUrl: string;
   readonly issuer: string;
+  /** That of stage `local` unless it is given. */
+  readonly tokenSource?: TokenSource;
 }
 
 /** Runs the Postman collection. No request may be skipped, since every token can be made. */
-export async function runCollection({ baseUrl, issuer }: CollectionTarget): Promise<Tally> {
-  const tally = await runRequests(collection, local, { baseUrl, issuer });
+export async function runCollection({
+  baseUrl,
+  issuer,
+  tokenSource = tokenSourceOf('local'),
+}: CollectionTarget): Promise<Tally> {
+  const requests = followTokenSource(collection, tokenSource);
+  const tally = await runRequests(requests, local, { baseUrl, issuer });
   return { ...tally, failed: tally.failed + tally.skipped };
 }
 
@@ -22,11 +31,14 @@ export async function runCollection({ baseUrl, issuer }: CollectionTarget): Prom
  * is not there is skipped.
  */
 export function runDeployedCollection({
+  stage,
   baseUrl,
   accessToken,
 }: {
+  readonly stage: string;
   readonly baseUrl: string;
   readonly accessToken: string;
 }): Promise<Tally> {
-  return runRequests(collection, deployed, { baseUrl, accessToken });
+  const requests = followTokenSource(collection, tokenSourceOf(stage));
+  return runRequests(requests, deployed, { baseUrl, accessToken });
 }
