@@ -1,5 +1,6 @@
 import { isJsonObject } from '../lib/json-object';
 import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../build/declared-service';
+import { describeAuthorizer } from '../build/described-authorizer';
 import type { Route } from '../lib/access/rule';
 
 /** A reference to the token authorizer before osls has resolved it. */
@@ -30,44 +31,9 @@ export function findForeignAuthorizers(service: DeclaredService): readonly strin
     const there = describeAuthorizer(authorizer, service);
     if (there === undefined) return [];
     return [
-      `the authorizer of ${route} is ${there}, which this service knows nothing about, so its access rules would not hold; write "<<: *protected" for the authorizer of this service, or move the route to a service of its own`,
+      `the authorizer of ${route} is ${there}, and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service`,
     ];
   });
-}
-
-/** @returns undefined if osls would put no authorizer there */
-function describeAuthorizer(
-  authorizer: unknown,
-  { functions }: DeclaredService,
-): string | undefined {
-  const declared: Readonly<Record<string, unknown>> = isJsonObject(authorizer)
-    ? authorizer
-    : { name: authorizer };
-  const { name, type, arn, authorizerId } = declared;
-  const named = (value: unknown): string =>
-    typeof value === 'string' ? value : JSON.stringify(value);
-  if (arn !== undefined && isUserPool(arn)) return `the Cognito user pool ${named(arn)}`;
-  if (arn !== undefined) return `that of another service (arn ${named(arn)})`;
-  if (authorizerId !== undefined) {
-    return `that of another service (authorizerId ${named(authorizerId)})`;
-  }
-  if ([name, type].some((each) => String(each).toLowerCase() === 'aws_iam')) {
-    return 'the IAM authorizer of API Gateway (aws_iam)';
-  }
-  if (name === undefined || name === null || name === '') return undefined;
-  if (typeof name === 'string' && name.startsWith('arn:')) {
-    return isUserPool(name)
-      ? `the Cognito user pool ${name}`
-      : `that of another service (arn ${name})`;
-  }
-  if (name === AUTHORIZER) return `of type ${String(type)} and not of type token`;
-  return typeof name === 'string' && name in functions
-    ? `another function of this service (${name})`
-    : `another authorizer (${named(name)})`;
-}
-
-function isUserPool(arn: unknown): boolean {
-  return JSON.stringify(arn).includes(':cognito-idp:');
 }
 
 /** Lists the entrances from the internet that the authorizer of the REST API does not protect. */

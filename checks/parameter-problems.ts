@@ -1,4 +1,4 @@
-import { namesRead } from '../build/yaml-sources';
+import { namesRead, parameterFileOf, SERVICE_FILE } from '../build/yaml-sources';
 import { nearestName } from './nearest-name';
 import { type Kind, text, trueOrFalse, wholeNumber } from './setting-kinds';
 import {
@@ -29,11 +29,6 @@ export function findParameterProblems(sources: SettingSources): readonly string[
   return [...replaced, ...findUnknownParameters(sources), ...inForce.flatMap(wrongValue(sources))];
 }
 
-/** The stages that the service has, in the order of their lists. */
-export function stagesOf({ stages }: SettingSources): readonly string[] {
-  return Object.keys(stages).filter((name) => name !== 'default');
-}
-
 function findUnknownParameters(sources: SettingSources): readonly string[] {
   const known = namesRead(sources.yaml, 'param');
   const written = [
@@ -46,7 +41,7 @@ function findUnknownParameters(sources: SettingSources): readonly string[] {
       const nearest = nearestName(name, known);
       const remedy =
         nearest === undefined
-          ? `known are ${[...known].toSorted().join(', ')}`
+          ? `remove it, or read it in ${SERVICE_FILE} as \${param:${name}}`
           : `did you mean ${nearest}?`;
       return `${described} is not a parameter of this service; ${remedy}`;
     });
@@ -90,7 +85,8 @@ function findReplacedSettings(sources: SettingSources): readonly string[] {
   const isBare =
     scheme === '' ? expression !== '' && !/b\]?e/i.test(expression) : /^none$/i.test(scheme);
   const source = isBare ? header : `${header}: ${scheme === '' ? 'Bearer' : scheme}`;
+  const [settings, them] = places.length === 1 ? ['setting', 'it'] : ['settings', 'them'];
   return [
-    `${places.join(', ')}: tokenSource has replaced ${places.length === 1 ? 'this setting' : 'these settings'}; remove ${places.length === 1 ? 'it' : 'them'} and set the stage parameter tokenSource: '${source}'`,
+    `${places.join(', ')}: tokenSource has replaced the ${settings}; remove ${them} and write tokenSource: '${source}' in ${parameterFileOf(sources.yaml)}`,
   ];
 }

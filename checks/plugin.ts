@@ -10,6 +10,7 @@ import {
   findForeignAuthorizers,
   unguardedEntrances,
 } from './declared-routes';
+import { findOpenResources } from './open-resources';
 import { examinePolicies } from './policy-problems';
 import { findResolvedProblems, findWrittenProblems, type SettingUse, useOf } from './settings';
 import { type SettingSources, settingSourcesOf } from './setting-sources';
@@ -48,11 +49,15 @@ export class ServiceChecks {
     },
     // When every plugin has changed the template, and before osls writes it.
     'before:aws:package:finalize:saveServiceState': (): void => {
+      const { compiledCloudFormationTemplate: template = { Resources: {} } } =
+        this.osls.service.provider;
       this.refuseOn(
         'The CloudFormation template refers to names that it does not define',
-        findDanglingReferences(
-          this.osls.service.provider.compiledCloudFormationTemplate ?? { Resources: {} },
-        ),
+        findDanglingReferences(template),
+      );
+      this.refuseOn(
+        'The CloudFormation template has an entrance past the authorizer',
+        findOpenResources(template, this.rules.publicRoutes),
       );
     },
   };

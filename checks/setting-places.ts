@@ -13,7 +13,7 @@ export interface Parameter {
 export function parametersOf(sources: SettingSources, list: string): readonly Parameter[] {
   return Object.entries(sources.stages[list] ?? {})
     .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => ({ name, value, described: describe(sources, list, name) }));
+    .map(([name, value]) => ({ name, value, described: describe(sources, list, name, value) }));
 }
 
 /** The parameters that were given on the command line. */
@@ -57,11 +57,12 @@ export function describeVariable(sources: SettingSources, name: string): string 
     : `${variable} in ${placeOfVariable(sources, variable)}`;
 }
 
-function describe(sources: SettingSources, list: string, name: string): string {
+function describe(sources: SettingSources, list: string, name: string, value: unknown): string {
   const file = parameterFileOf(sources.yaml);
   const text = sources.yaml.get(file) ?? '';
   const variable = variableOf(expressionOf(listOf(text, list), name));
-  return variable !== undefined && sources.environment[variable] !== undefined
+  // The environment gives texts only.
+  return variable !== undefined && value === sources.environment[variable]
     ? `${variable} in ${placeOfVariable(sources, variable)}`
     : `${name} of ${list === 'default' ? 'default' : `stage ${list}`} in ${file}`;
 }

@@ -1,4 +1,4 @@
-import { namesRead, SERVICE_FILE } from '../build/yaml-sources';
+import { namesRead, parameterFileOf, SERVICE_FILE, type YamlSources } from '../build/yaml-sources';
 import { unknownVariables, VARIABLES } from '../lib/config/variables';
 import { nearestName } from './nearest-name';
 import { placeOfVariable } from './setting-places';
@@ -52,18 +52,21 @@ export function findUnreadVariables(sources: SettingSources): readonly string[] 
       if (name === 'TOKEN_SCHEME') return [];
       const isMistaken = ofFile.includes(name) || nearestName(name, ours) !== undefined;
       if (!isMistaken) return [];
-      return [`${name} in ${placeOfVariable(sources, name)} ${remedyFor(name, ours, read)}`];
+      return [
+        `${name} in ${placeOfVariable(sources, name)} ${remedyFor(name, ours, sources.yaml)}`,
+      ];
     });
 }
 
-function remedyFor(name: string, ours: readonly string[], read: ReadonlySet<string>): string {
+function remedyFor(name: string, ours: readonly string[], yaml: YamlSources): string {
   const nearest = nearestName(name, ours);
-  const parameter = DERIVED[nearest ?? ''];
-  if (parameter !== undefined) {
-    return `has no effect; set the stage parameter ${parameter} in its place`;
+  const parameters = DERIVED[nearest ?? ''];
+  if (parameters !== undefined) {
+    return `has no effect; set ${parameters} in ${parameterFileOf(yaml)} instead`;
   }
-  const known = [...read].filter((each) => ours.includes(each)).toSorted();
-  return `is not a variable of this service; ${didYouMean(name, ours) ?? `known are ${known.join(', ')}`}`;
+  return nearest === undefined
+    ? `is not a variable of this service; remove it, or read it in ${SERVICE_FILE} as \${env:${name}} if a function needs it`
+    : `is not a variable of this service; did you mean ${nearest}?`;
 }
 
 function didYouMean(name: string, known: readonly string[]): string | undefined {

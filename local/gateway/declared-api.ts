@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DeclaredHttpEvent, DeclaredService } from '../../build/declared-service';
+import { describeAuthorizer } from '../../build/described-authorizer';
 import type { TokenAuthorizer } from './token-authorizer';
 import type { TemplateResources } from './gateway-responses';
 
@@ -34,7 +35,7 @@ const HEADER_SOURCE = /^method\.request\.header\.([\w-]+)$/;
  * @throws {GatewaySettingError} if this gateway does not support it
  */
 export function declaredAuthorizer(
-  { functions }: DeclaredApi,
+  api: DeclaredApi,
   { route, authorizer }: DeclaredHttpEvent,
 ): DeclaredAuthorizer | undefined {
   if (authorizer === undefined || authorizer === null || isDeepStrictEqual(authorizer, {})) {
@@ -51,9 +52,10 @@ export function declaredAuthorizer(
     throw new GatewaySettingError(`The authorizer of ${route} ${problem}`);
   };
   const { name, type = 'token', identitySource = 'method.request.header.Authorization' } = declared;
-  const functionName = typeof name === 'string' ? functions[name]?.name : undefined;
+  const functionName = typeof name === 'string' ? api.functions[name]?.name : undefined;
   if (typeof name !== 'string' || functionName === undefined) {
-    return refuse('is not a function of this service; the local gateway supports no other');
+    const there = describeAuthorizer(authorizer, api) ?? 'not named';
+    return refuse(`is ${there}; the local gateway supports a function of this service only`);
   }
   if (String(type).toLowerCase() !== 'token') {
     return refuse(`has type ${String(type)}; the local gateway supports type token only`);

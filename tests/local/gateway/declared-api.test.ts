@@ -42,8 +42,8 @@ describe('an authorizer', () => {
   });
 
   test.each<[unknown, RegExp]>([
-    ['aws_iam', /GET \/ is not a function of this service/],
-    [{ arn: 'arn:aws:lambda:x' }, /is not a function of this service/],
+    ['aws_iam', /GET \/ is the IAM authorizer of API Gateway \(aws_iam\); the local gateway supports/],
+    [{ arn: 'arn:aws:lambda:x' }, /is that of another service \(arn arn:aws:lambda:x\)/],
     [
       { name: 'authorizer', type: 'request' },
       /has type request; the local gateway supports type token only/,

@@ -1,0 +1,531 @@
+import { parse } from 'yaml';
+import { namesRead, parameterFileOf, readYamlSources } from '../../build/yaml-sources';
+import { STAGE_PARAMETERS } from '../../checks/stage-parameters';
+import { type Change, CheckedServiceCopy } from '../support/checked-service';
+
+let service: CheckedServiceCopy;
+
+beforeAll(() => {
+  service = new CheckedServiceCopy();
+});
+
+afterAll(() => {
+  service.remove();
+});
+
+const POOL = { 'Fn::Sub': 'https://cognito-idp.${AWS::Region}.amazonaws.com/${UserPool}' };
+const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:auth-dev-authorizer';
+const POOL_ARN = 'arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_abc';
+
+/** A wrong setting, and the sentence that refuses it: the setting, its place, and the value to use. */
+const WRONG: readonly (readonly [string, Change, string | readonly string[]])[] = [
+  [
+    'a misspelt stage',
+    { stage: 'pord' },
+    'Stage "pord" is not in stages.yml, which lists local, dev, staging, prod; did you mean --stage prod?',
+  ],
+  [
+    'an unknown stage',
+    { stage: 'qa' },
+    'Stage "qa" is not in stages.yml, which lists local, dev, staging, prod; if it is a new stage, add the line "qa: {}" to stages.yml',
+  ],
+  [
+    'stage local, deployed',
+    { command: ['deploy'], stage: 'local' },
+    'Stage "local" trusts the local identity provider, which gives a token to any caller, so it cannot be deployed. Choose another stage: sls deploy --stage dev',
+  ],
+  [
+    'a stage that would take .env',
+    { stage: 'prod', files: { '.env': 'JWT_ISSUER=https://a.example\n' } },
+    'Stage "prod" has no .env.prod, so osls takes .env, which is for stage "local" only; copy .env.example to .env.prod and set its values there, or leave them blank if the environment has them',
+  ],
+  [
+    'a stage that would take .env, started',
+    { stage: 'dev', command: ['offline'], files: { '.env': '' } },
+    'Stage "dev" has no .env.dev, so osls takes .env, which is for stage "local" only; copy .env.example to .env.dev and set its values there, or leave them blank if the environment has them',
+  ],
+  [
+    'no issuer',
+    { environment: { JWT_ISSUER: '' } },
+    'JWT_ISSUER is required; set it in .env.dev or in the environment (.env.example explains it)',
+  ],
+  [
+    'a blank audience',
+    { environment: { JWT_AUDIENCE: ' ' }, stage: 'prod' },
+    'JWT_AUDIENCE is required; set it in .env.prod or in the environment (.env.example explains it)',
+  ],
+  [
+    'an issuer that is not a URL',
+    { environment: { JWT_ISSUER: 'issuer.example.com' } },
+    'JWT_ISSUER: "issuer.example.com" is not a URL of the form https://host/path; change JWT_ISSUER in the environment',
+  ],
+  [
+    'an issuer without TLS',
+    { environment: { JWT_ISSUER: 'http://issuer.example.com' } },
+    'JWT_ISSUER: "http://issuer.example.com" must use https (http is accepted for loopback hosts only); change JWT_ISSUER in the environment',
+  ],
+  [
+    'an issuer with a placeholder',
+    { environment: { JWT_ISSUER: 'https://login.microsoftonline.com/{tenantid}/v2.0' } },
+    'JWT_ISSUER: "https://login.microsoftonline.com/{tenantid}/v2.0" still holds a placeholder; replace it by a value of yours; change JWT_ISSUER in the environment',
+  ],
+  [
+    'a key set address of .env.example',
+    { files: { '.env.dev': 'JWKS_URI=https://YOUR_DOMAIN.okta.com/v1/keys\n' } },
+    'JWKS_URI: "https://YOUR_DOMAIN.okta.com/v1/keys" still holds a placeholder; replace it by a value of yours; change JWKS_URI in .env.dev',
+  ],
+  [
+    'an issuer on this machine',
+    { environment: { JWT_ISSUER: 'http://localhost:4000' } },
+    'JWT_ISSUER: "http://localhost:4000" is this machine, which a deployed function cannot reach; use the https address of the provider: change JWT_ISSUER in the environment',
+  ],
+  [
+    'an issuer on this machine, in stages.yml',
+    { stages: { dev: { issuer: 'http://127.0.0.1:8080/realms/a' } } },
+    'JWT_ISSUER: "http://127.0.0.1:8080/realms/a" is this machine, which a deployed function cannot reach; use the https address of the provider: change issuer of stage dev in stages.yml',
+  ],
+  [
+    'a key set on this machine, one function deployed',
+    { environment: { JWKS_URI: 'http://localhost:9/keys' }, command: ['deploy', 'function'] },
+    'JWKS_URI: "http://localhost:9/keys" is this machine, which a deployed function cannot reach; use the https address of the provider: change JWKS_URI in the environment',
+  ],
+  [
+    'an algorithm of a shared secret',
+    { environment: { JWT_ALGORITHMS: 'HS256' } },
+    'JWT_ALGORITHMS: "HS256" is not accepted; choose from RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512; change JWT_ALGORITHMS in the environment',
+  ],
+  [
+    'a tolerance with a unit',
+    { files: { '.env.dev': 'JWT_CLOCK_TOLERANCE_SECONDS=5s\n' } },
+    'JWT_CLOCK_TOLERANCE_SECONDS must be a whole number from 0 to 300, not "5s"; change JWT_CLOCK_TOLERANCE_SECONDS in .env.dev',
+  ],
+  [
+    'an answer that does not exist',
+    { files: { '.env.dev': 'INVALID_TOKEN_RESPONSE=teapot\n' } },
+    'INVALID_TOKEN_RESPONSE must be forbidden or unauthorized, not "teapot"; change INVALID_TOKEN_RESPONSE in .env.dev',
+  ],
+  [
+    'a limit that is too large',
+    { environment: { JWKS_MAX_STALE_SECONDS: '604801' } },
+    'JWKS_MAX_STALE_SECONDS must be a whole number from 0 to 604800, not "604801"; change JWKS_MAX_STALE_SECONDS in the environment',
+  ],
+  [
+    'a key set for two issuers',
+    {
+      stages: { dev: { jwksUri: 'https://a.example/keys' } },
+      environment: { JWT_ISSUER: 'https://a.example,https://b.example' },
+    },
+    'JWKS_URI works with a single issuer only, but JWT_ISSUER names several; remove one of the two; change jwksUri of stage dev in stages.yml',
+  ],
+  [
+    'a misspelt variable of the authorizer',
+    { authorizer: { JWT_ALGORITHM: 'RS256' } },
+    'JWT_ALGORITHM of functions.authorizer.environment in serverless.yml is not a variable of the authorizer; did you mean JWT_ALGORITHMS?',
+  ],
+  [
+    'a variable of another library',
+    { authorizer: { LOG_LEVEL: 'debug' } },
+    'LOG_LEVEL of functions.authorizer.environment in serverless.yml is not a variable of the authorizer; known are JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, INVALID_TOKEN_RESPONSE, USAGE_KEY_CLAIM',
+  ],
+  [
+    'a misspelt variable of all functions',
+    { provider: { JWKS_URL: 'https://a.example/keys' } },
+    'JWKS_URL of provider.environment in serverless.yml is not a variable of the authorizer; did you mean JWKS_URI?',
+  ],
+  [
+    'a misspelt variable in .env.dev',
+    { files: { '.env.dev': 'JWT_ALGORITHM=RS256\n' } },
+    'JWT_ALGORITHM in .env.dev is not a variable of this service; did you mean JWT_ALGORITHMS?',
+  ],
+  [
+    'a foreign variable in .env.dev',
+    { files: { '.env.dev': 'JWT_SECRET=x\n' } },
+    'JWT_SECRET in .env.dev is not a variable of this service; remove it, or read it in serverless.yml as ${env:JWT_SECRET} if a function needs it',
+  ],
+  [
+    'a derived variable in .env.dev',
+    { files: { '.env.dev': 'USAGE_KEY_CLAIM=sub\n' } },
+    'USAGE_KEY_CLAIM in .env.dev has no effect; set usagePlan and usageKeyClaim in stages.yml instead',
+  ],
+  [
+    'a variable in lower case',
+    { environment: { jwt_issuer: 'https://a.example' } },
+    'jwt_issuer in the environment is not a variable of this service; did you mean JWT_ISSUER?',
+  ],
+  [
+    'a misspelt variable in the shell',
+    { environment: { INVALID_TOKEN_RESPONCE: 'unauthorized' } },
+    'INVALID_TOKEN_RESPONCE in the environment is not a variable of this service; did you mean INVALID_TOKEN_RESPONSE?',
+  ],
+  [
+    'a misspelt variable that is derived',
+    { environment: { TOKEN_SCHEMA: 'none' } },
+    'TOKEN_SCHEMA in the environment has no effect; set tokenSource in stages.yml instead',
+  ],
+  [
+    'the plural of a variable',
+    { environment: { CORS_ORIGINS: 'https://a.example' } },
+    'CORS_ORIGINS in the environment is not a variable of this service; did you mean CORS_ORIGIN?',
+  ],
+  [
+    'a parameter in other letters',
+    { param: ['authorizerTTL=0'] },
+    '--param authorizerTTL is not a parameter of this service; did you mean authorizerTtl?',
+  ],
+  [
+    'a misspelt parameter in stages.yml',
+    { stages: { dev: { loggRetentionInDays: 7 } } },
+    'loggRetentionInDays of stage dev in stages.yml is not a parameter of this service; did you mean logRetentionInDays?',
+  ],
+  [
+    'an unknown parameter of another stage',
+    { stages: { prod: { throttle: 7 } } },
+    'throttle of stage prod in stages.yml is not a parameter of this service; remove it, or read it in serverless.yml as ${param:throttle}',
+  ],
+  [
+    'a numeric audience of 18 digits',
+    { stages: { dev: { audience: 123456789012345678 } } },
+    'audience of stage dev in stages.yml must be in quotes, because YAML reads 123456789012345680 as a number and may have rounded it',
+  ],
+  [
+    'an audience that YAML reads as a float',
+    { authorizer: { JWT_AUDIENCE: 1.1 } },
+    'JWT_AUDIENCE of functions.authorizer.environment in serverless.yml must be in quotes, because YAML reads 1.1 as a number and may have rounded it',
+  ],
+  [
+    'seconds that YAML reads as a boolean',
+    { authorizer: { JWT_CLOCK_TOLERANCE_SECONDS: true } },
+    'JWT_CLOCK_TOLERANCE_SECONDS of functions.authorizer.environment in serverless.yml must be a text in quotes, not true',
+  ],
+  [
+    'an object as an address',
+    { provider: { JWKS_URI: { host: 'a.example' } } },
+    'JWKS_URI of provider.environment in serverless.yml must be a text in quotes, not {"host":"a.example"}',
+  ],
+  [
+    'a list of audiences',
+    { stages: { default: { audience: ['a', 'b'] } } },
+    "audience of default in stages.yml must be one text, not a list; separate its entries by commas: 'a,b'",
+  ],
+  [
+    'a boolean as an address',
+    { stages: { dev: { jwksUri: false } } },
+    'jwksUri of stage dev in stages.yml must be a text in quotes, not false',
+  ],
+  [
+    'a TTL that is too long',
+    { stages: { dev: { authorizerTtl: 4000 } } },
+    'authorizerTtl of stage dev in stages.yml must be a whole number from 0 to 3600, not 4000',
+  ],
+  [
+    'a TTL with a fraction',
+    { param: ['authorizerTtl=1.5'] },
+    '--param authorizerTtl must be a whole number from 0 to 3600, not "1.5"',
+  ],
+  [
+    'a TTL below zero',
+    { param: ['authorizerTtl=-1'] },
+    '--param authorizerTtl must be a whole number from 0 to 3600, not "-1"',
+  ],
+  [
+    'a retention that CloudWatch does not have',
+    { stages: { dev: { logRetentionInDays: 8 } } },
+    'logRetentionInDays of stage dev in stages.yml must be a number of days that CloudWatch knows (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653), not 8',
+  ],
+  [
+    'a rate that is a word',
+    { stages: { dev: { throttleRate: 'fast' } } },
+    'throttleRate of stage dev in stages.yml must be a whole number from 0 to 1000000, not "fast"',
+  ],
+  [
+    'a burst with a fraction',
+    { stages: { dev: { throttleBurst: 1.5 } } },
+    'throttleBurst of stage dev in stages.yml must be a whole number from 0 to 1000000, not 1.5',
+  ],
+  [
+    'a switch with a word',
+    { stages: { dev: { usagePlan: 'yes please' } } },
+    'usagePlan of stage dev in stages.yml must be true or false, not "yes please"',
+  ],
+  [
+    'a switch with a number',
+    { param: ['tracing=1'] },
+    '--param tracing must be true or false, not "1"',
+  ],
+  [
+    'a switch with a list',
+    { stages: { dev: { alarms: null, accessLogs: [] } } },
+    'accessLogs of stage dev in stages.yml must be true or false, not []',
+  ],
+  [
+    'a number of instances that is a word',
+    { param: ['authorizerInstances=many'] },
+    '--param authorizerInstances must be a whole number from 0 to 1000, not "many"',
+  ],
+  [
+    'a claim with a space',
+    { stages: { dev: { usageKeyClaim: 'client id' } } },
+    'usageKeyClaim of stage dev in stages.yml must be the name of a claim, such as client_id, not "client id"',
+  ],
+  [
+    'a quota of nothing',
+    { stages: { dev: { usagePlanRequestsPerMonth: 0 } } },
+    'usagePlanRequestsPerMonth of stage dev in stages.yml must be a whole number from 1 to 1000000000, not 0',
+  ],
+  [
+    'an address that is not one',
+    { files: { '.env.dev': 'ALARM_EMAIL=nobody\n' } },
+    'ALARM_EMAIL in .env.dev must be one e-mail address, or \'\' for none, not "nobody"',
+  ],
+  [
+    'a port that is too large',
+    { command: ['offline'], stage: 'local', param: ['apiPort=70000'] },
+    '--param apiPort must be a whole number from 1 to 65535, not "70000"',
+  ],
+  [
+    'a port that is a word',
+    { command: ['offline'], stage: 'local', stages: { local: { identityProviderPort: 'abc' } } },
+    'identityProviderPort of stage local in stages.yml must be a whole number from 1 to 65535, not "abc"',
+  ],
+  [
+    'a token header with a quote',
+    { param: ["tokenSource=X-'Auth"] },
+    "--param tokenSource must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token'; letters, digits, - and _ are accepted; not \"X-'Auth\"",
+  ],
+  [
+    'a token header with a line break',
+    { stages: { default: { tokenSource: 'X-Auth\nBearer' } } },
+    "tokenSource of default in stages.yml must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token'; letters, digits, - and _ are accepted; not \"X-Auth\\nBearer\"",
+  ],
+  [
+    'a reserved scheme',
+    { stages: { dev: { tokenSource: 'Authorization: none' } } },
+    "tokenSource of stage dev in stages.yml must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token'; letters, digits, - and _ are accepted; not \"Authorization: none\"",
+  ],
+  [
+    'a token header that is a number',
+    { stages: { dev: { tokenSource: 7 } } },
+    "tokenSource of stage dev in stages.yml must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token'; letters, digits, - and _ are accepted; not 7",
+  ],
+  [
+    'the old tokenHeader',
+    { param: ['tokenHeader=X-Auth-Token'] },
+    "--param tokenHeader: tokenSource has replaced the setting; remove it and write tokenSource: 'X-Auth-Token: Bearer' in stages.yml",
+  ],
+  [
+    'all three old settings',
+    {
+      stages: { dev: { tokenHeader: 'jwt_token', tokenExpression: '^[A-Za-z0-9._-]+$' } },
+      environment: { TOKEN_SCHEME: 'none' },
+    },
+    "tokenHeader of stage dev in stages.yml, tokenExpression of stage dev in stages.yml, TOKEN_SCHEME in the environment: tokenSource has replaced the settings; remove them and write tokenSource: 'jwt_token' in stages.yml",
+  ],
+  [
+    'the old TOKEN_SCHEME',
+    { files: { '.env.dev': 'TOKEN_SCHEME=Token\n' } },
+    "TOKEN_SCHEME in .env.dev: tokenSource has replaced the setting; remove it and write tokenSource: 'Authorization: Token' in stages.yml",
+  ],
+  [
+    'the old tokenExpression',
+    { stages: { dev: { tokenExpression: '^[A-Za-z0-9._-]+$' } } },
+    "tokenExpression of stage dev in stages.yml: tokenSource has replaced the setting; remove it and write tokenSource: 'Authorization' in stages.yml",
+  ],
+  [
+    'a scheme beside tokenSource',
+    { authorizer: { TOKEN_SCHEME: 'none' } },
+    'TOKEN_SCHEME of functions.authorizer.environment in serverless.yml is "none", but tokenSource is \'Authorization: Bearer\'; write TOKEN_SCHEME: ${file(plugins/settings.cjs):tokenSource.scheme}',
+  ],
+  [
+    'a header beside tokenSource',
+    {
+      stages: { dev: { tokenSource: 'X-Auth-Token' } },
+      routeAuthorizer: { name: 'authorizer' },
+      authorizer: { TOKEN_SCHEME: 'none' },
+    },
+    "the authorizer of GET /sayhello in serverless.yml reads method.request.header.Authorization, but tokenSource is 'X-Auth-Token'; write identitySource: method.request.header.${file(plugins/settings.cjs):tokenSource.header}",
+  ],
+  [
+    'an expression beside tokenSource',
+    { routeAuthorizer: { name: 'authorizer', identityValidationExpression: '^.*$' } },
+    'the authorizer of GET /sayhello in serverless.yml has the identityValidationExpression "^.*$", but tokenSource is \'Authorization: Bearer\'; write identityValidationExpression: ${file(plugins/settings.cjs):tokenSource.expression}',
+  ],
+  [
+    'a function of CloudFormation, started',
+    {
+      command: ['offline'],
+      stage: 'local',
+      stages: { local: { issuer: POOL } },
+      authorizer: { JWT_ISSUER: POOL },
+    },
+    'JWT_ISSUER: Fn::Sub is computed when the stack is deployed, and not on this machine; give stage "local" a value of its own: change issuer of stage local in stages.yml',
+  ],
+  [
+    'a function of CloudFormation, invoked',
+    { command: ['invoke', 'local'], authorizer: { JWT_ISSUER: POOL } },
+    'JWT_ISSUER: Fn::Sub is computed when the stack is deployed, and not on this machine; give stage "dev" a value of its own: change JWT_ISSUER in the environment',
+  ],
+  [
+    'an authorizer by ARN',
+    { routeAuthorizer: { arn: ARN, type: 'token' } },
+    'the authorizer of GET /sayhello is that of another service (arn arn:aws:lambda:eu-central-1:123456789012:function:auth-dev-authorizer), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+  ],
+  [
+    'an authorizer by ARN, in short',
+    { routeAuthorizer: ARN },
+    'the authorizer of GET /sayhello is that of another service (arn arn:aws:lambda:eu-central-1:123456789012:function:auth-dev-authorizer), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+  ],
+  [
+    'an authorizer by id',
+    { routeAuthorizer: { type: 'CUSTOM', authorizerId: 'abc123' } },
+    'the authorizer of GET /sayhello is that of another service (authorizerId abc123), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+  ],
+  [
+    'an authorizer by reference',
+    { routeAuthorizer: { authorizerId: { Ref: 'Other' } } },
+    'the authorizer of GET /sayhello is that of another service (authorizerId {"Ref":"Other"}), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+  ],
+  [
+    'IAM, in short',
+    { routeAuthorizer: 'aws_iam' },
+    'the authorizer of GET /sayhello is the IAM authorizer of API Gateway (aws_iam), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+  ],
+  [
+    'IAM',
+    { routeAuthorizer: { type: 'aws_iam' } },
+    'the authorizer of GET /sayhello is the IAM authorizer of API Gateway (aws_iam), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+  ],
+  [
+    'a user pool',
+    { routeAuthorizer: { name: 'pool', type: 'COGNITO_USER_POOLS', arn: POOL_ARN } },
+    'the authorizer of GET /sayhello is the Cognito user pool arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_abc, and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+  ],
+  [
+    'a user pool, in short',
+    { routeAuthorizer: POOL_ARN },
+    'the authorizer of GET /sayhello is the Cognito user pool arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_abc, and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+  ],
+  [
+    'a handler as the authorizer',
+    { routeAuthorizer: 'sayhello' },
+    'the authorizer of GET /sayhello is another function of this service (sayhello), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+  ],
+  [
+    'an authorizer that does not exist',
+    { routeAuthorizer: 'stranger' },
+    'the authorizer of GET /sayhello is another authorizer (stranger), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+  ],
+  [
+    'an authorizer of type request',
+    { routeAuthorizer: { name: 'authorizer', type: 'request' } },
+    'the authorizer of GET /sayhello is of type request and not of type token, and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+  ],
+  [
+    'an empty authorizer',
+    { routeAuthorizer: '' },
+    [
+      'GET /sayhello has no authorizer and is not on the list PUBLIC_ROUTES; protect it or list it',
+      'GET /sayhello has a rule but no route with an authorizer in serverless.yml',
+    ],
+  ],
+];
+
+describe('the checks refuse', () => {
+  test.each(WRONG)('%s', (_what, change, sentences) => {
+    const refusal = service.refusalOf(change) ?? 'it is accepted';
+    const [heading = '', ...problems] = refusal.split('\n  - ');
+    expect(problems.length === 0 ? [heading] : problems).toStrictEqual([sentences].flat());
+  });
+});
+
+const NOTHING_SET = { JWT_ISSUER: '', JWT_AUDIENCE: '' };
+
+/** Settings that look unusual and are right. */
+const RIGHT: readonly (readonly [string, Change])[] = [
+  ['nothing but issuer and audience', {}],
+  ['every deployed stage', { stage: 'prod' }],
+  [
+    'stage local with .env',
+    { command: ['offline'], stage: 'local', files: { '.env': 'JWT_AUDIENCE=a\n' } },
+  ],
+  ['a command that needs no settings', { command: ['info'], environment: NOTHING_SET }],
+  ['sls deploy list with .env only', { command: ['deploy', 'list'], files: { '.env': '' } }],
+  [
+    'an issuer on this machine, started',
+    { command: ['offline'], environment: { JWT_ISSUER: 'http://localhost:8080/realms/a' } },
+  ],
+  [
+    'an issuer on this machine, invoked',
+    { command: ['invoke', 'local'], environment: { JWT_ISSUER: 'http://127.0.0.1:8080' } },
+  ],
+  [
+    'an issuer on this machine, for an emulator',
+    {
+      environment: {
+        JWT_ISSUER: 'http://127.0.0.1:8080',
+        AWS_ENDPOINT_URL: 'http://localhost:4566',
+      },
+    },
+  ],
+  ['an issuer that is known on deploy', { authorizer: { JWT_ISSUER: POOL } }],
+  [
+    'an audience that is known on deploy',
+    { authorizer: { JWT_AUDIENCE: { 'Fn::ImportValue': 'audience' } } },
+  ],
+  [
+    'a parameter that is known on deploy',
+    { stages: { dev: { issuer: { Ref: 'IssuerParameter' } } } },
+  ],
+  [
+    'an imported issuer, invoked',
+    { command: ['invoke', 'local'], authorizer: { JWT_ISSUER: { 'Fn::ImportValue': 'issuer' } } },
+  ],
+  ['seconds without quotes', { authorizer: { JWT_CLOCK_TOLERANCE_SECONDS: 30 } }],
+  ['a numeric audience in quotes', { stages: { dev: { audience: '123456789012345678' } } }],
+  [
+    'a variable of another function',
+    { provider: { JWT_SECRET: 'x', JWT_EXPIRES_IN: '1h', LOG_LEVEL: 'debug' } },
+  ],
+  [
+    'foreign variables of the shell',
+    { environment: { JWT_SECRET: 'x', TOKEN: 'y', JWT_ISSUER_URL: 'z' } },
+  ],
+  ['values of the command line', { param: ['authorizerTtl=0', 'usagePlan=true', 'tracing=false'] }],
+  [
+    'a bare token in a header',
+    { param: ['tokenSource=X-Auth-Token'], authorizer: { TOKEN_SCHEME: 'none' } },
+  ],
+  [
+    'another scheme',
+    {
+      stages: { default: { tokenSource: 'Authorization: Token' } },
+      authorizer: { TOKEN_SCHEME: 'Token' },
+    },
+  ],
+  ['the short form of the authorizer', { routeAuthorizer: 'authorizer' }],
+];
+
+describe('the checks accept', () => {
+  test.each(RIGHT)('%s', (_what, change) => {
+    expect(service.refusalOf(change)).toBeUndefined();
+  });
+});
+
+test('every parameter that the service reads has a kind, or one of its own by its default', () => {
+  const yaml = readYamlSources('.');
+  // One list of parameters for each stage.
+  const lists = parse(yaml.get(parameterFileOf(yaml)) ?? '') as Record<string, object>;
+  const own = Object.keys(lists['default'] ?? {});
+  const unchecked = [...namesRead(yaml, 'param')].filter(
+    (name) => !(name in STAGE_PARAMETERS) && !own.includes(name),
+  );
+  expect(unchecked).toStrictEqual([
+    // demo
+    'ordersPort',
+    // end of demo
+  ]);
+});
+
+test('every kind is of a parameter that the service reads', () => {
+  const read = namesRead(readYamlSources('.'), 'param');
+  expect(Object.keys(STAGE_PARAMETERS).filter((name) => !read.has(name))).toStrictEqual([]);
+});

@@ -1,0 +1,190 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { DeclaredFunction } from '../../build/declared-service';
+import type { OslsCommand } from '../../build/osls';
+import { parseTokenSource } from '../../build/token-source';
+import { readYamlSources } from '../../build/yaml-sources';
+import { type CheckedService, ServiceChecks } from '../../checks/plugin';
+import { VARIABLES } from '../../lib/config/variables';
+import { PROJECT_DIRECTORY } from './process';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A change of the service, or of the command that is given for it. */
+export interface Change {
+  readonly command?: readonly string[];
+  readonly stage?: string;
+  readonly param?: readonly string[];
+  /** The environment of the command. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** `.env` files by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Parameters of stages.yml, by list. */
+  readonly stages?: Readonly<Record<string, Values>>;
+  /** `provider.environment` of serverless.yml. */
+  readonly provider?: Values;
+  /** `functions.authorizer.environment` of serverless.yml. */
+  readonly authorizer?: Values;
+  /** The authorizer of GET /sayhello. */
+  readonly routeAuthorizer?: unknown;
+}
+
+const ENVIRONMENT = {
+  JWT_ISSUER: 'https://issuer.example.com',
+  JWT_AUDIENCE: 'https://api.example.com',
+};
+
+/** `${env:NAME, 'fallback'}`, and the same of plugins/settings.cjs. */
+const VARIABLE =
+  /^\$\{(?:env:|file\(plugins\/settings\.cjs\):environment\.)(\w+)(?:, (?:'([^']*)'|[^}]*))?\}$/;
+
+/** The service of the project with a change, and with one protected route. */
+export class CheckedServiceCopy {
+  readonly directory = mkdtempSync(join(tmpdir(), 'checked-service-'));
+
+  constructor() {
+    for (const file of readYamlSources(PROJECT_DIRECTORY).keys()) {
+      cpSync(join(PROJECT_DIRECTORY, file), join(this.directory, file), { recursive: true });
+    }
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /**
+   * Runs the checks as osls runs them for a command.
+   *
+   * @returns the message of the refusal, or undefined
+   */
+  refusalOf(change: Change): string | undefined {
+    const { files = {} } = change;
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(this.directory, name), text);
+    }
+    const before = process.env;
+    process.env = { ...ENVIRONMENT, ...change.environment };
+    for (const text of Object.values(files)) {
+      for (const [, name = '', value = ''] of text.matchAll(/^(\w+)=(.*)$/gm)) {
+        process.env[name] ??= value;
+      }
+    }
+    try {
+      const rules = {
+        file: 'access-rules.ts',
+        accessRules: { 'GET /sayhello': {} },
+        publicRoutes: [],
+      };
+      const log = { notice: () => undefined };
+      new ServiceChecks(this.osls(change), { log }, rules).hooks.initialize();
+      return undefined;
+    } catch (error) {
+      if (error instanceof Refusal) return error.message;
+      throw error;
+    } finally {
+      process.env = before;
+      for (const name of Object.keys(files)) rmSync(join(this.directory, name));
+    }
+  }
+
+  private osls(change: Change): OslsCommand<CheckedService> {
+    const { command = ['package'], stage = 'dev', param = [], provider = {} } = change;
+    const params = this.lists(change);
+    const inForce: Values = {
+      ...params['default'],
+      ...params[stage],
+      ...Object.fromEntries(
+        param.map((text): [string, unknown] => [
+          text.split('=', 1)[0] ?? '',
+          text.slice(text.indexOf('=') + 1),
+        ]),
+      ),
+    };
+    const source = parseTokenSource(inForce['tokenSource']);
+    const environment = { ...this.authorizerEnvironment(inForce), ...change.authorizer };
+    const { routeAuthorizer = { name: 'authorizer', identitySource: headerOf(source?.header) } } =
+      change;
+    return {
+      serviceDir: this.directory,
+      configurationInput: {
+        provider: { stage: 'local', environment: provider },
+        params,
+        functions: { authorizer: { environment: change.authorizer ?? {} } },
+      },
+      processedInput: { commands: command, options: { stage, param, function: 'authorizer' } },
+      service: {
+        // The schema of osls makes texts of numbers.
+        provider: { stage, region: 'eu-central-1', environment: asTexts(provider) },
+        functions: {
+          authorizer: { environment: asTexts(environment) },
+          sayhello: {
+            events: [{ http: { method: 'get', path: '/sayhello', authorizer: routeAuthorizer } }],
+          },
+        },
+      },
+      classes: { Error: Refusal },
+    };
+  }
+
+  /** The lists of stages.yml with the change, as osls resolves them. */
+  private lists({ stages = {} }: Change): Readonly<Record<string, Values>> {
+    const text = readYamlSources(this.directory).get('stages.yml') ?? '';
+    // The file has one list of parameters for each stage.
+    const lists = parse(text) as Readonly<Record<string, Values | null>>;
+    const names = new Set([...Object.keys(lists), ...Object.keys(stages)]);
+    return Object.fromEntries(
+      [...names].map((name) => [name, resolved({ ...lists[name], ...stages[name] })]),
+    );
+  }
+
+  /** What serverless.yml hands to the authorizer, with these parameters. */
+  private authorizerEnvironment(inForce: Values): Values {
+    const { functions } = parse(
+      readYamlSources(this.directory).get('serverless.yml') ?? '',
+      // The schema of osls, which every command checks, promises this much.
+      { merge: true },
+    ) as {
+      functions: Readonly<Record<string, { environment?: Readonly<Record<string, string>> }>>;
+    };
+    const written = functions['authorizer']?.environment ?? {};
+    return Object.fromEntries(
+      VARIABLES.flatMap((name) => {
+        const expression = written[name] ?? '';
+        const parameter = /^\$\{param:(\w+)\}$/.exec(expression)?.[1];
+        if (parameter !== undefined) return [[name, inForce[parameter]]];
+        return VARIABLE.test(expression) ? Object.entries(resolved({ [name]: expression })) : [];
+      }),
+    );
+  }
+}
+
+/** Stands in for the error class that osls prints without a stack trace. */
+class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
+
+function headerOf(header = 'Authorization'): string {
+  return `method.request.header.${header}`;
+}
+
+function resolved(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const [, variable, fallback = ''] =
+        VARIABLE.exec(typeof value === 'string' ? value : '') ?? [];
+      return [name, variable === undefined ? value : (process.env[variable] ?? fallback)];
+    }),
+  );
+}
+
+function asTexts(values: Values): NonNullable<DeclaredFunction['environment']> {
+  // A function of CloudFormation stays an object, in spite of the type.
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'number' || typeof value === 'boolean' ? String(value) : value,
+    ]),
+  ) as NonNullable<DeclaredFunction['environment']>;
+}
