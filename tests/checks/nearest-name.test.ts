@@ -1,0 +1,29 @@
+import { nearestName } from '../../checks/nearest-name';
+
+const KNOWN = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWKS_URI', 'authorizerTtl'];
+
+describe('the name that was meant', () => {
+  test.each([
+    ['JWT_ISSUERS', 'JWT_ISSUER'],
+    ['JWT_ISUER', 'JWT_ISSUER'],
+    ['JWT_ISSEUR', 'JWT_ISSUER'],
+    ['JWT_AUDEINCES', 'JWT_AUDIENCE'],
+    ['JWKS_URL', 'JWKS_URI'],
+    ['authorizerTTL', 'authorizerTtl'],
+    ['jwt-issuer', 'JWT_ISSUER'],
+  ])('of %s is %s', (name, meant) => {
+    expect(nearestName(name, KNOWN)).toBe(meant);
+  });
+
+  test.each(['', 'JWT', 'JWT_SECRET', 'JWT_ISSUER_URL', 'JWT_AUDIENCE_ID_', 'LOG_LEVEL'])(
+    'of %j is not known',
+    (name) => {
+      expect(nearestName(name, KNOWN)).toBeUndefined();
+    },
+  );
+
+  test('is the nearest of several', () => {
+    expect(nearestName('abcd', ['abef', 'abce', 'xyzw'])).toBe('abce');
+    expect(nearestName('a', [])).toBeUndefined();
+  });
+});
