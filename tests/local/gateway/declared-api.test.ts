@@ -42,7 +42,10 @@ describe('an authorizer', () => {
   });
 
   test.each<[unknown, RegExp]>([
-    ['aws_iam', /GET \/ is the IAM authorizer of API Gateway \(aws_iam\); the local gateway supports/],
+    [
+      'aws_iam',
+      /GET \/ is the IAM authorizer of API Gateway \(aws_iam\); the local gateway supports/,
+    ],
     [{ arn: 'arn:aws:lambda:x' }, /is that of another service \(arn arn:aws:lambda:x\)/],
     [
       { name: 'authorizer', type: 'request' },
