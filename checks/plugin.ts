@@ -12,11 +12,16 @@ import {
 } from './declared-routes';
 import { findOpenResources } from './open-resources';
 import { examinePolicies } from './policy-problems';
-import { findResolvedProblems, findWrittenProblems, type SettingUse, useOf } from './settings';
-import { type SettingSources, settingSourcesOf } from './setting-sources';
-import { parametersInForce } from './setting-places';
-import { findDeploymentProblem, findStageProblem } from './stages';
-import { findTokenSourceProblems } from './token-source';
+import {
+  findResolvedProblems,
+  findWrittenProblems,
+  type SettingUse,
+  useOf,
+} from './settings/problems';
+import { type SettingSources, settingSourcesOf } from './settings/sources';
+import { parametersInForce } from './settings/places';
+import { findDeploymentProblem, findStageProblem } from './settings/stages';
+import { findTokenSourceProblems } from './settings/token-source';
 import { type CloudFormationTemplate, findDanglingReferences } from './template-references';
 
 /** The parts of serverless.yml that are checked. */

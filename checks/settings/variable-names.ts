@@ -1,8 +1,13 @@
-import { namesRead, parameterFileOf, SERVICE_FILE, type YamlSources } from '../build/yaml-sources';
-import { unknownVariables, VARIABLES } from '../lib/config/variables';
+import {
+  namesRead,
+  parameterFileOf,
+  SERVICE_FILE,
+  type YamlSources,
+} from '../../build/yaml-sources';
+import { unknownVariables, VARIABLES } from '../../lib/config/variables';
 import { nearestName } from './nearest-name';
-import { placeOfVariable } from './setting-places';
-import type { SettingSources } from './setting-sources';
+import { placeOfVariable } from './places';
+import type { SettingSources } from './sources';
 
 /** Variables of the authorizer that serverless.yml derives from stage parameters, and the parameters. */
 const DERIVED: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
-import type { OslsCommand } from '../build/osls';
-import { readYamlSources, type YamlSources } from '../build/yaml-sources';
-import { isJsonObject, type JsonObject } from '../lib/json-object';
-import type { Environment } from '../lib/config/environment-reader';
+import type { OslsCommand } from '../../build/osls';
+import { readYamlSources, type YamlSources } from '../../build/yaml-sources';
+import { isJsonObject, type JsonObject } from '../../lib/json-object';
+import type { Environment } from '../../lib/config/environment-reader';
 import { type EnvironmentFile, environmentFileOf } from './environment-file';
 
 /** Everything that can hold a setting, for one command. */

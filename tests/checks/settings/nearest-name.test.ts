@@ -1,4 +1,4 @@
-import { nearestName } from '../../checks/nearest-name';
+import { nearestName } from '../../../checks/settings/nearest-name';
 
 const KNOWN = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWKS_URI', 'authorizerTtl'];
 

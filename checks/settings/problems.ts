@@ -1,7 +1,7 @@
-import { AUTHORIZER } from '../build/declared-service';
-import type { OslsCommand } from '../build/osls';
-import { isLoopback } from '../lib/config/provider-url';
-import type { JsonObject } from '../lib/json-object';
+import { AUTHORIZER } from '../../build/declared-service';
+import type { OslsCommand } from '../../build/osls';
+import { isLoopback } from '../../lib/config/provider-url';
+import type { JsonObject } from '../../lib/json-object';
 import {
   type DeclaredVariables,
   findAuthorizerProblems,
@@ -9,7 +9,7 @@ import {
   findValuesWithoutQuotes,
 } from './authorizer-settings';
 import { findParameterProblems } from './parameter-problems';
-import { memberOf, sectionOf, type SettingSources } from './setting-sources';
+import { memberOf, sectionOf, type SettingSources } from './sources';
 import { findEnvironmentFileProblem, LOCAL_STAGE } from './stages';
 import { findDeclaredNames, findUnreadVariables } from './variable-names';
 

@@ -1,14 +1,14 @@
-import { namesRead, parameterFileOf, SERVICE_FILE } from '../build/yaml-sources';
+import { namesRead, parameterFileOf, SERVICE_FILE } from '../../build/yaml-sources';
 import { nearestName } from './nearest-name';
-import { type Kind, text, trueOrFalse, wholeNumber } from './setting-kinds';
+import { type Kind, text, trueOrFalse, wholeNumber } from './kinds';
 import {
   type Parameter,
   parametersInForce,
   parametersOf,
   parametersOfCommand,
   placeOfVariable,
-} from './setting-places';
-import type { SettingSources } from './setting-sources';
+} from './places';
+import type { SettingSources } from './sources';
 import { STAGE_PARAMETERS } from './stage-parameters';
 
 /** The settings that `tokenSource` has replaced. */

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
-import { namesRead, parameterFileOf, readYamlSources } from '../../build/yaml-sources';
-import { STAGE_PARAMETERS } from '../../checks/stage-parameters';
-import { type Change, CheckedServiceCopy } from '../support/checked-service';
+import { namesRead, parameterFileOf, readYamlSources } from '../../../build/yaml-sources';
+import { STAGE_PARAMETERS } from '../../../checks/settings/stage-parameters';
+import { type Change, CheckedServiceCopy } from '../../support/checked-service';
 
 let service: CheckedServiceCopy;
 

@@ -1,6 +1,6 @@
-import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../build/declared-service';
-import { parseTokenSource } from '../build/token-source';
-import { isJsonObject } from '../lib/json-object';
+import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../../build/declared-service';
+import { parseTokenSource } from '../../build/token-source';
+import { isJsonObject } from '../../lib/json-object';
 
 /** As osls and API Gateway have it for an authorizer that does not say. */
 const DEFAULT_SOURCE = 'method.request.header.Authorization';

@@ -1,5 +1,5 @@
-import { parameterFileOf, SERVICE_FILE } from '../build/yaml-sources';
-import type { SettingSources } from './setting-sources';
+import { parameterFileOf, SERVICE_FILE } from '../../build/yaml-sources';
+import type { SettingSources } from './sources';
 
 /** A stage parameter that is in force, or that stands in the list of a stage. */
 export interface Parameter {

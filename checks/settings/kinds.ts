@@ -1,5 +1,5 @@
-import { parseTokenSource } from '../build/token-source';
-import { isJsonObject } from '../lib/json-object';
+import { parseTokenSource } from '../../build/token-source';
+import { isJsonObject } from '../../lib/json-object';
 
 /**
  * Checks a value of a setting.

@@ -8,7 +8,7 @@ import {
   tokenSource,
   trueOrFalse,
   wholeNumber,
-} from './setting-kinds';
+} from './kinds';
 
 /**
  * What each stage parameter may hold. A parameter that is the service's own needs no line here: it has the type

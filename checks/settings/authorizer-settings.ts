@@ -1,11 +1,11 @@
-import { isLoopback } from '../lib/config/provider-url';
-import { type AuthorizerConfig, ConfigError, parseConfig } from '../lib/config/config';
-import type { Environment } from '../lib/config/environment-reader';
-import { VARIABLES } from '../lib/config/variables';
-import { SERVICE_FILE } from '../build/yaml-sources';
-import { isKnownOnDeploy, type Kind, text } from './setting-kinds';
-import { describeVariable } from './setting-places';
-import type { SettingSources } from './setting-sources';
+import { isLoopback } from '../../lib/config/provider-url';
+import { type AuthorizerConfig, ConfigError, parseConfig } from '../../lib/config/config';
+import type { Environment } from '../../lib/config/environment-reader';
+import { VARIABLES } from '../../lib/config/variables';
+import { SERVICE_FILE } from '../../build/yaml-sources';
+import { isKnownOnDeploy, type Kind, text } from './kinds';
+import { describeVariable } from './places';
+import type { SettingSources } from './sources';
 
 /** The variables of a function, as serverless.yml declares them; some are known on deploy only. */
 export type DeclaredVariables = Readonly<Record<string, unknown>>;

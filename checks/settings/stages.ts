@@ -1,6 +1,6 @@
-import { parameterFileOf } from '../build/yaml-sources';
+import { parameterFileOf } from '../../build/yaml-sources';
 import { nearestName } from './nearest-name';
-import type { SettingSources } from './setting-sources';
+import type { SettingSources } from './sources';
 
 export const LOCAL_STAGE = 'local';
 
