@@ -1,5 +1,5 @@
 import { isLoopback } from '../../lib/config/provider-url';
-import { type AuthorizerConfig, ConfigError, parseConfig } from '../../lib/config/config';
+import { ConfigError, parseConfig } from '../../lib/config/config';
 import type { Environment } from '../../lib/config/environment-reader';
 import { VARIABLES } from '../../lib/config/variables';
 import { SERVICE_FILE } from '../../build/yaml-sources';
@@ -32,7 +32,7 @@ export function findAuthorizerProblems(
   ];
 }
 
-/** Osls asks AWS for these two when it invokes a function on this machine. */
+/** osls asks AWS for these two when it invokes a function on this machine. */
 function cannotResolve(
   variables: DeclaredVariables,
   use: 'package' | 'offline' | 'invoke',
@@ -79,24 +79,17 @@ export function findLoopbackAddresses(
   variables: DeclaredVariables,
   sources: SettingSources,
 ): readonly string[] {
-  let config: AuthorizerConfig;
-  try {
-    config = parseConfig(textsOf(variables));
-  } catch {
-    // Another check has refused it, or its value is known on deploy only.
-    return [];
-  }
-  const hasOwnKeySet = Boolean(textsOf(variables)['JWKS_URI']?.trim());
-  return config.issuers
-    .flatMap(({ issuer, jwksUri }) => [
-      ['JWT_ISSUER', issuer] as const,
-      ...(hasOwnKeySet ? [['JWKS_URI', jwksUri] as const] : []),
-    ])
-    .filter(([, url]) => isLoopback(new URL(url).hostname))
-    .map(
-      ([name, url]) =>
-        `${name}: ${JSON.stringify(url)} is this machine, which a deployed function cannot reach; use the https address of the provider: change ${describeVariable(sources, name)}`,
-    );
+  const texts = textsOf(variables);
+  return (['JWT_ISSUER', 'JWKS_URI'] as const).flatMap((name) =>
+    (texts[name] ?? '')
+      .split(',')
+      .map((url) => url.trim())
+      .filter((url) => URL.canParse(url) && isLoopback(new URL(url).hostname))
+      .map(
+        (url) =>
+          `${name}: ${JSON.stringify(url)} is this machine, which a deployed function cannot reach; use the https address of the provider: change ${describeVariable(sources, name)}`,
+      ),
+  );
 }
 
 /**

@@ -90,6 +90,14 @@ const WRONG: readonly (readonly [string, Change, string | readonly string[]])[] 
     'JWKS_URI: "http://localhost:9/keys" is this machine, which a deployed function cannot reach; use the https address of the provider: change JWKS_URI in the environment',
   ],
   [
+    'a key set on this machine, for an issuer that is known on deploy',
+    {
+      environment: { JWKS_URI: 'http://127.0.0.1:9/keys' },
+      authorizer: { JWT_ISSUER: { Ref: 'Issuer' } },
+    },
+    'JWKS_URI: "http://127.0.0.1:9/keys" is this machine, which a deployed function cannot reach; use the https address of the provider: change JWKS_URI in the environment',
+  ],
+  [
     'an algorithm of a shared secret',
     { environment: { JWT_ALGORITHMS: 'HS256' } },
     'JWT_ALGORITHMS: "HS256" is not accepted; choose from RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512; change JWT_ALGORITHMS in the environment',
