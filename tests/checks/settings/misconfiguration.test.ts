@@ -110,7 +110,7 @@ const WRONG: readonly (readonly [string, Change, string | readonly string[]])[] 
   [
     'an answer that does not exist',
     { files: { '.env.dev': 'INVALID_TOKEN_RESPONSE=teapot\n' } },
-    'INVALID_TOKEN_RESPONSE must be forbidden or unauthorized, not "teapot"; change INVALID_TOKEN_RESPONSE in .env.dev',
+    'INVALID_TOKEN_RESPONSE must be forbidden or unauthorized-if-expired or unauthorized, not "teapot"; change INVALID_TOKEN_RESPONSE in .env.dev',
   ],
   [
     'a limit that is too large',
