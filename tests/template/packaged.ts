@@ -34,12 +34,10 @@ const PACKAGE_TIMEOUT_MS = 60_000;
  * Packages a stage as `sls deploy` would.
  *
  * @param changes parameters of the stage for this command only, as `name=value`
- * @param variables further environment variables
  */
 export async function packageStage(
   name: string,
   changes: readonly string[] = [],
-  variables: Readonly<Record<string, string>> = {},
 ): Promise<PackagedStage> {
   const { directory, remove } = await copyService();
   try {
@@ -52,7 +50,6 @@ export async function packageStage(
         JWT_ISSUER: 'https://issuer.example.com/',
         JWT_AUDIENCE: 'https://api.example.com',
         CORS_ORIGIN,
-        ...variables,
         SLS_TRACKING_DISABLED: '1',
         SLS_NOTIFICATIONS_MODE: 'off',
       },

@@ -48,9 +48,10 @@ describe('the template of a stage with several origins and a bare token', () => 
   let packagedStage: PackagedStage;
 
   beforeAll(async () => {
-    packagedStage = await packageStage('dev', [`corsOrigin=${SEVERAL_ORIGINS}`], {
-      TOKEN_SCHEME: 'none',
-    });
+    packagedStage = await packageStage('dev', [
+      `corsOrigin=${SEVERAL_ORIGINS}`,
+      'tokenSource=X-Auth-Token',
+    ]);
   }, 120_000);
 
   describeSeveralOrigins(() => packagedStage);
