@@ -37,5 +37,6 @@ export const STAGE_PARAMETERS: Readonly<Record<string, Kind>> = {
   apiPort: port,
   lambdaPort: port,
   identityProviderPort: port,
+  identityProviderFolder: text,
   buildFolder: text,
 };
