@@ -29,7 +29,7 @@ test(
     try {
       const ready = readyLine(`http://localhost:${apiPort}`);
       const found = await service.printed(new RegExp(ready), TIMEOUT_MS);
-      expect([ready?.[0], service.output()]).toStrictEqual([
+      expect([found?.[0], service.output()]).toStrictEqual([
         ready,
         expect.stringContaining(`http://localhost:${providerPort}`),
       ]);
