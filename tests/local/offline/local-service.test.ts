@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { findFreePorts } from '../../../local/network/free-ports';
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
 import { PROJECT_DIRECTORY, runServerless } from '../../support/process';
 
@@ -122,8 +123,9 @@ test('sls offline with a port that is taken ends with one clear error', async ()
   await once(server, 'listening');
   // A TCP server that listens has an address object.
   const { port } = server.address() as AddressInfo;
+  const [lambdaPort = 0] = await findFreePorts(1);
   const { exitCode, stdout, stderr } = await runServerless(
-    ['offline', '--param', `apiPort=${port}`],
+    ['offline', '--param', `apiPort=${port}`, '--param', `lambdaPort=${lambdaPort}`],
     { JWT_ISSUER: 'https://issuer.example.com/', JWT_AUDIENCE: 'https://api.example.com' },
   );
   server.close();
