@@ -1,3 +1,4 @@
+import { challengeSchemeOf } from '../lib/answer/challenge';
 import { parseTokenSource } from './token-source';
 
 /** What osls hands to a function that a variable of serverless.yml names. */
@@ -11,11 +12,20 @@ export const settings = {
   environment: (): Readonly<Record<string, string | undefined>> =>
     Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim() !== '')),
 
-  /** The header, scheme and expression that follow from `custom.tokenSource`. */
-  tokenSource: async ({ resolveVariable }: Resolver) =>
-    parseTokenSource(await resolveVariable('self:custom.tokenSource')) ?? {
-      header: '',
-      scheme: '',
-      expression: '',
-    },
+  /** The header, scheme and expression that follow from `custom.tokenSource`, and the scheme that a 401 names. */
+  tokenSource: async ({ resolveVariable }: Resolver) => {
+    const source = parseTokenSource(await resolveVariable('self:custom.tokenSource'));
+    if (source === undefined)
+      return { header: '', scheme: '', expression: '', challengeScheme: '' };
+    return { ...source, challengeScheme: challengeSchemeOf(source.scheme) };
+  },
+
+  /**
+   * The origin whose pages may read a gateway response. API Gateway cannot compare the caller's
+   * origin with a list there, so with several every page may read one: docs/decisions/0012-cors-of-several-origins.md.
+   */
+  refusalOrigin: async ({ resolveVariable }: Resolver): Promise<string> => {
+    const corsOrigin = String(await resolveVariable('param:corsOrigin'));
+    return corsOrigin.includes(',') ? '*' : corsOrigin.trim();
+  },
 };

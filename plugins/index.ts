@@ -18,7 +18,6 @@ export { GatewayPlugin } from '../local/gateway/plugin';
 export { OrdersPlugin } from '../shop/local/plugin';
 // end of demo
 export { serverlessEsbuild } from './function-bundles';
-export { refusals } from './refusals';
 
 export class Checks extends ServiceChecks {
   constructor(osls: OslsCommand<CheckedService>, _commandLine: unknown, writers: PluginWriters) {
