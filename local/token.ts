@@ -1,5 +1,6 @@
 // `npm run --silent token -- --user alice`: prints one access token of the local identity provider.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { tokenSourceOf } from '../build/stage-token-source';
 import type { JsonObject } from '../lib/json-object';
 import { authorizerEvent } from './invoke/authorizer-event';
 import { isLoopbackHost } from './network/loopback';
@@ -67,7 +68,8 @@ async function run(): Promise<string> {
     ...(claim.length > 0 && { claims: parseClaims(claim) }),
   };
   const token = await requestTestToken(issuerAt(provider), request);
-  return `${wantsEvent ? authorizerEvent(token) : token}\n`;
+  if (!wantsEvent) return `${token}\n`;
+  return `${authorizerEvent(`${tokenSourceOf('local').prefix}${token}`)}\n`;
 }
 
 function parseOptions() {

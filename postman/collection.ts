@@ -1,9 +1,10 @@
+import { tokenSourceOf } from '../build/stage-token-source';
 import type { TokenSource } from '../build/token-source';
 import collection from './jwt-lambda-authorizer.postman_collection.json';
 import deployed from './deployed.postman_environment.json';
 import local from './local.postman_environment.json';
 import { runRequests, type Tally } from './runner';
-import { followTokenSource, tokenSourceOf } from './token-source';
+import { followTokenSource } from './token-source';
 
 export type { Tally };
 

@@ -1,25 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import { parseTokenSource, type TokenSource } from '../build/token-source';
+import type { TokenSource } from '../build/token-source';
 import { isJsonObject } from '../lib/json-object';
-
-const STAGES = join(__dirname, '../stages.yml');
-
-/**
- * Reads where a stage of stages.yml expects the token.
- *
- * @throws {Error} if its tokenSource cannot be used
- */
-export function tokenSourceOf(stage: string, file = STAGES): TokenSource {
-  // One list of parameters for each stage.
-  const lists = parse(readFileSync(file, 'utf8')) as Readonly<
-    Record<string, { readonly tokenSource?: unknown } | null>
-  >;
-  const source = parseTokenSource(lists[stage]?.tokenSource ?? lists['default']?.tokenSource);
-  if (source === undefined) throw new Error(`tokenSource of stage ${stage} cannot be used`);
-  return source;
-}
 
 /**
  * Makes the requests of a collection send their token as a service expects it. Postman sends tokens as

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseTokenSource, type TokenSource } from '../../build/token-source';
 import collection from '../../postman/jwt-lambda-authorizer.postman_collection.json';
-import { followTokenSource, tokenSourceOf } from '../../postman/token-source';
+import { followTokenSource } from '../../postman/token-source';
 import { runNode } from '../support/process';
 import { copyService } from '../support/service-copy';
 
@@ -56,13 +56,6 @@ describe('a request of the collection', () => {
       header: [{ key: 'X-Auth-Token', value: 'Basic eDp5' }],
       body: null,
     });
-  });
-});
-
-describe('the tokenSource of a stage', () => {
-  test('is that of stages.yml', () => {
-    expect(tokenSourceOf('local')).toStrictEqual(source('Authorization: Bearer'));
-    expect(tokenSourceOf('no-such-stage')).toStrictEqual(source('Authorization: Bearer'));
   });
 });
 
