@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ESLint } from 'eslint';
-import { parse } from 'yaml';
+import { parseTokenSource } from '../../build/token-source';
 
 jest.setTimeout(60_000);
 
@@ -44,14 +43,10 @@ describe('the rules of npm run lint', () => {
     expect(refused).toContain(literal);
   });
 
-  test('let the expressions of stages.yml pass, which a linter does not read there', () => {
-    const stages = parse(readFileSync('stages.yml', 'utf8')) as Record<string, object>;
-    const expressions = Object.values(stages).flatMap((parameters) =>
-      Object.entries(parameters).flatMap(([name, value]) =>
-        name.endsWith('Expression') ? [String(value)] : [],
-      ),
+  test('let the expression pass that is made of a tokenSource, which a linter does not read', () => {
+    const expressions = ['Authorization: Bearer', 'Authorization: aaaa', 'X-Auth-Token'].map(
+      (text) => parseTokenSource(text)?.expression ?? '(a+)+',
     );
-    expect(expressions.length).toBeGreaterThan(0);
     const literals = expressions.map((expression) => new RegExp(expression).toString());
     expect(slowOnesOf(literals)).toEqual([]);
   });
