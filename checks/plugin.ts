@@ -12,16 +12,12 @@ import {
 } from './declared-routes';
 import { findOpenResources } from './open-resources';
 import { examinePolicies } from './policy-problems';
-import {
-  findResolvedProblems,
-  findWrittenProblems,
-  type SettingUse,
-  useOf,
-} from './settings/problems';
+import { findResolvedProblems, findWrittenProblems } from './settings/problems';
 import { type SettingSources, settingSourcesOf } from './settings/sources';
 import { parametersInForce } from './settings/places';
 import { findDeploymentProblem, findStageProblem } from './settings/stages';
 import { findTokenSourceProblems } from './settings/token-source';
+import { type SettingUse, useOf } from './settings/use';
 import { type CloudFormationTemplate, findDanglingReferences } from './template-references';
 
 /** The parts of serverless.yml that are checked. */

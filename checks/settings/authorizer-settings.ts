@@ -6,6 +6,7 @@ import { SERVICE_FILE } from '../../build/yaml-sources';
 import { isKnownOnDeploy, type Kind, text } from './kinds';
 import { describeVariable } from './places';
 import type { SettingSources } from './sources';
+import type { SettingUse } from './use';
 
 /** The variables of a function, as serverless.yml declares them; some are known on deploy only. */
 export type DeclaredVariables = Readonly<Record<string, unknown>>;
@@ -18,11 +19,12 @@ export type DeclaredVariables = Readonly<Record<string, unknown>>;
  */
 export function findAuthorizerProblems(
   variables: DeclaredVariables,
-  use: 'package' | 'offline' | 'invoke',
+  use: SettingUse,
   sources: SettingSources,
 ): readonly string[] {
   const deferred = VARIABLES.filter((name) => isKnownOnDeploy(variables[name]));
-  const onDeploy = use === 'package' ? [] : deferred.filter(cannotResolve(variables, use));
+  const isBuilt = use === 'package' || use === 'deploy';
+  const onDeploy = isBuilt ? [] : deferred.filter(cannotResolve(variables, use));
   return [
     ...onDeploy.map((name) => {
       const [computed = ''] = Object.keys(Object(variables[name]) as object);
@@ -33,10 +35,7 @@ export function findAuthorizerProblems(
 }
 
 /** osls asks AWS for these two when it invokes a function on this machine. */
-function cannotResolve(
-  variables: DeclaredVariables,
-  use: 'package' | 'offline' | 'invoke',
-): (name: string) => boolean {
+function cannotResolve(variables: DeclaredVariables, use: SettingUse): (name: string) => boolean {
   return (name) =>
     use === 'offline' ||
     !['Ref', 'Fn::ImportValue'].some((each) => each in Object(variables[name]));
@@ -70,17 +69,28 @@ function remedyFor(name: string, problem: string, sources: SettingSources): stri
 }
 
 /**
+ * The addresses that must not be this machine's. A package whose keys alone are here can be tried here, as a test
+ * of the bundle does; it cannot be deployed.
+ */
+const ADDRESSES: Readonly<Record<SettingUse, readonly ('JWT_ISSUER' | 'JWKS_URI')[]>> = {
+  package: ['JWT_ISSUER'],
+  deploy: ['JWT_ISSUER', 'JWKS_URI'],
+  offline: [],
+  invoke: [],
+};
+
+/**
  * Finds addresses of this machine in the settings of a deployed stage. A cold start cannot know: `sls invoke
  * local` runs the same function on this machine.
- *
  * @returns one sentence for each
  */
 export function findLoopbackAddresses(
   variables: DeclaredVariables,
+  use: SettingUse,
   sources: SettingSources,
 ): readonly string[] {
   const texts = textsOf(variables);
-  return (['JWT_ISSUER', 'JWKS_URI'] as const).flatMap((name) =>
+  return ADDRESSES[use].flatMap((name) =>
     (texts[name] ?? '')
       .split(',')
       .map((url) => url.trim())

@@ -1,5 +1,4 @@
 import { AUTHORIZER } from '../../build/declared-service';
-import type { OslsCommand } from '../../build/osls';
 import { isLoopback } from '../../lib/config/provider-url';
 import type { JsonObject } from '../../lib/json-object';
 import {
@@ -11,23 +10,8 @@ import {
 import { findParameterProblems } from './parameter-problems';
 import { memberOf, sectionOf, type SettingSources } from './sources';
 import { findEnvironmentFileProblem, LOCAL_STAGE } from './stages';
+import type { SettingUse } from './use';
 import { findDeclaredNames, findUnreadVariables } from './variable-names';
-
-/** How a command uses the settings: it makes a package of them, or runs functions on this machine. */
-export type SettingUse = 'package' | 'offline' | 'invoke';
-
-/** @returns undefined for a command that works without settings, such as `sls deploy list` or `sls info` */
-export function useOf({
-  commands,
-  options,
-}: OslsCommand<unknown>['processedInput']): SettingUse | undefined {
-  const [first, second] = commands;
-  if (first === 'package') return 'package';
-  if (first === 'deploy') return second === 'list' ? undefined : 'package';
-  if (first === 'offline') return 'offline';
-  const isAuthorizer = options.function === AUTHORIZER;
-  return first === 'invoke' && second === 'local' && isAuthorizer ? 'invoke' : undefined;
-}
 
 /**
  * Finds problems of settings as they are written. They are all reported at once.
@@ -68,12 +52,11 @@ export function findResolvedProblems(
   sources: SettingSources,
 ): readonly string[] {
   const variables = { ...provider, ...authorizer };
-  const isDeployed =
-    use === 'package' && sources.stage !== LOCAL_STAGE && !isEmulated(sources.environment);
+  const isLocal = sources.stage === LOCAL_STAGE || isEmulated(sources.environment);
   return [
     ...findDeclaredNames(provider, authorizer),
     ...findAuthorizerProblems(variables, use, sources),
-    ...(isDeployed ? findLoopbackAddresses(variables, sources) : []),
+    ...(isLocal ? [] : findLoopbackAddresses(variables, use, sources)),
   ];
 }
 

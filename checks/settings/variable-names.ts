@@ -55,6 +55,8 @@ export function findUnreadVariables(sources: SettingSources): readonly string[] 
     .flatMap(([name]) => {
       // The parameters' own check says what to do about it.
       if (name === 'TOKEN_SCHEME') return [];
+      // A shell may have it for the function itself, as whoever tries a bundle does.
+      if (name === 'USAGE_KEY_CLAIM' && sources.file?.variables[name] === undefined) return [];
       const isMistaken = ofFile.includes(name) || nearestName(name, ours) !== undefined;
       if (!isMistaken) return [];
       return [

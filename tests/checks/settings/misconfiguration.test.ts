@@ -92,6 +92,7 @@ const WRONG: readonly (readonly [string, Change, string | readonly string[]])[] 
   [
     'a key set on this machine, for an issuer that is known on deploy',
     {
+      command: ['deploy'],
       environment: { JWKS_URI: 'http://127.0.0.1:9/keys' },
       authorizer: { JWT_ISSUER: { Ref: 'Issuer' } },
     },
@@ -473,6 +474,10 @@ const RIGHT: readonly (readonly [string, Change])[] = [
         AWS_ENDPOINT_URL: 'http://localhost:4566',
       },
     },
+  ],
+  [
+    'a key set on this machine, packaged to be tried here',
+    { environment: { JWKS_URI: 'http://127.0.0.1:9/keys', USAGE_KEY_CLAIM: 'tenant' } },
   ],
   ['an issuer that is known on deploy', { authorizer: { JWT_ISSUER: POOL } }],
   [
