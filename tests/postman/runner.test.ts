@@ -10,7 +10,7 @@ const server = createServer((request, response) => {
   response.writeHead(request.url === '/missing' ? 404 : 200, {
     'content-type': 'application/json',
   });
-  response.end(request.url === '/empty' ? '{}' : '{"message":"hello"}');
+  response.end(request.url === '/template' ? '#set($origin = 1)' : '{"message":"hello"}');
 });
 let baseUrl: string;
 let printed: string;
@@ -121,9 +121,15 @@ describe('the example that is saved with a request', () => {
     expect(await run(saved({}))).toEqual({ passed: 2, failed: 0, skipped: 0 });
   });
 
-  test('that is empty is true of an empty object too, as the emulator of AWS answers a preflight', async () => {
-    const example = { ...saved({ header: [], body: '' }), request: `${baseUrl}/empty` };
+  test('without a body is true of any body, such as the template in a preflight of the emulator of AWS', async () => {
+    const example = { ...saved({ header: [], body: '' }), request: `${baseUrl}/template` };
     expect(await run(example)).toEqual({ passed: 2, failed: 0, skipped: 0 });
+  });
+
+  test('with a body fails the run if the answer is not JSON', async () => {
+    const example = { ...saved({ header: [] }), request: `${baseUrl}/template` };
+    expect(await run(example)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+    expect(printed).toContain("shows a body with message, and the answer's has no object");
   });
 
   test.each([
@@ -136,7 +142,7 @@ describe('the example that is saved with a request', () => {
       { body: '{"message":"hello","reason":"none"}' },
       "shows a body with message, reason, and the answer's has message",
     ],
-    [{ body: '' }, "shows a body with nothing, and the answer's has message"],
+    [{ body: '{}' }, "shows a body with nothing, and the answer's has message"],
   ])('fails the run if it is not true: %j', async (changes, difference) => {
     expect(await run(saved(changes))).toEqual({ passed: 1, failed: 1, skipped: 0 });
     expect(printed).toBe(`✗ first\n    its example "hello" ${difference}\n`);
