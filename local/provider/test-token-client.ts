@@ -50,7 +50,7 @@ async function send(issuer: string, path: string, init: RequestInit): Promise<An
   const answer = await fetchAnswer(issuer + path, init);
   if (answer !== undefined) return answer;
   throw new TestTokenError(
-    `No identity provider answers at ${issuer}. Start the local one with: npm start`,
+    `No identity provider answers at ${issuer}. Start the local one with npm start, or name its address with --provider`,
   );
 }
 

@@ -129,7 +129,7 @@ describe('npm run token', () => {
     expect({ exitCode, stdout, stderr }).toStrictEqual({
       exitCode: 1,
       stdout: '',
-      stderr: `No identity provider answers at ${where}. Start the local one with: npm start\n`,
+      stderr: `No identity provider answers at ${where}. Start the local one with npm start, or name its address with --provider\n`,
     });
   });
 

@@ -129,7 +129,7 @@ describe('another program on the port of the local identity provider', () => {
 
   test('that ends the connection is taken for a provider that is not started', async () => {
     expect(await messageFor((_issuer, request) => request.socket.destroy())).toBe(
-      'No identity provider answers at ISSUER. Start the local one with: npm start',
+      'No identity provider answers at ISSUER. Start the local one with npm start, or name its address with --provider',
     );
   });
 });
