@@ -1,5 +1,7 @@
-import { AUTHORIZER } from '../build/declared-service';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
+import { permissionProblem } from './open-permissions';
+import { methodProblem, type TableRoutes } from './raw-methods';
+import { AUTHORIZER_ID, asksOwnFunction } from './template-authorizer';
 import type { CloudFormationTemplate } from './template-references';
 
 /** Resources that let requests from the internet in, past the REST API and its authorizer. */
@@ -8,81 +10,92 @@ const OTHER_ENTRANCES: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Api': 'an HTTP or WebSocket API',
   'AWS::ApiGatewayV2::Route': 'a route of an HTTP or WebSocket API',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'a target of a load balancer',
+  'AWS::VpcLattice::TargetGroup': 'a target of a service network',
+  'AWS::AppSync::DataSource': 'a function behind a GraphQL API',
+  'AWS::CloudFormation::Stack': 'a nested stack, which may have entrances of its own',
+  'AWS::Serverless::Api': 'an API of AWS SAM',
+  'AWS::Serverless::HttpApi': 'an API of AWS SAM',
+  'AWS::Serverless::WebSocketApi': 'an API of AWS SAM',
+  'AWS::Serverless::GraphQLApi': 'an API of AWS SAM',
+  'AWS::Serverless::Application': 'a nested stack, which may have entrances of its own',
   'AWS::Serverless::Function': 'a function of AWS SAM, which may have events of its own',
+  'AWS::Serverless::StateMachine': 'a state machine of AWS SAM, which may have events of its own',
 };
 
-/** The resource that osls makes of the authorizer of serverless.yml. */
-const AUTHORIZER_ID = `${AUTHORIZER[0]?.toUpperCase() ?? ''}${AUTHORIZER.slice(1)}ApiGatewayAuthorizer`;
+/** Entrances only if this property names Lambda. */
+const KIND_OF_TARGET: Readonly<Record<string, string>> = {
+  'AWS::ElasticLoadBalancingV2::TargetGroup': 'TargetType',
+  'AWS::VpcLattice::TargetGroup': 'Type',
+  'AWS::AppSync::DataSource': 'Type',
+};
+
+/** The API that osls makes. */
+const REST_API_ID = 'ApiGatewayRestApi';
 
 /**
  * Finds resources of a template that let requests in past the authorizer. Those that osls makes of serverless.yml
  * have been compared with the access rules; these were written as CloudFormation, under `resources`.
  *
- * @param publicRoutes the routes that need no authorizer, such as `GET /health`
+ * @param routes those with an access rule, and those that need no authorizer
  * @returns one sentence for each
  */
 export function findOpenResources(
-  template: CloudFormationTemplate,
-  publicRoutes: readonly string[],
+  { Resources: resources }: CloudFormationTemplate,
+  routes: TableRoutes,
 ): readonly string[] {
-  return Object.entries(template.Resources).flatMap(([id, resource]) => {
+  return Object.entries(resources).flatMap(([id, resource]) => {
     if (!isJsonObject(resource)) return [];
     const { Type: type, Properties: declared } = resource;
     const properties = isJsonObject(declared) ? declared : {};
-    const entrance = OTHER_ENTRANCES[String(type)];
-    if (entrance !== undefined) {
-      return [
-        `${id} is ${entrance} (${String(type)}), which the authorizer does not guard; remove it from the resources of serverless.yml, or give it a service of its own`,
-      ];
-    }
-    switch (type) {
-      case 'AWS::ApiGateway::Method':
-        return methodProblem(id, properties, template.Resources, publicRoutes);
-      case 'AWS::ApiGateway::RestApi':
-        return 'Body' in properties || 'BodyS3Location' in properties
-          ? [
-              `${id} takes its routes from an OpenAPI document, which no access rule covers; declare them as http events in serverless.yml`,
-            ]
-          : [];
-      case 'AWS::Lambda::Permission':
-        return properties['Principal'] === '*'
-          ? [
-              `${id} lets everybody invoke a function (Principal "*"), past the authorizer; name the service or account in Principal`,
-            ]
-          : [];
-      default:
-        return [];
-    }
+    const problem = [id, ...Object.keys(resource), ...Object.keys(properties)].includes(
+      'Fn::Transform',
+    )
+      ? 'has Fn::Transform, which may add what the authorizer does not guard; write its result into the resources of serverless.yml'
+      : problemOf(id, String(type), properties, resources, routes);
+    return problem === undefined ? [] : [`${id} ${problem}`];
   });
 }
 
-function methodProblem(
+function problemOf(
   id: string,
+  type: string,
   properties: JsonObject,
   resources: JsonObject,
-  publicRoutes: readonly string[],
-): readonly string[] {
-  const { AuthorizationType: type, AuthorizerId: authorizer, HttpMethod: method } = properties;
-  if (type === 'CUSTOM' && isJsonObject(authorizer) && authorizer['Ref'] === AUTHORIZER_ID)
-    return [];
-  const route = `${String(method)} ${pathOf(properties['ResourceId'], resources)}`;
-  if (type === 'NONE' && (publicRoutes.includes(route) || isPreflight(properties))) return [];
-  return [
-    `${id} (${route}) has the authorization ${String(type)} and not the authorizer of this service; declare the route as an http event in serverless.yml, with "<<: *protected" or on the list PUBLIC_ROUTES`,
-  ];
+  routes: TableRoutes,
+): string | undefined {
+  const entrance = entranceOf(type, properties);
+  if (entrance !== undefined) {
+    return `is ${entrance} (${type}), which the authorizer does not guard; remove it from the resources of serverless.yml, or give it a service of its own`;
+  }
+  switch (type) {
+    case 'AWS::ApiGateway::Method':
+      return methodProblem(properties, resources, routes);
+    case 'AWS::ApiGateway::RestApi':
+      return restApiProblem(id, properties);
+    case 'AWS::ApiGateway::Authorizer':
+      return id !== AUTHORIZER_ID || asksOwnFunction(properties)
+        ? undefined
+        : 'is not what osls makes of the authorizer (Type TOKEN, and the AuthorizerUri of its function); remove these properties from the resources and extensions of serverless.yml';
+    case 'AWS::Lambda::Permission':
+      return permissionProblem(properties);
+    default:
+      return undefined;
+  }
 }
 
-/** API Gateway answers it by itself. */
-function isPreflight({ HttpMethod: method, Integration: integration }: JsonObject): boolean {
-  return method === 'OPTIONS' && isJsonObject(integration) && integration['Type'] === 'MOCK';
+function entranceOf(type: string, properties: JsonObject): string | undefined {
+  if (type.endsWith('::MODULE')) return 'a module, which may have entrances of its own';
+  const property = KIND_OF_TARGET[type];
+  const target = property === undefined ? 'lambda' : (properties[property] ?? 'none');
+  // A computed target may become Lambda.
+  return typeof target === 'string' && !/lambda/i.test(target) ? undefined : OTHER_ENTRANCES[type];
 }
 
-/** The path of a resource, from the parts that its parents have. */
-function pathOf(reference: unknown, resources: JsonObject): string {
-  const id = isJsonObject(reference) ? reference['Ref'] : undefined;
-  const resource = typeof id === 'string' ? resources[id] : undefined;
-  const properties = isJsonObject(resource) ? resource['Properties'] : undefined;
-  if (!isJsonObject(properties)) return '/';
-  const parent = pathOf(properties['ParentId'], resources);
-  return `${parent === '/' ? '' : parent}/${String(properties['PathPart'])}`;
+function restApiProblem(id: string, properties: JsonObject): string | undefined {
+  if ('Body' in properties || 'BodyS3Location' in properties) {
+    return 'takes its routes from an OpenAPI document, which no access rule covers; declare them as http events in serverless.yml';
+  }
+  return id === REST_API_ID
+    ? undefined
+    : 'is another REST API than the one of this service, which no access rule covers; declare its routes as http events in serverless.yml, or give it a service of its own';
 }

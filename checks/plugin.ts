@@ -58,7 +58,10 @@ export class ServiceChecks {
       );
       this.refuseOn(
         'The CloudFormation template has an entrance past the authorizer',
-        findOpenResources(template, this.rules.publicRoutes),
+        findOpenResources(template, {
+          protectedRoutes: Object.keys(this.rules.accessRules),
+          publicRoutes: this.rules.publicRoutes,
+        }),
       );
     },
   };

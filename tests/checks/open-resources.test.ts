@@ -7,10 +7,13 @@ const AUTHORIZED = {
 
 /** The methods that osls makes of an API with a protected, a public and a preflight method. */
 const RESOURCES = {
-  Root: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'api' } },
+  ApiGatewayRestApi: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'api' } },
   Orders: {
     Type: 'AWS::ApiGateway::Resource',
-    Properties: { PathPart: 'orders', ParentId: { 'Fn::GetAtt': ['Root', 'RootResourceId'] } },
+    Properties: {
+      PathPart: 'orders',
+      ParentId: { 'Fn::GetAtt': ['ApiGatewayRestApi', 'RootResourceId'] },
+    },
   },
   Order: {
     Type: 'AWS::ApiGateway::Resource',
@@ -19,13 +22,31 @@ const RESOURCES = {
   GetOrder: method('GET', AUTHORIZED),
   GetOrders: method('GET', { AuthorizationType: 'NONE', ResourceId: { Ref: 'Orders' } }),
   OptionsOrder: method('OPTIONS', { AuthorizationType: 'NONE', Integration: { Type: 'MOCK' } }),
+  AuthorizerApiGatewayAuthorizer: authorizer({ 'Fn::GetAtt': ['AuthorizerLambdaFunction', 'Arn'] }),
   Invoke: {
     Type: 'AWS::Lambda::Permission',
-    Properties: { Principal: 'apigateway.amazonaws.com' },
+    Properties: {
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: { 'Fn::Join': ['', ['arn:']] },
+    },
+  },
+  InvokeForLogs: {
+    Type: 'AWS::Lambda::Permission',
+    Properties: {
+      Principal: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] },
+    },
   },
 };
 
-const PUBLIC_ROUTES = ['GET /orders'];
+const ROUTES = { protectedRoutes: ['GET /orders/{orderId}'], publicRoutes: ['GET /orders'] };
+
+function authorizer(target: unknown, type = 'TOKEN'): object {
+  const uri = ['arn:', ':lambda:path/2015-03-31/functions/', target, '/invocations'];
+  return {
+    Type: 'AWS::ApiGateway::Authorizer',
+    Properties: { Type: type, AuthorizerUri: { 'Fn::Join': ['', uri] } },
+  };
+}
 
 function method(HttpMethod: string, properties: object): object {
   return {
@@ -35,12 +56,12 @@ function method(HttpMethod: string, properties: object): object {
 }
 
 function problemsWith(resource: object): readonly string[] {
-  return findOpenResources({ Resources: { ...RESOURCES, Extra: resource } }, PUBLIC_ROUTES);
+  return findOpenResources({ Resources: { ...RESOURCES, Extra: resource } }, ROUTES);
 }
 
 describe('the resources of a template', () => {
   test('are accepted if each method has the authorizer, is public, or is a preflight', () => {
-    expect(findOpenResources({ Resources: RESOURCES }, PUBLIC_ROUTES)).toStrictEqual([]);
+    expect(findOpenResources({ Resources: RESOURCES }, ROUTES)).toStrictEqual([]);
   });
 
   test.each([
@@ -48,16 +69,37 @@ describe('the resources of a template', () => {
     ['AWS::ApiGatewayV2::Api', 'an HTTP or WebSocket API'],
     ['AWS::ApiGatewayV2::Route', 'a route of an HTTP or WebSocket API'],
     ['AWS::ElasticLoadBalancingV2::TargetGroup', 'a target of a load balancer'],
+    ['AWS::VpcLattice::TargetGroup', 'a target of a service network'],
+    ['AWS::AppSync::DataSource', 'a function behind a GraphQL API'],
+    ['AWS::CloudFormation::Stack', 'a nested stack, which may have entrances of its own'],
+    ['Acme::Web::Api::MODULE', 'a module, which may have entrances of its own'],
+    ['AWS::Serverless::Api', 'an API of AWS SAM'],
+    ['AWS::Serverless::HttpApi', 'an API of AWS SAM'],
     ['AWS::Serverless::Function', 'a function of AWS SAM, which may have events of its own'],
   ])('are refused with one of type %s', (Type, entrance) => {
-    expect(problemsWith({ Type, Properties: {} })).toStrictEqual([
+    const Properties = { TargetType: 'lambda', Type: { 'Fn::If': ['InLambda', 'LAMBDA', 'IP'] } };
+    expect(problemsWith({ Type, Properties })).toStrictEqual([
       `Extra is ${entrance} (${Type}), which the authorizer does not guard; remove it from the resources of serverless.yml, or give it a service of its own`,
     ]);
+  });
+
+  test.each([
+    ['AWS::ElasticLoadBalancingV2::TargetGroup', { TargetType: 'ip' }],
+    ['AWS::ElasticLoadBalancingV2::TargetGroup', {}],
+    ['AWS::VpcLattice::TargetGroup', { Type: 'INSTANCE' }],
+    ['AWS::AppSync::DataSource', { Type: 'AMAZON_DYNAMODB' }],
+  ])('are accepted with %s that leads to no function: %j', (Type, Properties) => {
+    expect(problemsWith({ Type, Properties })).toStrictEqual([]);
   });
 
   test.each<[string, object, string]>([
     ['no authorization', { AuthorizationType: 'NONE' }, 'NONE'],
     ['nothing said', {}, 'undefined'],
+    [
+      'a computed authorization',
+      { AuthorizationType: { 'Fn::If': ['Open', 'NONE', 'CUSTOM'] } },
+      '{"Fn::If":["Open","NONE","CUSTOM"]}',
+    ],
     ['IAM', { AuthorizationType: 'AWS_IAM' }, 'AWS_IAM'],
     ['a user pool', { AuthorizationType: 'COGNITO_USER_POOLS' }, 'COGNITO_USER_POOLS'],
     ['another authorizer', { AuthorizationType: 'CUSTOM', AuthorizerId: 'abc' }, 'CUSTOM'],
@@ -91,10 +133,118 @@ describe('the resources of a template', () => {
     }
   });
 
-  test('are refused with a function that everybody may invoke', () => {
-    const Properties = { Principal: '*', FunctionUrlAuthType: 'NONE' };
-    expect(problemsWith({ Type: 'AWS::Lambda::Permission', Properties })).toStrictEqual([
+  test('are refused with a method of the authorizer that has no access rule', () => {
+    expect(problemsWith(method('DELETE', AUTHORIZED))).toStrictEqual([
+      'Extra (DELETE /orders/{orderId}) has the authorizer of this service but no access rule; declare the route as an http event in serverless.yml, and add it to ACCESS_RULES',
+    ]);
+    const PathPart = { 'Fn::Sub': '{orderId}' };
+    const Part = { Type: 'AWS::ApiGateway::Resource', Properties: { PathPart } };
+    const Get = method('GET', { ...AUTHORIZED, ResourceId: { Ref: 'Part' } });
+    expect(findOpenResources({ Resources: { ...RESOURCES, Part, Get } }, ROUTES)).toHaveLength(1);
+  });
+
+  test('are refused with a method below a resource that is its own parent', () => {
+    const Loop = {
+      Type: 'AWS::ApiGateway::Resource',
+      Properties: { PathPart: 'orders', ParentId: { Ref: 'Loop' } },
+    };
+    const Get = method('POST', { AuthorizationType: 'NONE', ResourceId: { Ref: 'Loop' } });
+    expect(findOpenResources({ Resources: { ...RESOURCES, Loop, Get } }, ROUTES)).toHaveLength(1);
+  });
+
+  test('are refused with a second REST API', () => {
+    expect(problemsWith({ Type: 'AWS::ApiGateway::RestApi', Properties: {} })).toStrictEqual([
+      'Extra is another REST API than the one of this service, which no access rule covers; declare its routes as http events in serverless.yml, or give it a service of its own',
+    ]);
+  });
+
+  const OWN_FUNCTION = { 'Fn::GetAtt': ['AuthorizerLambdaFunction', 'Arn'] };
+
+  test.each<[string, object, number]>([
+    ['our function', authorizer(OWN_FUNCTION), 0],
+    ['an alias of it', authorizer({ 'Fn::Join': [':', [OWN_FUNCTION, 'provisioned']] }), 0],
+    ['another type', authorizer(OWN_FUNCTION, 'REQUEST'), 1],
+    ['another function', authorizer({ 'Fn::GetAtt': ['OrdersLambdaFunction', 'Arn'] }), 1],
+    ['a foreign function', authorizer('arn:aws:lambda:eu-central-1:999999999999:function:x'), 1],
+    ['no properties', { Type: 'AWS::ApiGateway::Authorizer' }, 1],
+  ])('have an authorizer with %s: %j, which is %d problems', (_what, changed, count) => {
+    const Resources = { ...RESOURCES, AuthorizerApiGatewayAuthorizer: changed };
+    expect(findOpenResources({ Resources }, ROUTES)).toHaveLength(count);
+  });
+
+  test.each([
+    { Type: 'AWS::SNS::Topic', 'Fn::Transform': {} },
+    { Type: 'AWS::ApiGateway::Method', Properties: { 'Fn::Transform': {} } },
+  ])('are refused with a transformed resource: %j', (resource) => {
+    expect(problemsWith(resource)).toStrictEqual([
+      'Extra has Fn::Transform, which may add what the authorizer does not guard; write its result into the resources of serverless.yml',
+    ]);
+  });
+
+  test('are refused with a transform of all of them', () => {
+    const Resources = { ...RESOURCES, 'Fn::Transform': { Name: 'AWS::Include' } };
+    expect(findOpenResources({ Resources }, ROUTES)).toHaveLength(1);
+  });
+});
+
+describe('a permission to invoke a function', () => {
+  const permission = (Properties: object) =>
+    problemsWith({ Type: 'AWS::Lambda::Permission', Properties });
+
+  test('is refused if everybody has it', () => {
+    expect(permission({ Principal: '*', FunctionUrlAuthType: 'NONE' })).toStrictEqual([
       'Extra lets everybody invoke a function (Principal "*"), past the authorizer; name the service or account in Principal',
     ]);
   });
+
+  test.each([
+    { 'Fn::Sub': '*' },
+    { 'Fn::Sub': '${Anybody}' },
+    { 'Fn::Sub': ['${Who}', { Who: '*' }] },
+    { 'Fn::Join': ['', ['*']] },
+    { 'Fn::If': ['Open', '*', 'sns.amazonaws.com'] },
+    { Ref: 'Anybody' },
+  ])('is refused if everybody may have it: %j', (Principal) => {
+    expect(permission({ Principal })).toStrictEqual([
+      `Extra has a Principal that may become "*" (${JSON.stringify(Principal)}), so that everybody may invoke a function past the authorizer; write the service or account as text`,
+    ]);
+  });
+
+  test.each([
+    '123456789012',
+    'sns.amazonaws.com',
+    { Ref: 'AWS::AccountId' },
+    { 'Fn::GetAtt': ['Role', 'Arn'] },
+    { 'Fn::Sub': 'logs.${AWS::Region}.amazonaws.com' },
+  ])('is accepted for %j', (Principal) => {
+    expect(permission({ Principal })).toStrictEqual([]);
+  });
+
+  test('is refused for a function URL, unless IAM guards that', () => {
+    for (const FunctionUrlAuthType of ['NONE', { 'Fn::If': ['Open', 'NONE', 'AWS_IAM'] }]) {
+      expect(permission({ Principal: '123456789012', FunctionUrlAuthType })).toStrictEqual([
+        'Extra lets callers invoke a function through a function URL, past the authorizer; remove FunctionUrlAuthType',
+      ]);
+    }
+    const guarded = { Principal: '123456789012', FunctionUrlAuthType: 'AWS_IAM' };
+    expect(permission(guarded)).toStrictEqual([]);
+  });
+
+  test.each([
+    ['apigateway.amazonaws.com', {}],
+    ['elasticloadbalancing.amazonaws.com', {}],
+    ['apigateway.amazonaws.com', { SourceArn: '*' }],
+    ['apigateway.amazonaws.com', { SourceArn: 'arn:aws:execute-api:eu-central-1:*:abc/*' }],
+  ])('is refused for %s of every account: %j', (Principal, source) => {
+    expect(permission({ Principal, ...source })).toStrictEqual([
+      `Extra lets ${Principal} invoke a function for every account, past the authorizer; add the SourceArn of the one API that may`,
+    ]);
+  });
+
+  test.each([{ SourceAccount: { Ref: 'AWS::AccountId' } }, { SourceArn: { 'Fn::Sub': 'arn:x' } }])(
+    'is accepted for API Gateway with the source %j',
+    (source) => {
+      expect(permission({ Principal: 'apigateway.amazonaws.com', ...source })).toStrictEqual([]);
+    },
+  );
 });
