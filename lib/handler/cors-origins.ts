@@ -5,7 +5,11 @@ import { isLoopback } from '../config/provider-url';
 export type CorsOrigins = '*' | readonly string[];
 
 /** An origin as a browser sends it: in lower case, without a path, and without a port that its scheme implies. */
-const ORIGIN = /^https?:\/\/[a-z0-9._-]+(?::\d+)?$/;
+const ORIGIN = /^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d+)?$/;
+
+/** The origin of an app or an extension, such as `capacitor://localhost`. Schemes of the web and of files have their own rules. */
+const APP_ORIGIN =
+  /^(?!(?:https?|wss?|ftp|file|data|blob|javascript):)[a-z][a-z0-9+.-]*:\/\/[a-z0-9._-]+(?::\d+)?$/;
 
 /**
  * Parses `CORS_ORIGIN`: one origin, several separated by commas, or `*` alone.
@@ -31,6 +35,7 @@ function originProblem(text: string): string | undefined {
   if (text === 'null')
     return 'is the origin of sandboxed pages and of files, which anybody can make';
   if (text.includes('*')) return 'has a wildcard; name each origin, separated by commas';
+  if (APP_ORIGIN.test(text)) return undefined;
   // Without white space, which URL takes out of a text without a word.
   const url = !/\s/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !ORIGIN.test(url.origin)) {

@@ -12,6 +12,14 @@ test.each<[string, unknown]>([
     ['http://localhost:5173', 'http://127.0.0.1:5173'],
   ],
   ['https://xn--mnchen-3ya.example', ['https://xn--mnchen-3ya.example']],
+  ['http://[::1]:5173', ['http://[::1]:5173']],
+  ['https://[2001:db8::1]', ['https://[2001:db8::1]']],
+  ['capacitor://localhost', ['capacitor://localhost']],
+  ['ionic://localhost', ['ionic://localhost']],
+  [
+    'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai',
+    ['chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai'],
+  ],
   ['*', '*'],
 ])('CORS_ORIGIN=%j names %j', (text, origins) => {
   expect(parseCorsOrigins(text)).toStrictEqual(origins);
@@ -46,7 +54,15 @@ test.each([
   ['https://app".example.com', NOT_AN_ORIGIN],
   ['"https://app.example.com"', NOT_AN_ORIGIN],
   ['https://$context.example.com', NOT_AN_ORIGIN],
-  ['http://[::1]:3000', NOT_AN_ORIGIN],
+  ['capacitor://localhost/', NOT_AN_ORIGIN],
+  ['capacitor://', NOT_AN_ORIGIN],
+  ['capacitor:localhost', NOT_AN_ORIGIN],
+  ['Capacitor://localhost', NOT_AN_ORIGIN],
+  ["capacitor://local'host", NOT_AN_ORIGIN],
+  ['file://localhost', NOT_AN_ORIGIN],
+  ['wss://app.example.com', NOT_AN_ORIGIN],
+  ['http://[2001:db8::1]:3000', 'must use https (http is accepted for loopback hosts only)'],
+  ['http://[0::1]:3000', 'is not what a browser sends; write http://[::1]:3000'],
 ])('refuses CORS_ORIGIN=%j: it %s', (text, problem) => {
   expect(() => parseCorsOrigins(text)).toThrow(
     new Error(`CORS_ORIGIN: ${JSON.stringify(text)} ${problem}`),
