@@ -23,9 +23,27 @@ export function withCors<Event extends EventWithHeaders>(
   return async (event) => {
     const result = await handler(event);
     const headers = typeof origins === 'string' ? allow(origins) : allowOneOf(origins, event);
-    const vary = [result.headers?.['vary'], headers['vary']].filter(Boolean).join(', ');
-    return { ...result, headers: { ...result.headers, ...headers, ...(vary !== '' && { vary }) } };
+    return { ...result, headers: merge(result.headers ?? {}, headers) };
   };
+}
+
+type Headers = NonNullable<APIGatewayProxyResult['headers']>;
+
+/** Names are compared in any case: two headers of one name would contradict each other. */
+function merge(own: Headers, cors: Readonly<Record<string, string>>): Headers {
+  const others = Object.entries(own).filter(([name]) => !isCors(name));
+  const varies = [own, cors].flatMap((headers) =>
+    Object.entries(headers).flatMap(([name, value]) =>
+      name.toLowerCase() === 'vary' && value !== '' ? [value] : [],
+    ),
+  );
+  const vary = varies.length > 0 && { vary: varies.join(', ') };
+  return { ...Object.fromEntries(others), ...cors, ...vary };
+}
+
+/** Tells whether a header is one that only the declared origins may decide. */
+function isCors(name: string): boolean {
+  return /^(?:vary|access-control-(?:allow-origin|expose-headers))$/i.test(name);
 }
 
 function allowOneOf(

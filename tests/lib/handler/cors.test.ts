@@ -74,6 +74,29 @@ describe('withCors', () => {
     expect((await withCors(varying, ONE)({})).headers?.['vary']).toBe('Accept-Language');
   });
 
+  test.each(['Vary', 'VARY', 'vary'])(
+    'leaves one Vary of a handler that writes %s',
+    async (name) => {
+      const varying = () => Promise.resolve(json(200, {}, { [name]: 'Accept-Encoding' }));
+      const { headers = {} } = await withCors(varying, TWO)({});
+      const varies = Object.entries(headers).filter(([header]) => /^vary$/i.test(header));
+      expect(varies).toStrictEqual([['vary', 'Accept-Encoding, Origin']]);
+    },
+  );
+
+  test.each(['Access-Control-Allow-Origin', 'access-control-allow-origin'])(
+    'leaves no other origin of a handler that writes %s',
+    async (name) => {
+      const open = () => Promise.resolve(json(200, {}, { [name]: '*' }));
+      const allowed = async (corsOrigin: string) => {
+        const { headers = {} } = await withCors(open, corsOrigin)({});
+        return Object.entries(headers).filter(([header]) => /allow-origin$/i.test(header));
+      };
+      expect(await allowed(ONE)).toStrictEqual([['access-control-allow-origin', ONE]]);
+      expect(await allowed(TWO)).toStrictEqual([]);
+    },
+  );
+
   test.each([undefined, '', ' '])('adds no headers if the origin is %j', (origin) => {
     expect(withCors(handler, origin)).toBe(handler);
   });
