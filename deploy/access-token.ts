@@ -14,13 +14,31 @@ export interface SmokeSettings {
   readonly resource: string | undefined;
 }
 
-const MAXIMUM_DESCRIPTION_LENGTH = 200;
+/**
+ * The errors of RFC 6749 sections 5.2 and 4.1.2.1, and of RFC 8707. The text of any other, or of error_description,
+ * may repeat what the client has sent.
+ */
+const REGISTERED_ERRORS: readonly unknown[] = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'invalid_target',
+  'access_denied',
+  'server_error',
+  'temporarily_unavailable',
+];
+
+/** RFC 6750 section 2.1: what a header can carry as a token. */
+const BEARER_TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 
 /**
  * Gets an access token for the smoke test.
  *
  * @throws {Error} if the token endpoint would show the secret to others, or gives no token. The message has the
- *   status and the error of RFC 6749 section 5.2, and never a token
+ *   status and a registered error, and no other text of the answer
  */
 export async function fetchAccessToken(settings: SmokeSettings): Promise<string> {
   const { tokenUrl, clientId, clientSecret, scope, audience, resource } = settings;
@@ -42,23 +60,16 @@ export async function fetchAccessToken(settings: SmokeSettings): Promise<string>
     );
   }
   const token = answer.object?.['access_token'];
-  if (answer.status === 200 && typeof token === 'string' && token !== '') return token;
+  if (answer.status === 200 && typeof token === 'string') {
+    if (BEARER_TOKEN.test(token)) return token;
+    throw new Error('SMOKE_TOKEN_URL gave an access token that is not a bearer token of RFC 6750');
+  }
   throw new Error(
     `SMOKE_TOKEN_URL gave no access token (status ${answer.status})${errorIn(answer.object)}`,
   );
 }
 
 function errorIn(answer: JsonObject | undefined): string {
-  const parts = [answer?.['error'], answer?.['error_description']].filter(
-    (part) => typeof part === 'string',
-  );
-  return parts.length === 0 ? '' : `: ${parts.map(withoutSecrets).join(': ')}`;
-}
-
-/** The text without what a terminal acts on, and without words long enough for a token. */
-function withoutSecrets(text: string): string {
-  return text
-    .replace(/[^\x20-\x7e]/g, '?')
-    .replace(/\S{40,}/g, '...')
-    .slice(0, MAXIMUM_DESCRIPTION_LENGTH);
+  const error = answer?.['error'];
+  return REGISTERED_ERRORS.includes(error) ? `: ${String(error)}` : '';
 }
