@@ -43,7 +43,7 @@ export function findOpenResources(
   { Resources: resources }: CloudFormationTemplate,
   routes: TableRoutes,
 ): readonly string[] {
-  return Object.entries(resources).flatMap(([id, resource]) => {
+  return entriesOf(resources).flatMap(([id, resource]) => {
     if (!isJsonObject(resource)) return [];
     const { Type: type, Properties: declared } = resource;
     const properties = isJsonObject(declared) ? declared : {};
@@ -53,6 +53,14 @@ export function findOpenResources(
       ? 'has Fn::Transform, which may add what the authorizer does not guard; write its result into the resources of serverless.yml'
       : problemOf(id, String(type), properties, resources, routes);
     return problem === undefined ? [] : [`${id} ${problem}`];
+  });
+}
+
+/** The resources, also those that an `Fn::ForEach` repeats: its third argument is a map of them. */
+function entriesOf(resources: JsonObject): readonly (readonly [id: string, resource: unknown])[] {
+  return Object.entries(resources).flatMap(([id, resource]) => {
+    const repeated: unknown = Array.isArray(resource) ? resource[2] : undefined;
+    return isJsonObject(repeated) ? entriesOf(repeated) : [[id, resource] as const];
   });
 }
 

@@ -181,6 +181,16 @@ describe('the resources of a template', () => {
     ]);
   });
 
+  test('are refused with an entrance that a loop repeats, however deep', () => {
+    const urls = ['Name', ['A', 'B'], { 'Url${Name}': { Type: 'AWS::Lambda::Url' } }];
+    const loops = ['Outer', ['C'], { 'Fn::ForEach::Urls': urls }];
+    for (const loop of [{ 'Fn::ForEach::Urls': urls }, { 'Fn::ForEach::Loops': loops }]) {
+      expect(findOpenResources({ Resources: { ...RESOURCES, ...loop } }, ROUTES)).toStrictEqual([
+        expect.stringMatching(/^Url\$\{Name\} is a function URL /),
+      ]);
+    }
+  });
+
   test('are refused with a transform of all of them', () => {
     const Resources = { ...RESOURCES, 'Fn::Transform': { Name: 'AWS::Include' } };
     expect(findOpenResources({ Resources }, ROUTES)).toHaveLength(1);
