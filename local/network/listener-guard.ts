@@ -14,8 +14,8 @@ const PROBE_HOST = 'guard.invalid';
 /**
  * Closes every HTTP server of this process, also those that another package starts, to web pages. A
  * page may send a request to any port of the machine that shows it, and may make a name of its own
- * resolve to that machine (DNS rebinding). So a request must be addressed to a loopback name and the
- * server's own port, and must not carry an `Origin`.
+ * resolve to that machine (DNS rebinding). So a request must ask for a path, be addressed to a loopback
+ * name and the server's own port, and must not carry an `Origin`.
  *
  * It stands in Node's own server because serverless-offline gives no access to its Lambda port: the
  * refusal comes before anything is parsed or run, and a server that is new here is closed as well.
@@ -80,11 +80,13 @@ function guard(prototype: Server | HttpsServer, browserPorts: readonly number[])
 }
 
 function problemOf(
-  { headers, socket }: IncomingMessage,
+  { headers, socket, url = '' }: IncomingMessage,
   browserPorts: readonly number[],
 ): string | undefined {
   const { localPort } = socket;
   const { host, origin } = headers;
+  // The absolute form (RFC 9112, 3.2.2) names a host of its own, which servers prefer to `Host`.
+  if (!url.startsWith('/')) return 'This server answers to a path only; begin the target with a /.';
   const isForBrowsers = localPort !== undefined && browserPorts.includes(localPort);
   const isOwnHost =
     isLoopbackHost(host) && (isForBrowsers || host?.endsWith(`:${String(localPort)}`) === true);

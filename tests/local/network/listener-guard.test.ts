@@ -117,6 +117,27 @@ describe('a server of a guarded process', () => {
     expect(reached()).toBe(0);
   });
 
+  test.each<[string, string, boolean]>([
+    ['the address of a stranger', 'GET http://evil.example/', false],
+    ['the address of a stranger, on a port for pages', 'GET http://evil.example/', true],
+    ['its own address', 'POST http://localhost/2015-03-31/functions/one/invocations', false],
+    ['another scheme', 'GET HTTPS://evil.example/', true],
+    ['an asterisk', 'OPTIONS *', true],
+  ])(
+    'is not reached by a request whose target is %s',
+    async (_what, methodAndTarget, isForBrowsers) => {
+      const { port, reached } = await listening(createServer);
+      unguard = guardListeners(isForBrowsers ? [port] : []);
+      const socket = connect(port, '127.0.0.1');
+      socket.write(`${methodAndTarget} HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n`);
+      let answer = '';
+      for await (const chunk of socket.setEncoding('utf8')) answer += String(chunk);
+      expect(answer).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
+      expect(answer).not.toContain('evil');
+      expect(reached()).toBe(0);
+    },
+  );
+
   test('is guarded with TLS as well', async () => {
     const { port, reached } = await listening((handle) =>
       createHttpsServer(selfSignedCertificate(), handle),
