@@ -9,6 +9,8 @@ const AT_START = [
   /^Offline \[http for lambda\] listening on /,
   /^Function names exposed for local invocation /,
   /^Server ready: /,
+  // The key of a usage plan is that of the token.
+  /^Remember to use 'x-api-key' /,
 ];
 
 /** Headings of an error that is printed below them. */

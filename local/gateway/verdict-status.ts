@@ -19,6 +19,7 @@ export const RESPONSE_TYPES = {
     message: 'User is not authorized to access this resource',
     errorType: 'AccessDeniedException',
   },
+  INVALID_API_KEY: { status: 403, message: 'Forbidden', errorType: 'ForbiddenException' },
   MISSING_AUTHENTICATION_TOKEN: {
     status: 403,
     message: 'Missing Authentication Token',

@@ -148,8 +148,11 @@ export class OfflinePlugin {
   private async announceWhenReady(settings: OfflineSettings): Promise<void> {
     if (await waitForListener(settings.apiPort, START_TIMEOUT_MS)) {
       await this.endUnlessGuarded(settings);
-      const users = [...(this.identities?.().users.keys() ?? [])];
-      this.writers.log.notice(`\n${readyMessage(settings, users)}\n`);
+      const identities = this.identities?.();
+      const users = [...(identities?.users.keys() ?? [])];
+      const { usageKeyClaim } = settings;
+      const keys = identities && usageKeyClaim ? usageKeys(identities, usageKeyClaim) : [];
+      this.writers.log.notice(`\n${readyMessage(settings, users, keys)}\n`);
     } else {
       const seconds = START_TIMEOUT_MS / 1000;
       this.writers.log.warning(

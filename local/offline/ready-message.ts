@@ -21,9 +21,15 @@ export function readyLine(url: string): string {
  * Gives a developer the addresses of the API and the identity provider, and commands to paste.
  *
  * @param users the users of the local identity provider
+ * @param usageKeys the API keys of the local usage plan
  */
-export function readyMessage(settings: OfflineSettings, users: readonly string[]): string {
-  const commands = exampleCommands(settings, users).map((command) => `  ${command}`);
+export function readyMessage(
+  settings: OfflineSettings,
+  users: readonly string[],
+  usageKeys: readonly string[] = [],
+): string {
+  const token = tokenCommand(settings, users, usageKeys);
+  const commands = exampleCommands(settings, token).map((command) => `  ${command}`);
   return [
     readyLine(apiUrl(settings)),
     ...describeIdentityProvider(settings, users),
@@ -44,8 +50,8 @@ function describeIdentityProvider(
 }
 
 /** A request of a route that exists, with a token if the route asks for one, and then without. */
-function exampleCommands(settings: OfflineSettings, users: readonly string[]): readonly string[] {
-  const call = exampleCall(settings, tokenCommand(settings, users));
+function exampleCommands(settings: OfflineSettings, token: string): readonly string[] {
+  const call = exampleCall(settings, token);
   return call === undefined ? [] : [...new Set([call, exampleCall(settings) ?? call])];
 }
 
@@ -66,9 +72,17 @@ export function exampleCall(settings: OfflineSettings, token?: string): string |
   return `${curl}${method}${header} ${apiUrl(settings)}${example.path}`;
 }
 
-function tokenCommand({ identityProviderPort }: OfflineSettings, users: readonly string[]): string {
+function tokenCommand(
+  { identityProviderPort, usageKeyClaim }: OfflineSettings,
+  users: readonly string[],
+  usageKeys: readonly string[],
+): string {
   if (identityProviderPort === undefined) return '$TOKEN';
   const isDefault = identityProviderPort === DEFAULT_IDENTITY_PROVIDER_PORT;
   const provider = isDefault ? '' : ` --provider ${localIssuer(identityProviderPort)}`;
-  return `$(npm run --silent token -- --user ${users[0] ?? ''}${provider})`;
+  // API Gateway takes keys of 20 to 128 characters; these need no quotes in a shell either.
+  const key = usageKeys.find((each) => /^[a-z][\w.-]{19,127}$/i.test(each));
+  const hasKey = usageKeyClaim !== undefined && key !== undefined;
+  const claim = hasKey ? ` --claim ${usageKeyClaim}=${key}` : '';
+  return `$(npm run --silent token -- --user ${users[0] ?? ''}${claim}${provider})`;
 }

@@ -93,7 +93,11 @@ describe('the ports', () => {
 });
 
 describe('the ready message', () => {
-  const message = (environment: Environment, custom: NonNullable<OfflineService['custom']> = {}) =>
+  const message = (
+    environment: Environment,
+    custom: NonNullable<OfflineService['custom']> = {},
+    usageKeys: readonly string[] = [],
+  ) =>
     readyMessage(
       readOfflineSettings(
         {
@@ -106,6 +110,7 @@ describe('the ready message', () => {
         {},
       ),
       ['alice', 'bob'],
+      usageKeys,
     );
 
   test('has two commands that can be pasted unchanged', () => {
@@ -124,6 +129,19 @@ describe('the ready message', () => {
     expect(text).toContain('--user alice --provider http://localhost:4100)"');
     expect(text).toContain('http://localhost:3100/greeting');
     expect(text).not.toMatch(/3000|4000/);
+  });
+
+  const key = 'a-key-of-some-length';
+
+  test.each<[string, readonly string[], string]>([
+    ['client_id', ['short', `${key}'; ls`, key], `--user alice --claim client_id=${key})"`],
+    ['plan_key', [key], `--user alice --claim plan_key=${key})"`],
+    ['plan_key', ['12345678901234567890', 'short'], '--user alice)"'],
+    ['plan_key', [], '--user alice)"'],
+    ['', [key], '--user alice)"'],
+  ])('gets a token for the usage plan of the claim "%s" with %j', (claim, keys, expected) => {
+    const environment = { JWT_ISSUER: 'http://localhost:4000', USAGE_KEY_CLAIM: claim };
+    expect(message(environment, {}, keys)).toContain(expected);
   });
 
   test('sends the token as the authorizer expects it', () => {

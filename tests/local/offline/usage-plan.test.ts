@@ -53,7 +53,21 @@ describe('sls offline with --param usagePlan=true', () => {
     ['too long for an API key', 'a'.repeat(129)],
     ['not a key of the plan', 'another-client-with-a-long-id'],
   ])('refuses a client whose id is %s with 403, as API Gateway does', async (_what, clientId) => {
-    expect(await statusWith(await tokenOf(clientId))).toBe(403);
+    const response = await fetch(`${service.baseUrl}/sayhello`, {
+      headers: { authorization: `Bearer ${await tokenOf(clientId)}` },
+    });
+    expect(response.status).toBe(403);
+    expect(response.headers.get('www-authenticate')).toContain('error="insufficient_scope"');
+    expect(response.headers.get('access-control-allow-origin')).not.toBeNull();
+    expect(await response.json()).toStrictEqual({
+      message: 'Forbidden',
+      error: 'insufficient_scope',
+    });
+  });
+
+  test('prints a call that is answered, and nothing of x-api-key', () => {
+    expect(service.output()).toContain(`--user alice --claim client_id=${CLIENT} `);
+    expect(service.output()).not.toContain('x-api-key');
   });
 
   test('reads the key from the token alone, whatever x-api-key says', async () => {
