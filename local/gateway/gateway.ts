@@ -52,7 +52,7 @@ export function createLocalGateway({
   const caches = createPolicyCaches(Date.now);
   const render = createGatewayResponses(api.resources?.Resources ?? {});
   const respond = respondWith(render, api.provider.stage);
-  const invoke = createInvokeFunction(lambdaPort, address.hasTimeouts);
+  const invoke = createInvokeFunction(lambdaPort, address);
   const parts: GatewayParts = { api: api.provider, caches, invoke, respond };
   let isHooked = false;
 

@@ -1,3 +1,6 @@
+import type { ApiAddress } from '../offline/offline-options';
+import { urlHost } from '../network/loopback';
+
 /** How an invocation of a function has ended. */
 export type Invocation =
   | { readonly kind: 'returned'; readonly value: unknown }
@@ -14,13 +17,16 @@ const TIMEOUT_MS = 29_000;
  * Invokes functions through the Lambda API that serverless-offline serves beside the HTTP API, so
  * that a reloaded function is used here as well.
  *
- * @param hasTimeouts false if a function may run for as long as it likes
+ * @param address Lambda listens on the host of the API
  */
-export function createInvokeFunction(lambdaPort: number, hasTimeouts: boolean): InvokeFunction {
+export function createInvokeFunction(
+  lambdaPort: number,
+  { host, hasTimeouts }: Pick<ApiAddress, 'host' | 'hasTimeouts'>,
+): InvokeFunction {
   return async (functionName, event) => {
     const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
     try {
-      const response = await fetch(`http://localhost:${lambdaPort}${path}`, {
+      const response = await fetch(`http://${urlHost(host)}:${lambdaPort}${path}`, {
         method: 'POST',
         body: JSON.stringify(event),
         ...(hasTimeouts && { signal: AbortSignal.timeout(TIMEOUT_MS) }),

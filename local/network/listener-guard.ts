@@ -36,11 +36,15 @@ export function guardListeners(browserPorts: readonly number[]): () => void {
 }
 
 /** Whether a port of this machine refuses a request that a web page could have made. */
-export async function isGuarded(port: number, protocol: 'http' | 'https'): Promise<boolean> {
+export async function isGuarded(
+  port: number,
+  protocol: 'http' | 'https',
+  host = 'localhost',
+): Promise<boolean> {
   const send = protocol === 'http' ? httpRequest : httpsRequest;
   const client = send({
     port,
-    host: 'localhost',
+    host,
     headers: { host: PROBE_HOST, origin: `http://${PROBE_HOST}` },
     // The certificate is the developer's own, and nothing secret is sent.
     rejectUnauthorized: false,

@@ -56,9 +56,13 @@ export async function listenOnLoopback<S extends Server>(
 }
 
 /** Waits until a port of this machine accepts connections; false if none does in time. */
-export async function waitForListener(port: number, timeoutMs: number): Promise<boolean> {
+export async function waitForListener(
+  port: number,
+  timeoutMs: number,
+  host = 'localhost',
+): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
-  while (!(await acceptsConnections(port))) {
+  while (!(await acceptsConnections(port, host))) {
     if (Date.now() >= deadline) return false;
     // Waiting must not keep a process alive that is done otherwise.
     await delay(POLL_INTERVAL_MS, undefined, { ref: false });
@@ -74,14 +78,19 @@ export function isLoopbackHost(host: string | undefined): boolean {
   return host !== undefined && /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host);
 }
 
+/** A host as it stands in a URL. */
+export function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 /** Whether an `Origin` header (RFC 6454) is that of a page of this machine. */
 export function isLoopbackOrigin(origin: string): boolean {
   return isLoopbackHost(URL.parse(origin)?.host);
 }
 
-function acceptsConnections(port: number): Promise<boolean> {
+function acceptsConnections(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: 'localhost' });
+    const socket = connect({ port, host });
     const settle = (accepts: boolean) => {
       socket.destroy();
       resolve(accepts);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AuthorizerVariable } from '../../lib/config/variables';
 import { findFreePorts } from '../network/free-ports';
 import { localIssuer } from '../provider/identity-provider';
+import type { ApiAddress } from './offline-options';
 import { apiUrl, readyLine } from './ready-message';
 import { startProcess } from './running-process';
 
@@ -26,7 +27,7 @@ export interface LocalServiceOptions {
   /** More of the command line. */
   readonly args?: readonly string[];
   /** As the options in `args` say. */
-  readonly address?: { readonly protocol?: 'http' | 'https'; readonly basePath?: string };
+  readonly address?: Partial<Pick<ApiAddress, 'protocol' | 'host' | 'basePath'>>;
 }
 
 const PROJECT_DIRECTORY = join(__dirname, '../..');
@@ -83,8 +84,16 @@ export async function startLocalService(
     }
   };
   // Its own output says that it is ready; another program could answer on the port.
-  const baseUrl = apiUrl({ protocol: 'http', basePath: '', apiPort, ...address });
-  if (await printed(new RegExp(readyLine(baseUrl)), START_TIMEOUT_MS)) {
+  const baseUrl = apiUrl({
+    protocol: 'http',
+    host: 'localhost',
+    basePath: '',
+    apiPort,
+    ...address,
+  });
+  // The brackets of an IPv6 address have another meaning in an expression.
+  const ready = new RegExp(readyLine(baseUrl).replace(/[[\]]/g, '\\$&'));
+  if (await printed(ready, START_TIMEOUT_MS)) {
     return { baseUrl, lambdaPort, issuer: localIssuer(issuerPort), output, stop };
   }
   await stop();

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isLoopbackHost } from '../network/loopback';
+
+/** The hosts that the local servers may listen on. */
+const LOOPBACK_HOSTS: readonly unknown[] = ['localhost', '127.0.0.1', '::1'];
 
 /** The options of serverless-offline by their names, from `custom` or from the command line. */
 export type OfflineOptions = Readonly<Record<string, unknown>>;
@@ -8,6 +10,8 @@ export type OfflineOptions = Readonly<Record<string, unknown>>;
 /** How the API of `sls offline` is reached. */
 export interface ApiAddress {
   readonly protocol: 'http' | 'https';
+  /** What its servers listen on. */
+  readonly host: string;
   /** The part of every URL before the declared paths, such as `/v1`; empty if there is none. */
   readonly basePath: string;
   /** The part of `basePath` that a handler sees too: a custom domain's, and not the stage. */
@@ -37,9 +41,9 @@ const SUPPORTED: Readonly<Record<string, (value: unknown) => string | undefined>
   disableCookieValidation: (value) =>
     value === true ? undefined : 'API Gateway does not validate cookies either: set it to true',
   host: (value) =>
-    value === '::1' || isLoopbackHost(String(value))
+    LOOPBACK_HOSTS.includes(value)
       ? undefined
-      : 'it would open the API and every function to the network: leave it out, and give another machine a tunnel, such as ssh -L 3000:localhost:3000',
+      : 'any other host than localhost, 127.0.0.1 or ::1 (without a port, which is httpPort) could open the API and every function to the network: leave it out, and give another machine a tunnel, such as ssh -L 3000:localhost:3000',
   httpsProtocol: (value) =>
     ['cert.pem', 'key.pem'].every((file) => existsSync(join(String(value), file)))
       ? undefined
@@ -119,6 +123,7 @@ export function readOfflineOptions(
   const domainPath = prefix === '' ? '' : `/${prefix}`;
   return {
     protocol: isSet(options['httpsProtocol']) ? 'https' : 'http',
+    host: isSet(options['host']) ? String(options['host']) : 'localhost',
     domainPath,
     basePath: options['noPrependStageInUrl'] === true ? domainPath : `${domainPath}/${stage}`,
     hasTimeouts: options['noTimeout'] !== true,

@@ -146,7 +146,7 @@ export class OfflinePlugin {
   }
 
   private async announceWhenReady(settings: OfflineSettings): Promise<void> {
-    if (await waitForListener(settings.apiPort, START_TIMEOUT_MS)) {
+    if (await waitForListener(settings.apiPort, START_TIMEOUT_MS, settings.host)) {
       await this.endUnlessGuarded(settings);
       const identities = this.identities?.();
       const users = [...(identities?.users.keys() ?? [])];
@@ -155,21 +155,24 @@ export class OfflinePlugin {
       this.writers.log.notice(`\n${readyMessage(settings, users, keys)}\n`);
     } else {
       const seconds = START_TIMEOUT_MS / 1000;
-      this.writers.log.warning(
-        `The API did not answer within ${seconds} seconds; its own output says why`,
+      // It may listen all the same, and perhaps to web pages too.
+      this.writers.log.error(
+        `The API did not answer on ${settings.host} within ${seconds} seconds; its own output says why`,
       );
+      process.exit(1);
     }
   }
 
   /** Another version of serverless-offline or of Node could listen in a way that the guard does not know. */
   private async endUnlessGuarded({
+    host,
     apiPort,
     lambdaPort,
     protocol,
   }: OfflineSettings): Promise<void> {
     const guarded = await Promise.all([
-      isGuarded(lambdaPort, 'http'),
-      isGuarded(apiPort, protocol),
+      isGuarded(lambdaPort, 'http', host),
+      isGuarded(apiPort, protocol, host),
     ]);
     if (guarded.every(Boolean)) return;
     this.writers.log.error(

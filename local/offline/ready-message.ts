@@ -1,4 +1,5 @@
 import { localIssuer } from '../provider/identity-provider';
+import { urlHost } from '../network/loopback';
 import type { OfflineSettings } from './offline-settings';
 
 const DEFAULT_IDENTITY_PROVIDER_PORT = 4000;
@@ -6,10 +7,11 @@ const DEFAULT_IDENTITY_PROVIDER_PORT = 4000;
 /** The URL before the declared paths. */
 export function apiUrl({
   protocol,
+  host,
   apiPort,
   basePath,
-}: Pick<OfflineSettings, 'protocol' | 'apiPort' | 'basePath'>): string {
-  return `${protocol}://localhost:${apiPort}${basePath}`;
+}: Pick<OfflineSettings, 'protocol' | 'host' | 'apiPort' | 'basePath'>): string {
+  return `${protocol}://${urlHost(host)}:${apiPort}${basePath}`;
 }
 
 /** The first line of the ready message; a program may wait for it. */

@@ -30,7 +30,7 @@ beforeAll(async () => {
   ].flat();
   service = await startScriptedService(
     { GATEWAY_LOG: '1' },
-    { args, address: { protocol: 'https', basePath: '/api/v1' } },
+    { args, address: { protocol: 'https', host: '127.0.0.1', basePath: '/api/v1' } },
   );
 });
 

@@ -182,6 +182,13 @@ describe('the probe', () => {
     expect(await isGuarded(port, 'http')).toBe(false);
   });
 
+  test('looks at the host that it is given', async () => {
+    unguard = guardListeners([]);
+    const { port } = await listening(createServer);
+    expect(await isGuarded(port, 'http', '127.0.0.1')).toBe(true);
+    expect(await isGuarded(port, 'http', '::1')).toBe(false);
+  });
+
   test('finds a port without a server not guarded', async () => {
     const { port } = await listening(createServer);
     servers.pop()?.close();

@@ -97,6 +97,18 @@ describe('waitForListener', () => {
     servers.forEach((server) => server.close());
   });
 
+  test('asks the host that it is given, and no other', async () => {
+    const keepAlive = setInterval(() => undefined, 1000);
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    // A TCP server that listens has an address object.
+    const { port } = server.address() as AddressInfo;
+    expect(await waitForListener(port, 5000, '127.0.0.1')).toBe(true);
+    expect(await waitForListener(port, 0, '::1')).toBe(false);
+    server.close();
+    clearInterval(keepAlive);
+  });
+
   test('returns false when the time is up', async () => {
     const [port = 0] = await findFreePorts(1);
     // The timer of waitForListener does not keep the process alive, so this one must.

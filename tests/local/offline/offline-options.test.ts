@@ -112,10 +112,14 @@ describe.each(Object.entries(REFUSED))('the option %s', (name, [value, instead])
 describe('a value that does not work is refused', () => {
   test.each<[string, unknown, string]>([
     ['disableCookieValidation', false, 'API Gateway does not validate cookies either'],
-    ['host', '0.0.0.0', 'it would open the API and every function to the network'],
-    ['host', '::', 'it would open the API and every function to the network'],
+    ['host', '0.0.0.0', 'could open the API and every function to the network'],
+    ['host', '::', 'could open the API and every function to the network'],
     ['host', '192.168.0.7', 'give another machine a tunnel'],
     ['host', 'localhost.evil.example', 'leave it out'],
+    ['host', 'localhost:80', 'without a port, which is httpPort'],
+    ['host', '127.0.0.1:3000', 'without a port, which is httpPort'],
+    ['host', '[::1]', 'any other host than localhost, 127.0.0.1 or ::1'],
+    ['host', '[::1]:3000', 'any other host than localhost, 127.0.0.1 or ::1'],
     ['httpsProtocol', '/nowhere', 'a folder with the files cert.pem and key.pem'],
     ['prefix', 'a//b', 'it must be a path of letters, digits'],
     ['prefix', 'a{b}', 'it must be a path of letters, digits'],
@@ -137,7 +141,7 @@ test('options of other plugins and of osls are not looked at', () => {
 
 describe('the address of the API', () => {
   test.each<[OfflineOptions, Partial<ApiAddress>]>([
-    [{}, { protocol: 'http', basePath: '', domainPath: '', hasTimeouts: true }],
+    [{}, { protocol: 'http', host: 'localhost', basePath: '', domainPath: '', hasTimeouts: true }],
     [{ prefix: 'api' }, { basePath: '/api', domainPath: '/api' }],
     [{ prefix: '/api/v1/' }, { basePath: '/api/v1', domainPath: '/api/v1' }],
     [{ noPrependStageInUrl: false }, { basePath: '/local', domainPath: '' }],
@@ -145,6 +149,8 @@ describe('the address of the API', () => {
       { noPrependStageInUrl: false, prefix: 'api' },
       { basePath: '/api/local', domainPath: '/api' },
     ],
+    [{ host: '::1' }, { host: '::1' }],
+    [{ host: '' }, { host: 'localhost' }],
     [{ noTimeout: true }, { hasTimeouts: false }],
   ])('with %j has %j', (options, address) => {
     expect(read(options)).toMatchObject(address);

@@ -152,6 +152,15 @@ describe('the ready message', () => {
     expect(text).toContain('-H "jwt_token: $(npm run');
   });
 
+  test('names the host that is configured', () => {
+    const text = message(
+      { JWT_ISSUER: 'http://localhost:4000' },
+      { 'serverless-offline': { host: '::1' } },
+    );
+    expect(text).toContain('API                http://[::1]:3000\n');
+    expect(text).toContain(' http://[::1]:3000/greeting');
+  });
+
   test('says so if the tokens come from another provider', () => {
     const text = message({ JWT_ISSUER: 'https://issuer.example.com/' });
     expect(text).toContain('https://issuer.example.com/ (the local one is not started)');
