@@ -65,8 +65,15 @@ function parseIdentities(
   if (asterisk !== undefined) throw at(asterisk, "an asterisk needs quotes, for example: ['*']");
   const [syntaxError] = document.errors;
   if (syntaxError) throw at(syntaxError.pos[0], syntaxError.message);
+  const content = contentOf(document);
+  if (content === undefined) {
+    throw at(
+      firstAlias(document),
+      'an alias stands in its own value, or for too much: write it out',
+    );
+  }
   try {
-    return readIdentities(document.toJS(), apiScopes);
+    return readIdentities(content.value, apiScopes);
   } catch (error) {
     if (error instanceof IdentitiesError) throw at(offsetOf(document, error.path), error.message);
     throw error;
@@ -80,6 +87,29 @@ function unquotedAsterisk(document: Document): number | undefined {
     Alias: (_key, alias) => {
       if (alias.source !== '' && alias.resolve(document) !== undefined) return undefined;
       found = alias.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+/** The values of a document; undefined if its aliases make a circle, or more text than is sensible. */
+function contentOf(document: Document): { readonly value: unknown } | undefined {
+  try {
+    const value: unknown = document.toJS();
+    // Throws on a circle.
+    JSON.stringify(value);
+    return { value };
+  } catch {
+    return undefined;
+  }
+}
+
+function firstAlias(document: Document): number {
+  let found = 0;
+  visit(document, {
+    Alias: (_key, { range }) => {
+      found = range?.[0] ?? 0;
       return visit.BREAK;
     },
   });

@@ -36,6 +36,20 @@ function place(line: number): string {
   return `${relative(process.cwd(), file)}:${line}: `;
 }
 
+/** Nine aliases on each of nine levels, which stand for 9^9 texts. */
+const ALIASES_OF_ALIASES = [
+  'users:',
+  '  bob:',
+  '    claims:',
+  '      l0: &l0 x',
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map(
+    (level) =>
+      `      l${level}: &l${level} [${Array(9)
+        .fill(`*l${level - 1}`)
+        .join(', ')}]`,
+  ),
+].join('\n');
+
 describe('at the start', () => {
   test.each<[string, string, number, string]>([
     ['is not YAML', 'users:\n  alice: [\n', 3, 'Flow sequence in block collection must '],
@@ -65,6 +79,19 @@ describe('at the start', () => {
       'users: { bob: {} }\nclients:\n  app:\n    tokenFormat: jwt\n',
       4,
       'clients.app can get no token: ',
+    ],
+    ['has aliases of aliases of aliases', ALIASES_OF_ALIASES, 5, 'an alias stands in its own '],
+    [
+      'has an alias in its own value',
+      'users:\n  bob:\n    claims: &own\n      again: *own\n',
+      4,
+      'an alias stands in its own value, ',
+    ],
+    [
+      'has an alias in its own list',
+      'users:\n  bob:\n    scopes: &own [a, *own]\n',
+      3,
+      'an alias stands in its own value, ',
     ],
     [
       'has a number that YAML rounds',
@@ -102,6 +129,15 @@ describe('while the provider runs', () => {
     expect(reported).toStrictEqual([
       `${place(2)}users.bob must hold properties, such as scopes: ... (until then the users and clients from before stay)`,
     ]);
+  });
+
+  test('an edit with a circle of aliases is told once, and changes nothing', () => {
+    writeFileSync(file, 'users: { alice: {} }');
+    const identities = follow();
+    writeFileSync(file, 'users: &all { bob: { claims: { users: *all } } }');
+    expect([...identities().users.keys()]).toStrictEqual(['alice']);
+    expect([...identities().users.keys()]).toStrictEqual(['alice']);
+    expect(reported).toHaveLength(1);
   });
 
   test('a file that is deleted changes nothing until it is there again', () => {
