@@ -49,11 +49,10 @@ async function serve(): Promise<void> {
 }
 
 serve().catch((error: unknown) => {
+  // parseArgs throws a TypeError with a code.
+  const isMisuse = error instanceof RangeError || (error instanceof TypeError && 'code' in error);
   const isExpected =
-    [PortUnavailableError, RangeError, IdentitiesFileError].some(
-      (expected) => error instanceof expected,
-    ) ||
-    (error instanceof TypeError && 'code' in error);
+    isMisuse || error instanceof PortUnavailableError || error instanceof IdentitiesFileError;
   process.stderr.write(`${isExpected && error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = isMisuse ? 2 : 1;
 });

@@ -293,11 +293,20 @@ describe('starting', () => {
     });
   });
 
-  test('an invalid port is one line and exit 1', async () => {
+  test.each(['--nope', 'nope', '--port'])(
+    'the unknown option %s is one line and exit 2',
+    async (option) => {
+      const { exitCode, stdout, stderr } = await runLocalScript('provider/serve.ts', [option]);
+      expect({ exitCode, stdout }).toStrictEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toMatch(/^.+\n$/);
+    },
+  );
+
+  test('an invalid port is one line and exit 2', async () => {
     const args = ['--port', '70000'];
     const { exitCode, stdout, stderr } = await runLocalScript('provider/serve.ts', args);
     expect({ exitCode, stdout, stderr }).toStrictEqual({
-      exitCode: 1,
+      exitCode: 2,
       stdout: '',
       stderr: '"70000" is not a port\n',
     });
