@@ -16,7 +16,7 @@ import { escapeHtml, respondWithPage } from './html';
 import type { Identities } from './identities';
 import { LOGIN_PATH_PREFIX } from './login';
 import { isLoopbackOrigin } from '../network/loopback';
-import { OPENID_SCOPES, splitScopes } from './scopes';
+import { OPENID_SCOPES, splitScopes, withoutOpenidScopes } from './scopes';
 import type { TokenIssuer } from './test-token';
 import { TEST_TOKEN_PATH } from './test-token-endpoint';
 import { toPrivateJwk } from './token-signing';
@@ -129,7 +129,7 @@ function resourceIndicators(
       // Left to itself, oidc-provider drops a scope that it does not know without a word.
       const accepted =
         oidc.params?.['grant_type'] === 'client_credentials'
-          ? (own?.scopes ?? [])
+          ? withoutOpenidScopes(own?.scopes ?? [])
           : [...scopes, ...OPENID_SCOPES];
       const requested = oidc.params?.['scope'];
       const refused = splitScopes(typeof requested === 'string' ? requested : '').find(

@@ -3,6 +3,7 @@ import { grantTypesOf } from './client-metadata';
 import { escapeHtml, respondWithPage } from './html';
 import { RequestError } from './http-exchange';
 import type { Client, Identities } from './identities';
+import { withoutOpenidScopes } from './scopes';
 
 /** The addresses and names that a developer needs to get a token and to use it. */
 interface Surroundings {
@@ -86,14 +87,20 @@ function commands(
     ...(client === undefined
       ? []
       : [
-          `curl -u ${shellWord(`${client[0]}:${client[1].secret}`)} -d grant_type=client_credentials ` +
-            `--data-urlencode scope=${shellWord(client[1].scopes.join(' '))} ${issuer}/token`,
+          `curl -u ${shellWord(basicCredentials(client[0], client[1].secret))} -d grant_type=client_credentials ` +
+            `--data-urlencode scope=${shellWord(withoutOpenidScopes(client[1].scopes).join(' '))} ${issuer}/token`,
         ]),
   ];
 }
 
 function isService(entry: [string, Client]): entry is [string, Client & { secret: string }] {
   return entry[1].secret !== undefined;
+}
+
+/** For HTTP Basic, each part is encoded as in a form (RFC 6749 section 2.3.1). */
+function basicCredentials(clientId: string, secret: string): string {
+  const encode = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
+  return [clientId, secret].map(encode).join(':');
 }
 
 /** A text as one word of a POSIX shell. */

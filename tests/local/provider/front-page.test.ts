@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type IdentityProviderProcess, startIdentityProviderProcess } from '../../support/process';
 import { LOCAL_SCOPES } from '../../support/identities';
+import { fetchJson } from '../../support/local-tokens';
 
 jest.setTimeout(30_000);
 
@@ -50,6 +54,33 @@ describe('the front page', () => {
     expect(page).toContain(`npm run --silent token -- --user alice --provider ${issuer}`);
     expect(page).toContain('curl -u demo-service:demo-service-secret -d grant_type=');
     expect(page).toContain(`${issuer}/token</pre>`);
+  });
+
+  test('has a command that works for a secret with signs that a form encodes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'front-page-'));
+    const file = join(folder, 'identities.yml');
+    const client = { secret: "50%25 of+that: 'it'", scopes: ['orders:read', 'openid'] };
+    writeFileSync(file, JSON.stringify({ users: { bob: {} }, clients: { 'a%b+c': client } }));
+    const own = await startIdentityProviderProcess({ file });
+    try {
+      const text = await (await fetch(own.issuer)).text();
+      const [, credentials = ''] = /curl -u (\S+) -d/.exec(text) ?? [];
+      const ask = (scope: string) =>
+        fetchJson(`${own.issuer}/token`, {
+          method: 'POST',
+          headers: { authorization: `Basic ${btoa(credentials)}` },
+          body: new URLSearchParams({ grant_type: 'client_credentials', scope }),
+        });
+      expect(await ask('orders:read')).toMatchObject({ scope: 'orders:read' });
+      // A client has no ID token, so it may not have the scopes of OpenID Connect.
+      expect(await ask('openid')).toMatchObject({
+        error_description: 'a%b+c may not have the scope openid; possible here: orders:read',
+      });
+      expect(text).toContain('--data-urlencode scope=orders:read http');
+    } finally {
+      await own.stop();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('shows names as text', () => {
