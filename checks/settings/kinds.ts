@@ -49,6 +49,13 @@ export const wholeNumber =
     return `must be a whole number from ${minimum} to ${maximum}, not ${shown(value)}`;
   };
 
+export const anyNumber: Kind = (value) =>
+  (typeof value === 'number' && Number.isFinite(value)) ||
+  (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value)) ||
+  isKnownOnDeploy(value)
+    ? undefined
+    : `must be a number, as its default is, not ${shown(value)}`;
+
 export const port: Kind = wholeNumber(1, 65_535);
 
 /** The numbers of days that CloudWatch Logs takes. */

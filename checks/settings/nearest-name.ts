@@ -1,10 +1,12 @@
-/** More edits than these make another word. */
-const MAXIMUM_EDITS = 2;
+/** More edits than these make another word: one in three letters, and never more than two. */
+function maximumEdits(name: string): number {
+  return Math.min(2, Math.floor(name.length / 3));
+}
 
 /**
  * Finds the name that an operator may have meant.
  *
- * @returns undefined if none is within two edits, in any case of the letters
+ * @returns undefined if none is within a few edits, in any case of the letters
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const [nearest] = [...known]
@@ -12,7 +14,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
       candidate,
       edits: editsBetween(name.toLowerCase(), candidate.toLowerCase()),
     }))
-    .filter(({ edits }) => edits <= MAXIMUM_EDITS)
+    .filter(({ candidate, edits }) => edits <= maximumEdits(candidate))
     .sort((one, other) => one.edits - other.edits);
   return nearest?.candidate;
 }

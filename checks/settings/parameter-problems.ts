@@ -1,6 +1,6 @@
-import { namesRead, parameterFileOf, SERVICE_FILE } from '../../build/yaml-sources';
+import { namesRead, parameterFileOf } from '../../build/yaml-sources';
 import { nearestName } from './nearest-name';
-import { type Kind, text, trueOrFalse, wholeNumber } from './kinds';
+import { anyNumber, type Kind, trueOrFalse } from './kinds';
 import {
   type Parameter,
   parametersInForce,
@@ -16,7 +16,7 @@ const REPLACED_PARAMETERS: readonly string[] = ['tokenHeader', 'tokenExpression'
 const REPLACED_VARIABLE = 'TOKEN_SCHEME';
 
 /**
- * Finds stage parameters that nothing reads, and values of another kind than their parameter has. What osls has
+ * Finds stage parameters whose names are misspelt, and values of another kind than their parameter has. What osls has
  * not resolved yet is left out.
  *
  * @returns one sentence for each
@@ -29,21 +29,21 @@ export function findParameterProblems(sources: SettingSources): readonly string[
   return [...replaced, ...findUnknownParameters(sources), ...inForce.flatMap(wrongValue(sources))];
 }
 
+/** A file that is not read here may read a parameter, so only a name that is nearly another one is refused. */
 function findUnknownParameters(sources: SettingSources): readonly string[] {
-  const known = namesRead(sources.yaml, 'param');
+  const read = namesRead(sources.yaml, 'param');
+  const own = Object.keys(sources.stages['default'] ?? {});
   const written = [
     ...Object.keys(sources.stages).flatMap((list) => parametersOf(sources, list)),
     ...parametersOfCommand(sources),
   ];
   return written
-    .filter(({ name }) => !known.has(name) && !REPLACED_PARAMETERS.includes(name))
-    .map(({ name, described }) => {
-      const nearest = nearestName(name, known);
-      const remedy =
-        nearest === undefined
-          ? `remove it, or read it in ${SERVICE_FILE} as \${param:${name}}`
-          : `did you mean ${nearest}?`;
-      return `${described} is not a parameter of this service; ${remedy}`;
+    .filter(({ name }) => !read.has(name) && !REPLACED_PARAMETERS.includes(name))
+    .flatMap(({ name, described }) => {
+      const ofService = Object.keys(STAGE_PARAMETERS);
+      const nearest = nearestName(name, own.includes(name) ? ofService : [...read, ...own]);
+      if (nearest === undefined) return [];
+      return [`${described} is not a parameter of this service; did you mean ${nearest}?`];
     });
 }
 
@@ -56,11 +56,10 @@ function wrongValue(sources: SettingSources): (parameter: Parameter) => readonly
   };
 }
 
-/** The kind of a parameter that is the service's own: that of its default. */
+/** The kind of a parameter that is the service's own, if its default says. An empty text may stand for an object. */
 function kindOf(value: unknown): Kind | undefined {
   if (typeof value === 'boolean') return trueOrFalse;
-  if (typeof value === 'number') return wholeNumber(0, Number.MAX_SAFE_INTEGER);
-  return typeof value === 'string' ? text : undefined;
+  return typeof value === 'number' ? anyNumber : undefined;
 }
 
 /** One sentence for all of them, since they were three values for one decision. */

@@ -33,7 +33,7 @@ export function settingSourcesOf(
       Object.entries(lists).map(([name, list]) => [name, sectionOf(list)]),
     ),
     commandLine: [options.param ?? []].flat(),
-    yaml: readYamlSources(serviceDir),
+    yaml: readYamlSources(serviceDir, stage),
     file: environmentFileOf(serviceDir, stage),
     environment,
   };

@@ -11,8 +11,8 @@ import {
 } from './kinds';
 
 /**
- * What each stage parameter may hold. A parameter that is the service's own needs no line here: it has the type
- * that its default in stages.yml has.
+ * What each stage parameter may hold. A parameter that is the service's own needs no line here: if its default
+ * in stages.yml is a number, or true or false, so is every other value.
  */
 export const STAGE_PARAMETERS: Readonly<Record<string, Kind>> = {
   issuer: text,

@@ -15,6 +15,9 @@ const DERIVED: Readonly<Record<string, string>> = {
   USAGE_KEY_CLAIM: 'usagePlan and usageKeyClaim',
 };
 
+/** Variables of the environment that serverless.yml reads for all functions and for the alarms. */
+const OF_SERVICE = ['CORS_ORIGIN', 'ALARM_EMAIL'];
+
 /**
  * Finds names in serverless.yml that the authorizer does not know, and that somebody took for one of its
  * variables.
@@ -25,16 +28,16 @@ export function findDeclaredNames(
   provider: Readonly<Record<string, unknown>>,
   authorizer: Readonly<Record<string, unknown>>,
 ): readonly string[] {
-  const isKnown = (name: string): boolean => VARIABLES.some((each) => each === name);
   const unknown = (place: string, name: string): string =>
     `${name} of ${place} in ${SERVICE_FILE} is not a variable of the authorizer; ${didYouMean(name, VARIABLES) ?? `known are ${VARIABLES.join(', ')}`}`;
   return [
+    // Variables of Node.js, of a Lambda extension or of the service itself belong there as well.
     ...Object.keys(authorizer)
-      .filter((name) => !isKnown(name))
+      .filter((name) => isNearMiss(name) || unknownVariables({ [name]: '' }).length > 0)
       .map((name) => unknown('functions.authorizer.environment', name)),
     // Other functions may have variables of their own there.
     ...Object.keys(provider)
-      .filter((name) => !isKnown(name) && nearestName(name, VARIABLES) !== undefined)
+      .filter(isNearMiss)
       .map((name) => unknown('provider.environment', name)),
   ];
 }
@@ -47,8 +50,8 @@ export function findDeclaredNames(
  */
 export function findUnreadVariables(sources: SettingSources): readonly string[] {
   const read = namesRead(sources.yaml, 'env');
-  // Names of AWS are read by its tools as well, and one of them is often near another.
-  const ours = [...new Set([...VARIABLES, ...read])].filter((name) => !name.startsWith('AWS_'));
+  // And no variable of the service's own: CI or HOST is near to much that a shell holds.
+  const ours = [...VARIABLES, ...OF_SERVICE];
   const ofFile = unknownVariables(sources.file?.variables ?? {});
   return Object.entries(sources.environment)
     .filter(([name, value]) => !read.has(name) && (value ?? '').trim() !== '')
@@ -66,7 +69,7 @@ export function findUnreadVariables(sources: SettingSources): readonly string[] 
 }
 
 function remedyFor(name: string, ours: readonly string[], yaml: YamlSources): string {
-  const nearest = nearestName(name, ours);
+  const nearest = nameMeant(name, ours);
   const parameters = DERIVED[nearest ?? ''];
   if (parameters !== undefined) {
     return `has no effect; set ${parameters} in ${parameterFileOf(yaml)} instead`;
@@ -76,7 +79,16 @@ function remedyFor(name: string, ours: readonly string[], yaml: YamlSources): st
     : `is not a variable of this service; did you mean ${nearest}?`;
 }
 
+function isNearMiss(name: string): boolean {
+  return !VARIABLES.some((each) => each === name) && nearestName(name, VARIABLES) !== undefined;
+}
+
+/** The nearest name, or the one whose last words are missing, such as `_SECONDS`. */
+function nameMeant(name: string, known: readonly string[]): string | undefined {
+  return nearestName(name, known) ?? known.find((each) => each.startsWith(`${name}_`));
+}
+
 function didYouMean(name: string, known: readonly string[]): string | undefined {
-  const nearest = nearestName(name, known);
+  const nearest = nameMeant(name, known);
   return nearest === undefined ? undefined : `did you mean ${nearest}?`;
 }

@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { DeclaredFunction } from '../../build/declared-service';
 import type { OslsCommand } from '../../build/osls';
 import { parseTokenSource } from '../../build/token-source';
-import { readYamlSources } from '../../build/yaml-sources';
+import { readYamlSources, SERVICE_FILE } from '../../build/yaml-sources';
 import { type CheckedService, ServiceChecks } from '../../checks/plugin';
 import { VARIABLES } from '../../lib/config/variables';
 import { PROJECT_DIRECTORY } from './process';
@@ -21,6 +21,8 @@ export interface Change {
   readonly environment?: Readonly<Record<string, string>>;
   /** `.env` files by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** A text of serverless.yml, and the lines before it. */
+  readonly yaml?: { readonly before: string; readonly lines: string };
   /** Parameters of stages.yml, by list. */
   readonly stages?: Readonly<Record<string, Values>>;
   /** `provider.environment` of serverless.yml. */
@@ -60,7 +62,15 @@ export class CheckedServiceCopy {
    * @returns the message of the refusal, or undefined
    */
   refusalOf(change: Change): string | undefined {
-    const { files = {} } = change;
+    const { files = {}, yaml } = change;
+    const serviceFile = join(this.directory, SERVICE_FILE);
+    const written = readFileSync(serviceFile, 'utf8');
+    if (yaml !== undefined) {
+      writeFileSync(
+        serviceFile,
+        written.replace(yaml.before, () => yaml.lines + yaml.before),
+      );
+    }
     for (const [name, text] of Object.entries(files)) {
       writeFileSync(join(this.directory, name), text);
     }
@@ -85,6 +95,7 @@ export class CheckedServiceCopy {
       throw error;
     } finally {
       process.env = before;
+      writeFileSync(serviceFile, written);
       for (const name of Object.keys(files)) rmSync(join(this.directory, name));
     }
   }

@@ -132,9 +132,22 @@ const WRONG: readonly (readonly [string, Change, string | readonly string[]])[] 
     'JWT_ALGORITHM of functions.authorizer.environment in serverless.yml is not a variable of the authorizer; did you mean JWT_ALGORITHMS?',
   ],
   [
-    'a variable of another library',
-    { authorizer: { LOG_LEVEL: 'debug' } },
-    'LOG_LEVEL of functions.authorizer.environment in serverless.yml is not a variable of the authorizer; known are JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, INVALID_TOKEN_RESPONSE, USAGE_KEY_CLAIM',
+    'a variable of the authorizer that does not exist',
+    { authorizer: { JWT_SECRET: 'debug' } },
+    'JWT_SECRET of functions.authorizer.environment in serverless.yml is not a variable of the authorizer; known are JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, INVALID_TOKEN_RESPONSE, USAGE_KEY_CLAIM',
+  ],
+  [
+    'a variable of the authorizer without its unit',
+    { authorizer: { JWT_CLOCK_TOLERANCE: '60' } },
+    'JWT_CLOCK_TOLERANCE of functions.authorizer.environment in serverless.yml is not a variable of the authorizer; did you mean JWT_CLOCK_TOLERANCE_SECONDS?',
+  ],
+  [
+    'variables without their unit in .env.dev',
+    { files: { '.env.dev': 'JWT_CLOCK_TOLERANCE=60\nJWKS_MAX_STALE=5\n' } },
+    [
+      'JWT_CLOCK_TOLERANCE in .env.dev is not a variable of this service; did you mean JWT_CLOCK_TOLERANCE_SECONDS?',
+      'JWKS_MAX_STALE in .env.dev is not a variable of this service; did you mean JWKS_MAX_STALE_SECONDS?',
+    ],
   ],
   [
     'a misspelt variable of all functions',
@@ -187,9 +200,24 @@ const WRONG: readonly (readonly [string, Change, string | readonly string[]])[] 
     'loggRetentionInDays of stage dev in stages.yml is not a parameter of this service; did you mean logRetentionInDays?',
   ],
   [
-    'an unknown parameter of another stage',
-    { stages: { prod: { throttle: 7 } } },
-    'throttle of stage prod in stages.yml is not a parameter of this service; remove it, or read it in serverless.yml as ${param:throttle}',
+    'a misspelt parameter in default',
+    { stages: { default: { throttleRates: 7 } } },
+    'throttleRates of default in stages.yml is not a parameter of this service; did you mean throttleRate?',
+  ],
+  [
+    "a misspelt parameter of the service's own",
+    { stages: { default: { queueName: 'a' }, prod: { queueNmae: 'b' } } },
+    'queueNmae of stage prod in stages.yml is not a parameter of this service; did you mean queueName?',
+  ],
+  [
+    "a number of the service's own that is a word",
+    { stages: { default: { sampleRate: 0.5 }, dev: { sampleRate: 'half' } } },
+    'sampleRate of stage dev in stages.yml must be a number, as its default is, not "half"',
+  ],
+  [
+    "a switch of the service's own that is a word",
+    { stages: { default: { beta: false }, dev: { beta: 'on' } } },
+    'beta of stage dev in stages.yml must be true or false, not "on"',
   ],
   [
     'a numeric audience of 18 digits',
@@ -501,6 +529,43 @@ const RIGHT: readonly (readonly [string, Change])[] = [
   [
     'foreign variables of the shell',
     { environment: { JWT_SECRET: 'x', TOKEN: 'y', JWT_ISSUER_URL: 'z' } },
+  ],
+  [
+    "variables of the shell that are near to the service's own",
+    {
+      yaml: {
+        before: '  esbuild:',
+        lines: "  q: ${env:CI, ''}${env:HOST, ''}${env:DB_URL, ''}${env:STRIPE_KEY, ''}\n",
+      },
+      environment: { _: '/bin/sh', HOME: '/root', DB_URL2: 'a', STRIPE_KEYS: 'b' },
+    },
+  ],
+  [
+    'variables of Node.js and of a Lambda extension for the authorizer',
+    {
+      authorizer: {
+        NODE_OPTIONS: '--enable-source-maps',
+        NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
+        TZ: 'UTC',
+        LOG_LEVEL: 'debug',
+      },
+    },
+  ],
+  [
+    "parameters of the service's own",
+    {
+      stages: {
+        default: { queueName: 'a', queueName2: 'b', sampleRate: 0.5, offset: -1, vpc: '' },
+        dev: { vpc: { securityGroupIds: ['sg-1'] }, sampleRate: 0.25, throttle: 7 },
+      },
+    },
+  ],
+  [
+    'a parameter with a dash',
+    {
+      yaml: { before: '  esbuild:', lines: '  q: ${param:api-name}${param:api-names}\n' },
+      stages: { dev: { 'api-name': 'a' } },
+    },
   ],
   ['values of the command line', { param: ['authorizerTtl=0', 'usagePlan=true', 'tracing=false'] }],
   [

@@ -22,8 +22,25 @@ describe('the name that was meant', () => {
     },
   );
 
+  test.each([
+    ['_', 'CI'],
+    ['HOME', 'HOST'],
+    ['NODE', 'NAME'],
+    ['qa', 'dev'],
+  ])('of %s is not %s, which is too short for so many edits', (name, known) => {
+    expect(nearestName(name, [known])).toBeUndefined();
+  });
+
+  test.each([
+    ['pord', 'prod'],
+    ['dve', 'dev'],
+    ['ci', 'CI'],
+  ])('of %s is %s, though it is short', (name, meant) => {
+    expect(nearestName(name, [meant])).toBe(meant);
+  });
+
   test('is the nearest of several', () => {
-    expect(nearestName('abcd', ['abef', 'abce', 'xyzw'])).toBe('abce');
+    expect(nearestName('abcdef', ['abcdxy', 'abcdey', 'uvwxyz'])).toBe('abcdey');
     expect(nearestName('a', [])).toBeUndefined();
   });
 });
