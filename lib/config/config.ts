@@ -1,7 +1,8 @@
 import { deepFreeze } from '../json-object';
 import { type Log, writeLog } from '../log';
+import { audienceProblem } from './audience';
 import { EnvironmentReader, type Environment, quote } from './environment-reader';
-import { isPlaceholder, PLACEHOLDER_PROBLEM, providerUrlProblem } from './provider-url';
+import { providerUrlProblem } from './provider-url';
 import { type AuthorizerVariable, unknownVariables } from './variables';
 
 /** The signature algorithms of RFC 7518 section 3.1 that this service can be told to accept. */
@@ -98,10 +99,10 @@ function readIssuers(reader: ConfigReader): TrustedIssuer[] {
   const issuers = reader.list('JWT_ISSUER');
   const jwksUri = reader.text('JWKS_URI');
   for (const issuer of issuers) {
-    checkUrl(reader, 'JWT_ISSUER', issuer);
+    checkEntry(reader, 'JWT_ISSUER', issuer);
     if (issuer.includes('?')) reader.problems.add('JWT_ISSUER must not have a query');
   }
-  if (jwksUri !== undefined) checkUrl(reader, 'JWKS_URI', jwksUri);
+  if (jwksUri !== undefined) checkEntry(reader, 'JWKS_URI', jwksUri);
   if (jwksUri !== undefined && issuers.length > 1) {
     reader.problems.add(
       'JWKS_URI works with a single issuer only, but JWT_ISSUER names several; remove one of the two',
@@ -115,9 +116,7 @@ function readIssuers(reader: ConfigReader): TrustedIssuer[] {
 
 function readAudiences(reader: ConfigReader): string[] {
   const audiences = reader.list('JWT_AUDIENCE');
-  for (const audience of audiences.filter(isPlaceholder)) {
-    reader.problems.add(`JWT_AUDIENCE: ${quote(audience)} ${PLACEHOLDER_PROBLEM}`);
-  }
+  for (const audience of audiences) checkEntry(reader, 'JWT_AUDIENCE', audience);
   return audiences;
 }
 
@@ -132,8 +131,9 @@ function readTokenScheme(reader: ConfigReader): string {
   return ['Bearer', 'none'].find((each) => each.toLowerCase() === scheme.toLowerCase()) ?? scheme;
 }
 
-function checkUrl(reader: ConfigReader, name: 'JWT_ISSUER' | 'JWKS_URI', text: string): void {
-  const problem = text === '' ? undefined : providerUrlProblem(text);
+function checkEntry(reader: ConfigReader, name: AuthorizerVariable, text: string): void {
+  const problemOf = name === 'JWT_AUDIENCE' ? audienceProblem : providerUrlProblem;
+  const problem = text === '' ? undefined : problemOf(text);
   if (problem !== undefined) reader.problems.add(`${name}: ${quote(text)} ${problem}`);
 }
 

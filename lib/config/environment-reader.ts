@@ -48,7 +48,11 @@ export class EnvironmentReader<Variable extends string> {
   }
 }
 
-/** Quotes a configured value for a message, cut so that a pasted secret is not repeated whole. */
-export function quote(text: string): string {
+/**
+ * Quotes a configured value for a message: without what stands before an `@`, which may be a password, and cut so
+ * that a pasted secret is not repeated whole.
+ */
+export function quote(value: string): string {
+  const text = value.replace(/^.*@/s, '…@');
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

@@ -279,8 +279,6 @@ describe('JWT_ISSUER and JWKS_URI', () => {
     ['file:///etc/passwd', notHttps],
     ['issuer.example.com', 'is not a URL of the form https://host/path'],
     ['https://', 'is not a URL of the form https://host/path'],
-    ['https://me@issuer.example.com', 'must not hold credentials'],
-    ['https://:secret@issuer.example.com', 'must not hold credentials'],
     ['https://issuer.example.com/#part', 'must not have a fragment'],
     ['https://issuer.example.com/#', 'must not have a fragment'],
     ['https:issuer.example.com', 'is not a URL of the form https://host/path'],
@@ -294,6 +292,67 @@ describe('JWT_ISSUER and JWKS_URI', () => {
       `JWKS_URI: ${JSON.stringify(url)} ${problem}`,
     ]);
   });
+});
+
+describe('values that a provider or a script gives, and that no token would match', () => {
+  test.each([
+    ['https://svc:hunter2@id.acme.com/', '"…@id.acme.com/" must not hold credentials'],
+    ['https://me@id.acme.com', '"…@id.acme.com" must not hold credentials'],
+    ['https://:hunter2@id.acme.com', '"…@id.acme.com" must not hold credentials'],
+    ['https://svc:a@hunter2@id.acme.com', '"…@id.acme.com" must not hold credentials'],
+    ['svc:hunter2@id.acme.com', '"…@id.acme.com" is not a URL of the form https://host/path'],
+  ])('%s is refused without its credentials', (url, problem) => {
+    expect(problemsWith({ JWT_ISSUER: url })).toStrictEqual([`JWT_ISSUER: ${problem}`]);
+    expect(problemsWith({ JWKS_URI: url })).toStrictEqual([`JWKS_URI: ${problem}`]);
+  });
+
+  test.each([
+    'https://a.example/.well-known/openid-configuration',
+    'https://a.example/.well-known/openid-configuration?p=a',
+    'https://a.example/.well-known/oauth-authorization-server',
+    'https://a.example/.well-known/oauth-authorization-server/a',
+  ])('%s is a discovery document', (url) => {
+    const problem =
+      'is a discovery document; write its "issuer" in JWT_ISSUER and its "jwks_uri" in JWKS_URI';
+    expect(problemsWith({ JWT_ISSUER: url })).toContain(`JWT_ISSUER: "${url}" ${problem}`);
+    expect(problemsWith({ JWKS_URI: url })).toStrictEqual([`JWKS_URI: "${url}" ${problem}`]);
+  });
+
+  test.each(['common/v2.0', 'organizations/v2.0/', 'consumers', 'common/'])(
+    'the issuer %s of Entra ID is every tenant',
+    (path) => {
+      const url = `https://login.microsoftonline.com/${path}`;
+      expect(problemsWith({ JWT_ISSUER: url })).toStrictEqual([
+        `JWT_ISSUER: "${url}" is the address of every tenant, which no token names; write the id of your tenant in it`,
+      ]);
+    },
+  );
+
+  test('the keys of every tenant of Entra ID can be used', () => {
+    const url = 'https://login.microsoftonline.com/common/discovery/v2.0/keys';
+    expect(jwksUrisOf({ JWKS_URI: url })).toStrictEqual([url]);
+  });
+
+  test.each([
+    '["https://a"',
+    'https://a https://b',
+    "'https://a'",
+    '"https://a"',
+    'undefined',
+    'null',
+    '[object Object]',
+  ])('%s is not an audience', (audience) => {
+    expect(problemsWith({ JWT_AUDIENCE: audience })).toStrictEqual([
+      `JWT_AUDIENCE: ${JSON.stringify(audience)} is not an audience; write it without quotes, brackets and white space, and commas between several`,
+    ]);
+  });
+
+  test.each(['KNOW_YOUR_CUSTOMER', 'undefined-app', 'api://null', 'me@example.com', 'urn:a:b'])(
+    '%s is an audience',
+    (audience) => {
+      expect(configWith({ JWT_AUDIENCE: audience }).audiences).toStrictEqual([audience]);
+    },
+  );
 });
 
 describe('lists', () => {
