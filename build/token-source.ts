@@ -13,7 +13,7 @@ export interface TokenSource {
  * Narrower than a token of RFC 9110 section 5.6.2. The name goes into quotes in the template, so it must not
  * hold quotes.
  */
-const TOKEN_SOURCE = /^([A-Za-z0-9_-]+)(?:: ?([A-Za-z0-9_-]+))?$/;
+const TOKEN_SOURCE = /^([A-Za-z0-9][A-Za-z0-9_-]*)(?:: ?([A-Za-z0-9_-]+))?$/;
 
 /** RFC 6750 section 2.1. */
 const TOKEN = '[A-Za-z0-9._~+/-]+=*';

@@ -83,7 +83,7 @@ export class ServiceChecks {
 
   private checkWhatIsWritten(): void {
     const { configurationInput, processedInput } = this.osls;
-    const [problem] = findStageProblem(this.sources);
+    const [problem] = findStageProblem(this.sources, processedInput.commands);
     if (problem !== undefined) throw this.refusal(problem);
     if (this.use === undefined) return;
     const [localStage] = findDeploymentProblem(this.sources.stage, processedInput.commands);

@@ -1,10 +1,10 @@
 import { isLoopback } from '../../lib/config/provider-url';
 import { ConfigError, parseConfig } from '../../lib/config/config';
-import type { Environment } from '../../lib/config/environment-reader';
+import { type Environment, quote } from '../../lib/config/environment-reader';
 import { VARIABLES } from '../../lib/config/variables';
 import { SERVICE_FILE } from '../../build/yaml-sources';
 import { isKnownOnDeploy, type Kind, text } from './kinds';
-import { describeVariable } from './places';
+import { blankLineOf, describeVariable } from './places';
 import type { SettingSources } from './sources';
 import type { SettingUse } from './use';
 
@@ -63,6 +63,8 @@ function coldStartProblems(
 
 function remedyFor(name: string, problem: string, sources: SettingSources): string {
   if (!problem.endsWith('is required')) return `change ${describeVariable(sources, name)}`;
+  const blank = blankLineOf(sources, name);
+  if (blank !== undefined) return `${blank} is blank: give it a value, or remove it`;
   const { stage } = sources;
   const file = stage === 'local' ? '.env' : `.env.${stage}`;
   return `set it in ${file} or in the environment (.env.example explains it)`;
@@ -94,11 +96,21 @@ export function findLoopbackAddresses(
     (texts[name] ?? '')
       .split(',')
       .map((url) => url.trim())
-      .filter((url) => URL.canParse(url) && isLoopback(new URL(url).hostname))
+      .filter((url) => URL.canParse(url) && leadsToThisMachine(new URL(url).hostname))
       .map(
         (url) =>
-          `${name}: ${JSON.stringify(url)} is this machine, which a deployed function cannot reach; use the https address of the provider: change ${describeVariable(sources, name)}`,
+          `${name}: ${quote(url)} is this machine, which a deployed function cannot reach; use the https address of the provider: change ${describeVariable(sources, name)}`,
       ),
+  );
+}
+
+/** More names than those for which http is accepted: RFC 6761 section 6.3, and addresses that only mean a loopback. */
+function leadsToThisMachine(hostname: string): boolean {
+  const host = hostname.replace(/\.$/, '');
+  return (
+    isLoopback(host) ||
+    host.endsWith('.localhost') ||
+    /^(?:0\.0\.0\.0|\[::\]|\[::ffff:(?:7f[\da-f]{2}:[\da-f]+|0:0)\])$/.test(host)
   );
 }
 

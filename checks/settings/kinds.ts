@@ -56,6 +56,18 @@ export const anyNumber: Kind = (value) =>
     ? undefined
     : `must be a number, as its default is, not ${shown(value)}`;
 
+/** API Gateway refuses every request at a rate of 0. */
+export const rate: Kind = (value) =>
+  anyNumber(value) === undefined && Number(value) > 0 && Number(value) <= 1_000_000
+    ? undefined
+    : `must be a number above 0 and up to 1000000, not ${shown(value)}`;
+
+/** The preflight, which osls makes of it, needs the text. */
+export const origins: Kind = (value) =>
+  isKnownOnDeploy(value)
+    ? `must be known when the service is packaged; write a text such as 'https://app.example.com', not ${shown(value)}`
+    : text(value);
+
 export const port: Kind = wholeNumber(1, 65_535);
 
 /** The numbers of days that CloudWatch Logs takes. */
@@ -79,7 +91,19 @@ export const claimName: Kind = (value) =>
     ? undefined
     : `must be the name of a claim, such as client_id, not ${shown(value)}`;
 
-export const tokenSource: Kind = (value) =>
-  parseTokenSource(value) === undefined
+/** Headers that have another meaning in HTTP, or that API Gateway sets itself. */
+const TAKEN_HEADERS =
+  /^(?:accept|accept-.*|access-control-.*|cache-control|connection|content-.*|cookie|date|expect|forwarded|host|if-.*|origin|range|referer|sec-.*|set-cookie|te|trailer|transfer-encoding|upgrade|user-agent|via|www-authenticate|x-api-key|x-forwarded-.*)$/i;
+
+export const tokenSource: Kind = (value) => {
+  const header = parseTokenSource(value)?.header ?? '';
+  if (/^(?:bearer|basic|token|dpop|jwt)$/i.test(header) && value === header) {
+    return `must begin with a header, and ${header} is a scheme; write 'Authorization: ${header}'`;
+  }
+  if (TAKEN_HEADERS.test(header)) {
+    return `must name a header that is free for a token, such as Authorization or X-Auth-Token; ${header} has another meaning`;
+  }
+  return header === ''
     ? `must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token'; letters, digits, - and _ are accepted; not ${shown(value)}`
     : undefined;
+};

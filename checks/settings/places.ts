@@ -1,3 +1,4 @@
+import { AUTHORIZER } from '../../build/declared-service';
 import { parameterFileOf, SERVICE_FILE } from '../../build/yaml-sources';
 import type { SettingSources } from './sources';
 
@@ -7,13 +8,20 @@ export interface Parameter {
   readonly value: unknown;
   /** The name, and the place that it stands in, for the beginning of a sentence. */
   readonly described: string;
+  /** The variable of the environment that the line reads. */
+  readonly variable?: string | undefined;
 }
 
 /** The parameters of a list of stages.yml. */
 export function parametersOf(sources: SettingSources, list: string): readonly Parameter[] {
   return Object.entries(sources.stages[list] ?? {})
     .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => ({ name, value, described: describe(sources, list, name, value) }));
+    .map(([name, value]) => ({
+      name,
+      value,
+      described: describe(sources, list, name, value),
+      variable: variableIn(sources, list, name),
+    }));
 }
 
 /** The parameters that were given on the command line. */
@@ -45,26 +53,49 @@ export function placeOfVariable({ file, environment }: SettingSources, name: str
 
 /** The name of a variable of the authorizer, and the place that its value stands in. */
 export function describeVariable(sources: SettingSources, name: string): string {
-  const written = expressionOf(sources.yaml.get(SERVICE_FILE) ?? '', name);
-  const parameter = /\bparam:(\w+)/.exec(written)?.[1];
-  if (parameter !== undefined) {
-    const described = parametersInForce(sources).get(parameter)?.described;
-    if (described !== undefined) return described;
-  }
+  const written = writtenFor(sources, name);
+  const described = parameterOf(sources, written)?.described;
+  if (described !== undefined) return described;
   const variable = variableOf(written);
   return variable === undefined
     ? `${name} in ${SERVICE_FILE}`
     : `${variable} in ${placeOfVariable(sources, variable)}`;
 }
 
+/** The place of a parameter that is blank and reads no variable, so that setting a variable would not help. */
+export function blankLineOf(sources: SettingSources, name: string): string | undefined {
+  const parameter = parameterOf(sources, writtenFor(sources, name));
+  const isBlank = typeof parameter?.value === 'string' && parameter.value.trim() === '';
+  return isBlank && parameter.variable === undefined ? parameter.described : undefined;
+}
+
+function parameterOf(sources: SettingSources, expression: string): Parameter | undefined {
+  const name = /\bparam:([\w-]+)/.exec(expression)?.[1];
+  return name === undefined ? undefined : parametersInForce(sources).get(name);
+}
+
+/** The value of a variable in serverless.yml: of the function `authorizer`, or the first that there is. */
+function writtenFor({ yaml }: SettingSources, name: string): string {
+  const text = yaml.get(SERVICE_FILE) ?? '';
+  const ofAuthorizer = text
+    .split(/^(?= {0,2}[\w-]+:)/m)
+    .find((part) => part.startsWith(`  ${AUTHORIZER}:`));
+  return expressionOf(ofAuthorizer ?? '', name) || expressionOf(text, name);
+}
+
 function describe(sources: SettingSources, list: string, name: string, value: unknown): string {
   const file = parameterFileOf(sources.yaml);
-  const text = sources.yaml.get(file) ?? '';
-  const variable = variableOf(expressionOf(listOf(text, list), name));
+  const variable = variableIn(sources, list, name);
   // The environment gives texts only.
   return variable !== undefined && value === sources.environment[variable]
     ? `${variable} in ${placeOfVariable(sources, variable)}`
     : `${name} of ${list === 'default' ? 'default' : `stage ${list}`} in ${file}`;
+}
+
+/** The variable of the environment from which a parameter of a list comes. */
+function variableIn({ yaml }: SettingSources, list: string, name: string): string | undefined {
+  const text = yaml.get(parameterFileOf(yaml)) ?? '';
+  return variableOf(expressionOf(listOf(text, list), name));
 }
 
 /** The lines of a list of stages.yml; the whole text if there is no line with its name alone. */

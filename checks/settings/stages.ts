@@ -4,12 +4,19 @@ import type { SettingSources } from './sources';
 
 export const LOCAL_STAGE = 'local';
 
+/** Commands that work on what was deployed, perhaps before the stage left the list. */
+const OF_DEPLOYED_STAGE = /^(?:info|remove|logs|metrics|rollback|deploy list)\b/;
+
 /** The sentence about a stage that has no list of parameters, or none. */
-export function findStageProblem({ stage, stages, yaml }: SettingSources): readonly string[] {
+export function findStageProblem(
+  { stage, stages, yaml }: SettingSources,
+  commands: readonly string[],
+): readonly string[] {
   const known = Object.keys(stages).filter((name) => name !== 'default');
   if (known.length === 0 || known.includes(stage)) return [];
   const file = parameterFileOf(yaml);
   const nearest = nearestName(stage, known);
+  if (nearest === undefined && OF_DEPLOYED_STAGE.test(commands.join(' '))) return [];
   const remedy =
     nearest === undefined
       ? `if it is a new stage, add the line "${stage}: {}" to ${file}`

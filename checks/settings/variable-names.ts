@@ -8,6 +8,7 @@ import { unknownVariables, VARIABLES } from '../../lib/config/variables';
 import { nearestName } from './nearest-name';
 import { placeOfVariable } from './places';
 import type { SettingSources } from './sources';
+import { STAGE_PARAMETERS } from './stage-parameters';
 
 /** Variables of the authorizer that serverless.yml derives from stage parameters, and the parameters. */
 const DERIVED: Readonly<Record<string, string>> = {
@@ -52,7 +53,12 @@ export function findUnreadVariables(sources: SettingSources): readonly string[] 
   const read = namesRead(sources.yaml, 'env');
   // And no variable of the service's own: CI or HOST is near to much that a shell holds.
   const ours = [...VARIABLES, ...OF_SERVICE];
-  const ofFile = unknownVariables(sources.file?.variables ?? {});
+  const ofEnvironmentFile = new Set(Object.keys(sources.file?.variables ?? {}));
+  const ofFile = [
+    ...unknownVariables(sources.file?.variables ?? {}),
+    ...[...ofEnvironmentFile].filter((name) => name.startsWith('CORS_')),
+  ];
+  const parameters = new Map(Object.keys(STAGE_PARAMETERS).map((name) => [inCapitals(name), name]));
   return Object.entries(sources.environment)
     .filter(([name, value]) => !read.has(name) && (value ?? '').trim() !== '')
     .flatMap(([name]) => {
@@ -60,6 +66,15 @@ export function findUnreadVariables(sources: SettingSources): readonly string[] 
       if (name === 'TOKEN_SCHEME') return [];
       // A shell may have it for the function itself, as whoever tries a bundle does.
       if (name === 'USAGE_KEY_CLAIM' && sources.file?.variables[name] === undefined) return [];
+      const parameter =
+        ofEnvironmentFile.has(name) && DERIVED[name] === undefined
+          ? parameters.get(name)
+          : undefined;
+      if (parameter !== undefined) {
+        return [
+          `${name} in ${placeOfVariable(sources, name)} has no effect; set ${parameter} in ${parameterFileOf(sources.yaml)} instead`,
+        ];
+      }
       const isMistaken = ofFile.includes(name) || nearestName(name, ours) !== undefined;
       if (!isMistaken) return [];
       return [
@@ -77,6 +92,11 @@ function remedyFor(name: string, ours: readonly string[], yaml: YamlSources): st
   return nearest === undefined
     ? `is not a variable of this service; remove it, or read it in ${SERVICE_FILE} as \${env:${name}} if a function needs it`
     : `is not a variable of this service; did you mean ${nearest}?`;
+}
+
+/** A stage parameter as a variable would be written: `TOKEN_SOURCE` for `tokenSource`. */
+function inCapitals(parameter: string): string {
+  return parameter.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
 function isNearMiss(name: string): boolean {

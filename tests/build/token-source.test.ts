@@ -27,6 +27,8 @@ describe('tokenSource', () => {
   test.each([
     '',
     ' ',
+    '-',
+    '_',
     'Authorization:',
     'Authorization: ',
     'Authorization Bearer',

@@ -17,11 +17,19 @@ const POOL = { 'Fn::Sub': 'https://cognito-idp.${AWS::Region}.amazonaws.com/${Us
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:auth-dev-authorizer';
 const POOL_ARN = 'arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_abc';
 
+type Wrong = readonly [string, Change, string | readonly string[]];
+type Right = readonly [string, Change];
+
 /** A wrong setting, and the sentence that refuses it: the setting, its place, and the value to use. */
-const WRONG: readonly (readonly [string, Change, string | readonly string[]])[] = [
+const WRONG: readonly Wrong[] = [
   [
     'a misspelt stage',
     { stage: 'pord' },
+    'Stage "pord" is not in stages.yml, which lists local, dev, staging, prod; did you mean --stage prod?',
+  ],
+  [
+    'a misspelt stage, removed',
+    { stage: 'pord', command: ['remove'] },
     'Stage "pord" is not in stages.yml, which lists local, dev, staging, prod; did you mean --stage prod?',
   ],
   [
@@ -272,12 +280,80 @@ const WRONG: readonly (readonly [string, Change, string | readonly string[]])[] 
   [
     'a rate that is a word',
     { stages: { dev: { throttleRate: 'fast' } } },
-    'throttleRate of stage dev in stages.yml must be a whole number from 0 to 1000000, not "fast"',
+    'throttleRate of stage dev in stages.yml must be a number above 0 and up to 1000000, not "fast"',
   ],
+  [
+    'a rate of nothing',
+    { param: ['throttleRate=0'] },
+    '--param throttleRate must be a number above 0 and up to 1000000, not "0"',
+  ],
+  [
+    'a rate below zero',
+    { stages: { dev: { usagePlanRate: -1 } } },
+    'usagePlanRate of stage dev in stages.yml must be a number above 0 and up to 1000000, not -1',
+  ],
+  [
+    'an origin that is known on deploy',
+    { stages: { dev: { corsOrigin: { 'Fn::ImportValue': 'X' } } } },
+    'corsOrigin of stage dev in stages.yml must be known when the service is packaged; write a text such as \'https://app.example.com\', not {"Fn::ImportValue":"X"}',
+  ],
+  [
+    'a blank issuer of a stage',
+    { stages: { dev: { issuer: '' } } },
+    'JWT_ISSUER is required; issuer of stage dev in stages.yml is blank: give it a value, or remove it',
+  ],
+  [
+    'a blank audience of the command line',
+    { param: ['audience='] },
+    'JWT_AUDIENCE is required; --param audience is blank: give it a value, or remove it',
+  ],
+  [
+    'an issuer beside that of another function',
+    {
+      yaml: {
+        before: '  authorizer:',
+        lines:
+          "  other:\n    handler: a.b\n    environment:\n      JWT_ISSUER: ${env:OTHER_ISSUER, 'x'}\n",
+      },
+      environment: { JWT_ISSUER: 'nonsense', OTHER_ISSUER: 'y' },
+    },
+    'JWT_ISSUER: "nonsense" is not a URL of the form https://host/path; change JWT_ISSUER in the environment',
+  ],
+  [
+    'parameters as variables in .env.dev',
+    {
+      files: {
+        '.env.dev':
+          'TOKEN_SOURCE=X-Auth\nAUTHORIZER_TTL=0\nCORS_ALLOWED_ORIGINS=https://a.example\n',
+      },
+    },
+    [
+      'TOKEN_SOURCE in .env.dev has no effect; set tokenSource in stages.yml instead',
+      'AUTHORIZER_TTL in .env.dev has no effect; set authorizerTtl in stages.yml instead',
+      'CORS_ALLOWED_ORIGINS in .env.dev is not a variable of this service; remove it, or read it in serverless.yml as ${env:CORS_ALLOWED_ORIGINS} if a function needs it',
+    ],
+  ],
+  ...['localhost.:8443', 'idp.localhost', '0.0.0.0', '[::ffff:7f00:1]', '[::]'].map(
+    (host): Wrong => [
+      `the issuer ${host}`,
+      { environment: { JWT_ISSUER: `https://${host}/` } },
+      `JWT_ISSUER: "https://${host}/" is this machine, which a deployed function cannot reach; use the https address of the provider: change JWT_ISSUER in the environment`,
+    ],
+  ),
+  ...['Bearer', 'Basic', 'token', 'DPoP'].map((scheme): Wrong => [
+    `the scheme ${scheme} as a header`,
+    { param: [`tokenSource=${scheme}`] },
+    `--param tokenSource must begin with a header, and ${scheme} is a scheme; write 'Authorization: ${scheme}'`,
+  ]),
+  ...['Content-Type', 'Cookie', 'Set-Cookie', 'Host', 'x-api-key'].map((header): Wrong => [
+    `the token header ${header}`,
+    { param: [`tokenSource=${header}`] },
+    `--param tokenSource must name a header that is free for a token, such as Authorization or X-Auth-Token; ${header} has another meaning`,
+  ]),
   [
     'a burst with a fraction',
     { stages: { dev: { throttleBurst: 1.5 } } },
-    'throttleBurst of stage dev in stages.yml must be a whole number from 0 to 1000000, not 1.5',
+    'throttleBurst of stage dev in stages.yml must be a whole number from 1 to 1000000, not 1.5',
   ],
   [
     'a switch with a word',
@@ -477,12 +553,20 @@ describe('the checks refuse', () => {
 const NOTHING_SET = { JWT_ISSUER: '', JWT_AUDIENCE: '' };
 
 /** Settings that look unusual and are right. */
-const RIGHT: readonly (readonly [string, Change])[] = [
+const RIGHT: readonly Right[] = [
   ['nothing but issuer and audience', {}],
   ['every deployed stage', { stage: 'prod' }],
   [
     'stage local with .env',
     { command: ['offline'], stage: 'local', files: { '.env': 'JWT_AUDIENCE=a\n' } },
+  ],
+  ...['info', 'remove', 'logs', 'metrics', 'rollback', 'deploy list'].map((command): Right => [
+    `sls ${command} of a stage that is no longer listed`,
+    { command: command.split(' '), stage: 'qa' },
+  ]),
+  [
+    'rates with a fraction',
+    { stages: { dev: { throttleRate: 0.5 } }, param: ['usagePlanRate=2.5'] },
   ],
   ['a command that needs no settings', { command: ['info'], environment: NOTHING_SET }],
   ['sls deploy list with .env only', { command: ['deploy', 'list'], files: { '.env': '' } }],

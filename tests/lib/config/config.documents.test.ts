@@ -27,3 +27,14 @@ describe('the variables of the authorizer', () => {
     expect(Object.keys(functions['authorizer']?.environment ?? {})).toStrictEqual([...VARIABLES]);
   });
 });
+
+test('a blank variable counts as unset where there is a default: none is read as ${env:...} with one', () => {
+  const read = [...readYamlSources('.').entries()].filter(([file]) => /\.ya?ml$/.test(file));
+  const withDefault = read.flatMap(([, text]) =>
+    text
+      .split('\n')
+      .filter((line) => !line.trim().startsWith('#'))
+      .flatMap((line) => line.match(/[{,]\s*env:\w+,\s*(?!\s|''\})[^}]*/g) ?? []),
+  );
+  expect(withDefault).toStrictEqual([]);
+});
