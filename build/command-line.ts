@@ -25,12 +25,12 @@ type Values<Options extends Readonly<Record<string, ToolOption>>> = {
     : (Options[Name]['type'] extends 'boolean' ? boolean : string) | undefined;
 };
 
-/** What a tool is to do: work with these values, or print a text and end. */
+/** The task of a tool: to work with these values, or to print a text and end. */
 export type CommandLine<Options extends Readonly<Record<string, ToolOption>>> =
   { readonly values: Values<Options> } | { readonly help: string } | { readonly mistake: string };
 
 /**
- * Reads the options of a tool, and ends the process if there is nothing to do: with `--help` after its help,
+ * Reads the options of a tool, and ends the process if nothing is to be done: with `--help` after its help,
  * and with exit code 2 after a mistake.
  */
 export function readOptions<const Options extends Readonly<Record<string, ToolOption>>>(
@@ -73,7 +73,7 @@ export function parseCommandLine<const Options extends Readonly<Record<string, T
 
 /** Tells whether an error is one that `parseArgs` throws for the arguments. */
 function isMistake(error: unknown): error is NodeJS.ErrnoException {
-  // `Object` makes an object of anything, and an error without a code is none of them.
+  // `Object` makes an object of anything; an error without a code is another one.
   const { code = '' } = Object(error) as NodeJS.ErrnoException;
   return code.startsWith('ERR_PARSE_ARGS_');
 }

@@ -9,7 +9,7 @@ export interface ServiceWithVariables {
 
 /**
  * Hands the variables of `provider.environment` that look like the authorizer's, and belong to another function,
- * to every function but the authorizer. osls has no way to leave a variable of the provider out.
+ * to every function but the authorizer. osls cannot leave out a variable of the provider.
  */
 export function withholdForeignVariables({ provider, functions }: ServiceWithVariables): void {
   const shared = provider.environment ?? {};

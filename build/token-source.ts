@@ -35,7 +35,7 @@ export function parseTokenSource(text: unknown): TokenSource | undefined {
   return { header, scheme, prefix: `${scheme} `, expression: `^${inAnyCase(scheme)} +${TOKEN}$` };
 }
 
-/** API Gateway has no flag for it: `Bearer` becomes `[Bb][Ee][Aa][Rr][Ee][Rr]`. */
+/** API Gateway does not have a flag for it: `Bearer` becomes `[Bb][Ee][Aa][Rr][Ee][Rr]`. */
 function inAnyCase(scheme: string): string {
   return scheme.replace(
     /[A-Za-z]/g,

@@ -31,7 +31,7 @@ const REGISTERED_ERRORS: readonly unknown[] = [
   'temporarily_unavailable',
 ];
 
-/** RFC 6750 section 2.1: what a header can carry as a token. */
+/** The form of a token that a header can carry: RFC 6750 section 2.1. */
 const BEARER_TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 
 /**

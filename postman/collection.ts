@@ -28,8 +28,8 @@ export async function runCollection({
 }
 
 /**
- * Runs the Postman collection on a stage whose tokens somebody else makes: what needs a token that
- * is not there is skipped.
+ * Runs the Postman collection on a stage whose tokens its own provider makes: a request is skipped if
+ * its token is not there.
  */
 export function runDeployedCollection({
   stage,

@@ -4,7 +4,7 @@ import { isJsonObject } from '../lib/json-object';
 /**
  * Compares an answer with the example that is saved with its request, so that the examples stay true. Values
  * differ from run to run; the status, the names of the headers and the members of the body do not. An example
- * without a body does not say anything of the body: an emulator of AWS has one in a preflight, where AWS has none.
+ * without a body does not say anything of the body: an emulator of AWS has one in a preflight, and AWS does not.
  *
  * @returns the difference, or undefined if the example shows such an answer
  */

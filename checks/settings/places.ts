@@ -98,7 +98,7 @@ function variableIn({ yaml }: SettingSources, list: string, name: string): strin
   return variableOf(expressionOf(listOf(text, list), name));
 }
 
-/** The lines of a list of stages.yml; the whole text if there is no line with its name alone. */
+/** The lines of a list of stages.yml; the whole text if its name does not stand alone on a line. */
 function listOf(text: string, list: string): string {
   return text.split(/^(?=[\w-]+:)/m).find((part) => part.startsWith(`${list}:`)) ?? text;
 }

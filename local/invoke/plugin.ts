@@ -15,7 +15,7 @@ type Handler = (event: unknown, context: unknown) => unknown;
  * before it is ready. So osls gets the handler of this class, which imports the real one.
  */
 export class InvokeLocalPlugin {
-  /** What osls calls; it passes on whatever the real handler returns or throws, at its load as well. */
+  /** The function that osls calls; it passes on everything that the real handler returns or throws, at its load as well. */
   static readonly handler: Handler = async (event, context) => {
     const { file, name } = InvokeLocalPlugin.bundle;
     // The name is that of `functions` in serverless.yml; a bundle without it fails the call below.

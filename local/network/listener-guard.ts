@@ -4,7 +4,7 @@ import { request as httpsRequest, Server as HttpsServer } from 'node:https';
 import { Duplex } from 'node:stream';
 import { isLoopbackHost } from './loopback';
 
-/** What a server does with a request, by the event in which Node hands it the request. */
+/** The events in which Node hands a request to a server. */
 const REQUEST_EVENTS = ['request', 'checkContinue', 'checkExpectation', 'upgrade', 'connect'];
 
 const PROBE_TIMEOUT_MS = 5000;

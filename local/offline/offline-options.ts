@@ -12,7 +12,7 @@ export interface ApiAddress {
   readonly protocol: 'http' | 'https';
   /** What its servers listen on. */
   readonly host: string;
-  /** The part of every URL before the declared paths, such as `/v1`; empty if there is none. */
+  /** The part of every URL before the declared paths, such as `/v1`; otherwise empty. */
   readonly basePath: string;
   /** The part of `basePath` that a handler sees too: a custom domain's, and not the stage. */
   readonly domainPath: string;

@@ -28,7 +28,7 @@ export interface OfflineSettings extends ApiAddress {
   /** `undefined` if the tokens come from another provider. */
   readonly identityProviderPort: number | undefined;
   readonly tokenHeader: string;
-  /** A route to try; undefined if the service has none. */
+  /** A route to try; undefined for a service without routes. */
   readonly example: ExampleRoute | undefined;
   /** The text before the token in the header, space included. */
   readonly tokenPrefix: string;

@@ -61,7 +61,7 @@ function exampleCommands(settings: OfflineSettings, token: string): readonly str
  * A request of a route that exists, as a command.
  *
  * @param token what a shell puts into the header; no header if it is left out, or if the route is public
- * @returns undefined if the service has no routes
+ * @returns undefined for a service without routes
  */
 export function exampleCall(settings: OfflineSettings, token?: string): string | undefined {
   const { example, protocol, tokenHeader, tokenPrefix } = settings;
