@@ -29,6 +29,9 @@ const IDENTITY_HEADERS = [
   'x-api-key',
 ];
 
+/** Node closes an idle connection after 5 seconds, perhaps while the next request of a client is on its way. */
+const IDLE_CONNECTION_MS = 60_000;
+
 /**
  * Handles on serverless-offline's server what an authentication strategy cannot: requests without
  * a declared route, preflights and CORS, headers that only serverless-offline knows, and answers
@@ -37,6 +40,8 @@ const IDENTITY_HEADERS = [
 export function installServerHooks(server: Server, hooks: ServerHooks): void {
   const { respond, preflights, resolveRoute, logRequest, hasColours } = hooks;
   const { basePath, domainPath, binaryMediaTypes } = hooks;
+
+  server.listener.keepAliveTimeout = IDLE_CONNECTION_MS;
 
   server.ext('onRequest', (request, toolkit) => {
     const method = request.method.toUpperCase();

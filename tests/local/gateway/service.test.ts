@@ -99,6 +99,11 @@ describe('the local service', () => {
     },
   );
 
+  test('keeps an idle connection for a minute', async () => {
+    const { headers } = await fetch(`${service.baseUrl}/health`);
+    expect(headers.get('keep-alive')).toBe('timeout=60');
+  });
+
   test('prints lines for requests only on demand', () => {
     expect(service.output()).not.toMatch(/no such route|preflight| ms$/m);
   });
