@@ -7,7 +7,7 @@ export type DenialReason = FinalReason | 'route_not_entitled';
 const DESCRIPTIONS: Readonly<Record<DenialReason, string>> = {
   token_too_large: 'The token is larger than 8192 bytes',
   token_malformed: 'The token is not a JWT in compact form',
-  token_encrypted: 'The token is encrypted; have the provider sign it and not encrypt it',
+  token_encrypted: 'The token is encrypted but the provider must sign it without encryption',
   token_type_not_accepted: 'The token is of a type that is not accepted',
   header_not_supported: 'The token has crit or b64 in its header',
   algorithm_not_allowed: 'The signature algorithm is not allowed',
