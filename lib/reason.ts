@@ -1,3 +1,5 @@
+import { StacklessError } from './stackless-error';
+
 /**
  * How final a refusal is:
  *
@@ -43,17 +45,13 @@ export type CheckedClaim =
   'iss' | 'sub' | 'aud' | 'exp' | 'nbf' | 'iat' | 'scope' | 'scp' | 'permissions';
 
 /** A verdict on a token: it must not be used, and this is why. Holds nothing that the token said. */
-export class TokenRejected extends Error {
+export class TokenRejected extends StacklessError {
   override readonly name = 'TokenRejected';
 
   constructor(
     readonly reason: Reason,
     readonly claim?: CheckedClaim,
   ) {
-    // A verdict needs no stack, and collecting one takes as long as a third of the signature check.
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0;
     super(claim === undefined ? reason : `${reason}: ${claim}`);
-    Error.stackTraceLimit = stackTraceLimit;
   }
 }

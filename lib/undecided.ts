@@ -1,3 +1,5 @@
+import { StacklessError } from './stackless-error';
+
 /**
  * Why the authorizer could not decide. The code stands in the log line, so that an alarm can tell an
  * outage of the identity provider from a fault of this service:
@@ -19,16 +21,8 @@ export const UNDECIDED_REASONS = [
 export type UndecidedReason = (typeof UNDECIDED_REASONS)[number];
 
 /** No decision can be made. Says nothing about the token, so the answer is never a Deny and never a 401. */
-export abstract class Undecided extends Error {
+export abstract class Undecided extends StacklessError {
   abstract readonly reason: Exclude<UndecidedReason, 'fault'>;
-
-  /** The message says everything. A stack would only make Lambda's own line about the error longer. */
-  constructor(message: string) {
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0;
-    super(message);
-    Error.stackTraceLimit = stackTraceLimit;
-  }
 }
 
 /** The code for an error that kept the authorizer from deciding. */

@@ -84,6 +84,7 @@ const ADDRESSES: Readonly<Record<SettingUse, readonly ('JWT_ISSUER' | 'JWKS_URI'
 /**
  * Finds addresses of this machine in the settings of a deployed stage. A cold start cannot know: `sls invoke
  * local` runs the same function on this machine.
+ *
  * @returns one sentence for each
  */
 export function findLoopbackAddresses(

@@ -58,8 +58,8 @@ export function createJwtKind(
     const signingKey = findSigningKey(token, algorithm, keys);
     if (signingKey === undefined) {
       // Microsoft signs a hash of this nonce instead, so that only Graph verifies the token: see its audience.
-      if ('nonce' in token.unverifiedHeader)
-        checkAudience(token.unverifiedPayload, config.audiences);
+      const { unverifiedHeader, unverifiedPayload } = token;
+      if ('nonce' in unverifiedHeader) checkAudience(unverifiedPayload, config.audiences);
       throw new TokenRejected('signature_invalid');
     }
     const claims = checkClaims(token.unverifiedPayload, issuer, config, now() / 1000);
