@@ -1,10 +1,10 @@
 import type { Request, ResponseObject, ResponseToolkit, Server } from '@hapi/hapi';
 import { prepareForHandler } from './handler-request';
 import type { Preflight } from './preflight';
+import { failureOf } from './own-answer';
 import { describeRequest } from './request-log';
 import type { Respond } from './respond';
 import { rawHeader } from './served-request';
-import type { GatewayFailure } from './verdict-status';
 
 export interface ServerHooks {
   readonly respond: Respond;
@@ -147,25 +147,4 @@ function preflightAnswer(
   const headers = preflight.headersFor(origin);
   for (const [name, value] of Object.entries(headers)) response.header(name, value);
   return response;
-}
-
-/** The failure behind a response that serverless-offline or hapi made by itself, if it is one. */
-function failureOf(response: Request['response']): GatewayFailure | undefined {
-  if ('isBoom' in response) {
-    const { statusCode } = response.output;
-    if (statusCode === 413) return { type: 'REQUEST_TOO_LARGE' };
-    return { type: statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX' };
-  }
-  const { source, statusCode }: { source: unknown; statusCode: unknown } = response;
-  // serverless-offline's answer to a wrong API key. That of a handler is text or bytes.
-  const isObject = typeof source === 'object' && source !== null;
-  if (isObject && 'message' in source && source.message === 'Forbidden') {
-    return { type: 'INVALID_API_KEY' };
-  }
-  const isEmpty = source === null || source === undefined;
-  // After a handler has thrown, serverless-offline answers without a body. The status is then text,
-  // and can be one that the error's message starts with. For a malformed answer it makes a report.
-  const hasThrown = isEmpty && (typeof statusCode === 'string' || statusCode === 502);
-  const isReport = isObject && 'offlineInfo' in source;
-  return hasThrown || isReport ? { type: 'DEFAULT_5XX' } : undefined;
 }

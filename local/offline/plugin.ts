@@ -1,15 +1,11 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Osls, PluginLog } from '../../build/osls';
-import { requireFreePorts, type PortUse } from '../network/free-ports';
+import { requireFreePorts } from '../network/free-ports';
 import { guardListeners, isGuarded } from '../network/listener-guard';
-import {
-  localIssuer,
-  startIdentityProvider,
-  type IdentityProvider,
-} from '../provider/identity-provider';
+import { startIdentityProvider, type IdentityProvider } from '../provider/identity-provider';
 import { PortUnavailableError, waitForListener } from '../network/loopback';
 import type { Identities } from '../provider/identities';
-import { followIdentities, IdentitiesFileError } from '../provider/identities-file';
+import { IdentitiesFileError } from '../provider/identities-file';
 import { usageKeys } from '../provider/usage-keys';
 import {
   InvalidPortError,
@@ -19,17 +15,11 @@ import {
   type PortOptions,
 } from './offline-settings';
 import { OfflineOptionError } from './offline-options';
+import { portUses } from './port-uses';
 import { exampleCall, readyMessage } from './ready-message';
+import { type ProviderFiles, serviceIdentities } from './service-identities';
 
 const START_TIMEOUT_MS = 60_000;
-
-/** The parts of a service that its local identity provider is made for. */
-export interface ProviderFiles {
-  /** The file of its users and clients. */
-  readonly identities: string;
-  /** The scopes that `*` stands for in that file. */
-  readonly apiScopes: readonly string[];
-}
 
 /**
  * Closes the servers of `sls offline` to web pages, and starts the identity provider of stage `local`
@@ -75,7 +65,8 @@ export class OfflinePlugin {
       const settings = this.readSettings();
       await requireFreePorts(portUses(settings));
       if (settings.identityProviderPort === undefined) return;
-      this.readIdentities(settings);
+      const { service } = this.osls;
+      this.identities = serviceIdentities(service, this.files, settings, this.writers.log.error);
     } catch (error) {
       if (error instanceof PortUnavailableError || error instanceof InvalidPortError) {
         throw new classes.Error(error.message, 'LOCAL_PORT_UNAVAILABLE');
@@ -88,23 +79,6 @@ export class OfflinePlugin {
       }
       throw error;
     }
-  }
-
-  private readIdentities({ usageKeyClaim }: OfflineSettings): void {
-    const { provider, custom } = this.osls.service;
-    const { identities: file, apiScopes } = this.files;
-    if (custom?.localUsers !== undefined) {
-      throw new IdentitiesFileError(
-        `custom.localUsers of serverless.yml is not read any more: write its users into ${relative(process.cwd(), file)}, as "alice: { scopes: ['*'] }", and remove it`,
-      );
-    }
-    this.identities = followIdentities(file, apiScopes, (problem) => {
-      this.writers.log.error(problem);
-    });
-    if (usageKeyClaim === undefined) return;
-    // On AWS the seller of the plan makes these keys: see docs/operations.md.
-    const apiKeys = usageKeys(this.identities(), usageKeyClaim).map((value) => ({ value }));
-    provider.apiGateway = { ...provider.apiGateway, apiKeys };
   }
 
   private begin(): void {
@@ -180,19 +154,4 @@ export class OfflinePlugin {
     );
     process.exit(1);
   }
-}
-
-/** The ports that `sls offline` listens on, without those of other plugins. */
-export function portUses(settings: OfflineSettings): PortUse[] {
-  const { apiPort, lambdaPort, identityProviderPort } = settings;
-  const uses = [
-    { port: apiPort, usedBy: 'the API', remedy: { parameter: 'apiPort=3100' } },
-    { port: lambdaPort, usedBy: 'Lambda', remedy: { parameter: 'lambdaPort=3102' } },
-  ];
-  if (identityProviderPort === undefined) return uses;
-  const usedBy = `the local identity provider (${localIssuer(identityProviderPort)})`;
-  const remedy = process.env['JWT_ISSUER']
-    ? { setting: 'give JWT_ISSUER another port, or unset it' }
-    : { parameter: 'identityProviderPort=4100' };
-  return [...uses, { port: identityProviderPort, usedBy, remedy }];
 }

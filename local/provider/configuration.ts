@@ -16,7 +16,8 @@ import { escapeHtml, respondWithPage } from './html';
 import type { Identities } from './identities';
 import { LOGIN_PATH_PREFIX } from './login';
 import { isLoopbackOrigin } from '../network/loopback';
-import { OPENID_SCOPES, splitScopes, withoutOpenidScopes } from './scopes';
+import { API_RESOURCE, resourceIndicators } from './resource-indicators';
+import { OPENID_SCOPES } from './scopes';
 import type { TokenIssuer } from './test-token';
 import { TEST_TOKEN_PATH } from './test-token-endpoint';
 import { toPrivateJwk } from './token-signing';
@@ -31,9 +32,6 @@ export interface ProviderModule {
 type IssuedToken = AccessToken | ClientCredentials | RefreshToken;
 
 const HOUR = 3600;
-
-/** The one resource of the provider (RFC 8707), whether a client names it or not. */
-const API_RESOURCE = 'https://api.example.com';
 
 /** Configures oidc-provider. Every option is set that it would warn about. */
 export function providerConfiguration(
@@ -72,7 +70,7 @@ export function providerConfiguration(
       clientCredentials: { enabled: true },
       introspection: { enabled: true, allowedPolicy: mayIntrospect },
       revocation: { enabled: true, allowedPolicy: owns },
-      resourceIndicators: resourceIndicators(providerModule, audience, identities),
+      resourceIndicators: resourceIndicators(providerModule.errors, audience, identities),
     },
     findAccount: (_context, user) =>
       identities().users.has(user) ? { accountId: user, claims: () => ({ sub: user }) } : undefined,
@@ -110,58 +108,6 @@ function owns(_context: KoaContextWithOIDC, client: Client, token: IssuedToken):
 // A client with a secret may introspect any token, as the service would; others only their own.
 function mayIntrospect(context: KoaContextWithOIDC, client: Client, token: IssuedToken): boolean {
   return client.clientAuthMethod !== 'none' || owns(context, client, token);
-}
-
-type ResourceIndicators = NonNullable<Configuration['features']>['resourceIndicators'];
-
-function resourceIndicators(
-  { errors }: ProviderModule,
-  audience: string,
-  identities: () => Identities,
-): ResourceIndicators {
-  return {
-    enabled: true,
-    defaultResource: () => API_RESOURCE,
-    getResourceServerInfo: ({ oidc }, resource, client) => {
-      if (resource !== API_RESOURCE && resource !== audience) throw new errors.InvalidTarget();
-      const { clients, scopes } = identities();
-      const own = clients.get(client.clientId);
-      // Left to itself, oidc-provider drops a scope that it does not know without a word.
-      const accepted =
-        oidc.params?.['grant_type'] === 'client_credentials'
-          ? withoutOpenidScopes(own?.scopes ?? [])
-          : [...scopes, ...OPENID_SCOPES];
-      const requested = oidc.params?.['scope'];
-      const refused = splitScopes(typeof requested === 'string' ? requested : '').find(
-        (scope) => !accepted.includes(scope),
-      );
-      if (refused !== undefined) {
-        throw new errors.InvalidScope(
-          scopeProblem(refused, client.clientId, scopes, accepted),
-          refused,
-        );
-      }
-      return {
-        scope: scopes.join(' '),
-        audience,
-        accessTokenFormat: own?.tokenFormat ?? 'jwt',
-        jwt: { sign: { alg: 'RS256' } },
-      };
-    },
-  };
-}
-
-/** Without quotes, which RFC 6749 section 5.2 does not allow in a description. */
-function scopeProblem(
-  scope: string,
-  clientId: string,
-  known: readonly string[],
-  accepted: readonly string[],
-): string {
-  const problem = known.includes(scope)
-    ? `${clientId} may not have the scope ${scope}`
-    : `the scope ${scope} does not exist`;
-  return `${problem}; possible here: ${accepted.join(' ') || 'none'}`;
 }
 
 /** Asks for a user every time, so that a developer can change between them. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml';
-import { type Identities, IdentitiesError, readIdentities } from './identities';
+import { type Identities, readIdentities } from './identities';
+import { IdentitiesError } from './identity-entry';
 
 /** A file of users and clients that cannot be used. The message names the file, the line and the entry. */
 export class IdentitiesFileError extends Error {

@@ -1,6 +1,7 @@
-import { isJsonObject, type JsonObject } from '../../lib/json-object';
+import type { JsonObject } from '../../lib/json-object';
 import { isLoopbackHost } from '../network/loopback';
 import { ClaimError, readClaims } from './claims';
+import { IdentitiesError, readEntry } from './identity-entry';
 import { distinct, isScope } from './scopes';
 
 /** The scopes that a user or a client may have, and the claims of its access tokens. */
@@ -24,19 +25,6 @@ export interface Identities {
   readonly clients: ReadonlyMap<string, Client>;
   /** Every scope of the API, in alphabetical order. */
   readonly scopes: readonly string[];
-}
-
-/** An entry that cannot be used. The message names it, and says what to write. */
-export class IdentitiesError extends Error {
-  override readonly name = 'IdentitiesError';
-
-  /** @param path the keys that lead to the entry */
-  constructor(
-    readonly path: readonly string[],
-    problem: string,
-  ) {
-    super(path.length === 0 ? problem : `${path.join('.')} ${problem}`);
-  }
 }
 
 const EVERY_SCOPE = '*';
@@ -156,20 +144,6 @@ function readNamed<T>(
       return [name, read(value, [section, name])];
     }),
   );
-}
-
-/** @param known the properties that it may have; any unless given */
-function readEntry(value: unknown, path: readonly string[], known?: readonly string[]): JsonObject {
-  const entry = value ?? {};
-  if (!isJsonObject(entry)) {
-    throw new IdentitiesError(
-      path,
-      `must hold properties, such as ${known?.[0] === undefined ? 'NAME: { ... }' : `${known[0]}: ...`}`,
-    );
-  }
-  const unknown = known && Object.keys(entry).find((name) => !known.includes(name));
-  if (unknown === undefined || known === undefined) return entry;
-  throw new IdentitiesError([...path, unknown], `is not known here; write ${known.join(', ')}`);
 }
 
 function isRedirectUri(value: unknown): value is string {

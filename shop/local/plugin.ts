@@ -10,7 +10,7 @@ import {
   readPort,
 } from '../../local/offline/offline-settings';
 import { OfflineOptionError } from '../../local/offline/offline-options';
-import { portUses } from '../../local/offline/plugin';
+import { portUses } from '../../local/offline/port-uses';
 import { localIssuer } from '../../local/provider/identity-provider';
 import { type DemoOrders, startDemoOrders } from './demo-orders';
 

@@ -1,4 +1,5 @@
-import { IdentitiesError, readIdentities } from '../../../local/provider/identities';
+import { readIdentities } from '../../../local/provider/identities';
+import { IdentitiesError } from '../../../local/provider/identity-entry';
 import { usageKeys } from '../../../local/provider/usage-keys';
 
 const API_SCOPES = ['reports:read', 'reports:write'];

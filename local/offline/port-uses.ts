@@ -1,0 +1,18 @@
+import type { PortUse } from '../network/free-ports';
+import { localIssuer } from '../provider/identity-provider';
+import type { OfflineSettings } from './offline-settings';
+
+/** The ports that `sls offline` listens on, without those of other plugins. */
+export function portUses(settings: OfflineSettings): PortUse[] {
+  const { apiPort, lambdaPort, identityProviderPort } = settings;
+  const uses = [
+    { port: apiPort, usedBy: 'the API', remedy: { parameter: 'apiPort=3100' } },
+    { port: lambdaPort, usedBy: 'Lambda', remedy: { parameter: 'lambdaPort=3102' } },
+  ];
+  if (identityProviderPort === undefined) return uses;
+  const usedBy = `the local identity provider (${localIssuer(identityProviderPort)})`;
+  const remedy = process.env['JWT_ISSUER']
+    ? { setting: 'give JWT_ISSUER another port, or unset it' }
+    : { parameter: 'identityProviderPort=4100' };
+  return [...uses, { port: identityProviderPort, usedBy, remedy }];
+}
