@@ -16,8 +16,14 @@ const DERIVED: Readonly<Record<string, string>> = {
   USAGE_KEY_CLAIM: 'usagePlan and usageKeyClaim',
 };
 
-/** Variables of the environment that serverless.yml reads for all functions and for the alarms. */
-const OF_SERVICE = ['CORS_ORIGIN', 'ALARM_EMAIL'];
+/** Those of the authorizer, and those that serverless.yml reads for all functions and for the alarms. */
+const OURS = [...VARIABLES, 'CORS_ORIGIN', 'ALARM_EMAIL'];
+
+/** The stage parameters, by the names of variables that somebody may take for them. */
+const PARAMETERS: ReadonlyMap<string, string> = new Map([
+  ...Object.keys(STAGE_PARAMETERS).map((name): [string, string] => [inCapitals(name), name]),
+  ...Object.entries(DERIVED),
+]);
 
 /**
  * Finds names in serverless.yml that the authorizer does not know, and that somebody took for one of its
@@ -51,41 +57,34 @@ export function findDeclaredNames(
  */
 export function findUnreadVariables(sources: SettingSources): readonly string[] {
   const read = namesRead(sources.yaml, 'env');
-  // And no variable of the service's own: CI or HOST is near to much that a shell holds.
-  const ours = [...VARIABLES, ...OF_SERVICE];
-  const ofEnvironmentFile = new Set(Object.keys(sources.file?.variables ?? {}));
-  const ofFile = [
-    ...unknownVariables(sources.file?.variables ?? {}),
-    ...[...ofEnvironmentFile].filter((name) => name.startsWith('CORS_')),
-  ];
-  const parameters = new Map(Object.keys(STAGE_PARAMETERS).map((name) => [inCapitals(name), name]));
+  const ofFile = sources.file?.variables ?? {};
   return Object.entries(sources.environment)
     .filter(([name, value]) => !read.has(name) && (value ?? '').trim() !== '')
-    .flatMap(([name]) => {
+    .map(([name]) => name)
+    .filter((name) => {
       // The parameters' own check says what to do about it.
-      if (name === 'TOKEN_SCHEME') return [];
-      // A shell may have it for the function itself, as whoever tries a bundle does.
-      if (name === 'USAGE_KEY_CLAIM' && sources.file?.variables[name] === undefined) return [];
-      const parameter =
-        ofEnvironmentFile.has(name) && DERIVED[name] === undefined
-          ? parameters.get(name)
-          : undefined;
-      if (parameter !== undefined) {
-        return [
-          `${name} in ${placeOfVariable(sources, name)} has no effect; set ${parameter} in ${parameterFileOf(sources.yaml)} instead`,
-        ];
-      }
-      const isMistaken = ofFile.includes(name) || nearestName(name, ours) !== undefined;
-      if (!isMistaken) return [];
-      return [
-        `${name} in ${placeOfVariable(sources, name)} ${remedyFor(name, ours, sources.yaml)}`,
-      ];
-    });
+      if (name === 'TOKEN_SCHEME') return false;
+      if (name in ofFile) return isNearOurs(name) || looksLikeOurs(name);
+      // A shell may have this one for the function itself, as whoever tries a bundle does.
+      return name !== 'USAGE_KEY_CLAIM' && isNearOurs(name);
+    })
+    .map((name) => `${name} in ${placeOfVariable(sources, name)} ${remedyFor(name, sources.yaml)}`);
 }
 
-function remedyFor(name: string, ours: readonly string[], yaml: YamlSources): string {
-  const nearest = nameMeant(name, ours);
-  const parameters = DERIVED[nearest ?? ''];
+function isNearOurs(name: string): boolean {
+  return nearestName(name, OURS) !== undefined;
+}
+
+/** Asked of the `.env` file only: a shell holds variables of much else. */
+function looksLikeOurs(name: string): boolean {
+  return (
+    PARAMETERS.has(name) || name.startsWith('CORS_') || unknownVariables({ [name]: '' }).length > 0
+  );
+}
+
+function remedyFor(name: string, yaml: YamlSources): string {
+  const nearest = nameMeant(name, OURS);
+  const parameters = PARAMETERS.get(name) ?? DERIVED[nearest ?? ''];
   if (parameters !== undefined) {
     return `has no effect; set ${parameters} in ${parameterFileOf(yaml)} instead`;
   }
