@@ -11,17 +11,16 @@ export const REPEAT_AFTER_MS = 60_000;
  * @param now milliseconds since 1970
  */
 export function createKeySetLog(log: Log, now: () => number): (event: KeySetEvent) => void {
-  const failures = new Map<string, { readonly said: string; readonly at: number }>();
+  const last = new Map<string, { readonly said: string; readonly at: number }>();
 
   return ({ event, ...fields }) => {
     const isOutage = event === 'stale' || event === 'failed';
     const said = `${event}: ${fields.problem ?? ''}`;
-    const before = failures.get(fields.jwksUri);
+    const before = last.get(fields.jwksUri);
     // Without the sign, because a clock that was set back must not silence an outage.
     const isRepeated = before?.said === said && Math.abs(now() - before.at) < REPEAT_AFTER_MS;
     if (isOutage && isRepeated) return;
-    if (isOutage) failures.set(fields.jwksUri, { said, at: now() });
-    else failures.delete(fields.jwksUri);
+    last.set(fields.jwksUri, { said, at: now() });
     log(isOutage ? 'WARN' : 'INFO', { event: `key_set_${event}`, ...fields });
   };
 }

@@ -30,13 +30,18 @@ test('a line names the event, and an outage is a warning', () => {
   ]);
 });
 
-test('a failure that goes on is written once a minute', () => {
+test.each<[string, Partial<KeySetEvent>]>([
+  ['without keys', { event: 'failed' }],
+  ['while held keys serve', { event: 'stale', servesForSeconds: 60 }],
+])('a failure that goes on %s is a warning once a minute', (_what, change) => {
   const { clock, lines, report } = observedLog();
   for (let second = 0; second < 120; second += 1) {
-    report({ ...OUTAGE, cause: second === 0 ? 'start' : 'no_keys', durationMs: second });
+    const cause = second === 0 ? 'start' : 'no_keys';
+    report({ ...OUTAGE, ...change, cause, durationMs: second });
     clock.advance(1_000);
   }
-  expect(lines).toHaveLength(2);
+  const warning: unknown = expect.objectContaining({ level: 'WARN' });
+  expect(lines).toStrictEqual([warning, warning]);
 });
 
 test.each<[string, Partial<KeySetEvent>]>([
