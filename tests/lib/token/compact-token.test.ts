@@ -1,5 +1,9 @@
 import { MAXIMUM_TOKEN_BYTES } from '../../../lib/event/bearer-token';
-import { decomposeUnverifiedToken, isEncrypted } from '../../../lib/token/compact-token';
+import {
+  decomposeUnverifiedToken,
+  hasThreeParts,
+  isEncrypted,
+} from '../../../lib/token/compact-token';
 import { base64url } from '../../support/signing';
 import { verdictOn } from '../../support/verdict';
 
@@ -53,6 +57,19 @@ describe('decomposeUnverifiedToken', () => {
   ])('refuses %s', (_what, compact) => {
     expect(verdictOn(() => decomposeUnverifiedToken(compact))).toBe('token_malformed');
   });
+});
+
+test.each([
+  ['a.b.c', true],
+  ['..', true],
+  ['a.b.', true],
+  ['', false],
+  ['a', false],
+  ['a.b', false],
+  ['a.b.c.d', false],
+  ['a.b..', false],
+])('%j has the three parts of a JWS: %j', (text, expected) => {
+  expect(hasThreeParts(text)).toBe(expected);
 });
 
 describe('an encrypted token', () => {
