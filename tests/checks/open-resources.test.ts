@@ -75,7 +75,14 @@ describe('the resources of a template', () => {
     ['Acme::Web::Api::MODULE', 'a module, which may have entrances of its own'],
     ['AWS::Serverless::Api', 'an API of AWS SAM'],
     ['AWS::Serverless::HttpApi', 'an API of AWS SAM'],
+    ['AWS::Serverless::WebSocketApi', 'an API of AWS SAM'],
+    ['AWS::Serverless::GraphQLApi', 'an API of AWS SAM'],
+    ['AWS::Serverless::Application', 'a nested stack, which may have entrances of its own'],
     ['AWS::Serverless::Function', 'a function of AWS SAM, which may have events of its own'],
+    [
+      'AWS::Serverless::StateMachine',
+      'a state machine of AWS SAM, which may have events of its own',
+    ],
   ])('are refused with one of type %s', (Type, entrance) => {
     const Properties = { TargetType: 'lambda', Type: { 'Fn::If': ['InLambda', 'LAMBDA', 'IP'] } };
     expect(problemsWith({ Type, Properties })).toStrictEqual([
@@ -169,7 +176,13 @@ describe('the resources of a template', () => {
     ['no properties', { Type: 'AWS::ApiGateway::Authorizer' }, 1],
   ])('have an authorizer with %s: %j, which is %d problems', (_what, changed, count) => {
     const Resources = { ...RESOURCES, AuthorizerApiGatewayAuthorizer: changed };
-    expect(findOpenResources({ Resources }, ROUTES)).toHaveLength(count);
+    const problem =
+      'AuthorizerApiGatewayAuthorizer is not what osls makes of the authorizer (Type TOKEN, and the AuthorizerUri of its function); remove these properties from the resources and extensions of serverless.yml';
+    expect(findOpenResources({ Resources }, ROUTES)).toStrictEqual(Array(count).fill(problem));
+  });
+
+  test('may have another authorizer that no method uses', () => {
+    expect(problemsWith(authorizer(OWN_FUNCTION, 'REQUEST'))).toStrictEqual([]);
   });
 
   test.each([
@@ -188,6 +201,12 @@ describe('the resources of a template', () => {
       expect(findOpenResources({ Resources: { ...RESOURCES, ...loop } }, ROUTES)).toStrictEqual([
         expect.stringMatching(/^Url\$\{Name\} is a function URL /),
       ]);
+    }
+  });
+
+  test('are left to CloudFormation if one is not an object', () => {
+    for (const resource of [null, 'text', []]) {
+      expect(findOpenResources({ Resources: { Extra: resource } }, ROUTES)).toStrictEqual([]);
     }
   });
 
@@ -210,10 +229,13 @@ describe('a permission to invoke a function', () => {
   test.each([
     { 'Fn::Sub': '*' },
     { 'Fn::Sub': '${Anybody}' },
+    { 'Fn::Sub': '${Some}${Body}' },
     { 'Fn::Sub': ['${Who}', { Who: '*' }] },
     { 'Fn::Join': ['', ['*']] },
     { 'Fn::If': ['Open', '*', 'sns.amazonaws.com'] },
     { Ref: 'Anybody' },
+    ['*'],
+    undefined,
   ])('is refused if everybody may have it: %j', (Principal) => {
     expect(permission({ Principal })).toStrictEqual([
       `Extra has a Principal that may become "*" (${JSON.stringify(Principal)}), so that everybody may invoke a function past the authorizer; write the service or account as text`,
@@ -244,6 +266,7 @@ describe('a permission to invoke a function', () => {
     ['apigateway.amazonaws.com', {}],
     ['elasticloadbalancing.amazonaws.com', {}],
     ['apigateway.amazonaws.com', { SourceArn: '*' }],
+    ['apigateway.amazonaws.com', { SourceArn: '' }],
     ['apigateway.amazonaws.com', { SourceArn: 'arn:aws:execute-api:eu-central-1:*:abc/*' }],
   ])('is refused for %s of every account: %j', (Principal, source) => {
     expect(permission({ Principal, ...source })).toStrictEqual([
@@ -251,10 +274,19 @@ describe('a permission to invoke a function', () => {
     ]);
   });
 
-  test.each([{ SourceAccount: { Ref: 'AWS::AccountId' } }, { SourceArn: { 'Fn::Sub': 'arn:x' } }])(
-    'is accepted for API Gateway with the source %j',
-    (source) => {
-      expect(permission({ Principal: 'apigateway.amazonaws.com', ...source })).toStrictEqual([]);
-    },
-  );
+  test('is refused for a computed service of every account', () => {
+    const Principal = { 'Fn::Sub': 'apigateway.${AWS::URLSuffix}' };
+    expect(permission({ Principal })).toStrictEqual([
+      'Extra lets a service invoke a function for every account, past the authorizer; add the SourceArn of the one API that may',
+    ]);
+  });
+
+  test.each([
+    { SourceAccount: { Ref: 'AWS::AccountId' } },
+    { SourceAccount: '123456789012' },
+    { SourceArn: { 'Fn::Sub': 'arn:x' } },
+    { SourceArn: 'arn:aws:execute-api:eu-central-1:123456789012:abc/*' },
+  ])('is accepted for API Gateway with the source %j', (source) => {
+    expect(permission({ Principal: 'apigateway.amazonaws.com', ...source })).toStrictEqual([]);
+  });
 });
