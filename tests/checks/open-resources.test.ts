@@ -110,6 +110,8 @@ describe('the resources of a template', () => {
     ['IAM', { AuthorizationType: 'AWS_IAM' }, 'AWS_IAM'],
     ['a user pool', { AuthorizationType: 'COGNITO_USER_POOLS' }, 'COGNITO_USER_POOLS'],
     ['another authorizer', { AuthorizationType: 'CUSTOM', AuthorizerId: 'abc' }, 'CUSTOM'],
+    ['an authorizer that is not named', { AuthorizationType: 'CUSTOM' }, 'CUSTOM'],
+    ['the authorizer, switched off', { ...AUTHORIZED, AuthorizationType: 'NONE' }, 'NONE'],
     [
       'the authorizer of another resource',
       { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: 'Other' } },
@@ -121,9 +123,18 @@ describe('the resources of a template', () => {
     ]);
   });
 
-  test('are refused with an OPTIONS method that a function answers', () => {
-    const properties = { AuthorizationType: 'NONE', Integration: { Type: 'AWS_PROXY' } };
-    expect(problemsWith(method('OPTIONS', properties))).toHaveLength(1);
+  test.each([
+    ['an OPTIONS method that a function answers', 'OPTIONS', { Type: 'AWS_PROXY' }],
+    ['an OPTIONS method that nothing answers', 'OPTIONS', undefined],
+    ['a GET method that API Gateway answers', 'GET', { Type: 'MOCK' }],
+  ])('are refused with %s', (_what, name, Integration) => {
+    const properties = { AuthorizationType: 'NONE', Integration };
+    expect(problemsWith(method(name, properties))).toHaveLength(1);
+  });
+
+  test('are refused with a public route that asks for another authorization', () => {
+    const properties = { AuthorizationType: 'AWS_IAM', ResourceId: { Ref: 'Orders' } };
+    expect(problemsWith(method('GET', properties))).toHaveLength(1);
   });
 
   test('are refused with a method of another method name than the public route', () => {
@@ -150,13 +161,18 @@ describe('the resources of a template', () => {
     expect(findOpenResources({ Resources: { ...RESOURCES, Part, Get } }, ROUTES)).toHaveLength(1);
   });
 
-  test('are refused with a method below a resource that is its own parent', () => {
-    const Loop = {
-      Type: 'AWS::ApiGateway::Resource',
-      Properties: { PathPart: 'orders', ParentId: { Ref: 'Loop' } },
-    };
-    const Get = method('POST', { AuthorizationType: 'NONE', ResourceId: { Ref: 'Loop' } });
-    expect(findOpenResources({ Resources: { ...RESOURCES, Loop, Get } }, ROUTES)).toHaveLength(1);
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['that is its own parent', { One: 'One' }],
+    ['that is the parent of its parent', { One: 'Two', Two: 'One' }],
+    ['that the template does not have', {}],
+  ])('are refused with a method below a resource %s', (_what, parents) => {
+    const parts = Object.entries(parents).map(([id, parent]) => {
+      const Properties = { PathPart: 'orders', ParentId: { Ref: parent } };
+      return [id, { Type: 'AWS::ApiGateway::Resource', Properties }] as const;
+    });
+    const Post = method('POST', { AuthorizationType: 'NONE', ResourceId: { Ref: 'One' } });
+    const Resources = { ...RESOURCES, ...Object.fromEntries(parts), Post };
+    expect(findOpenResources({ Resources }, ROUTES)).toHaveLength(1);
   });
 
   test('are refused with a second REST API', () => {

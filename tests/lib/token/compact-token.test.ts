@@ -3,6 +3,7 @@ import {
   decomposeUnverifiedToken,
   hasThreeParts,
   isEncrypted,
+  unverifiedOriginOf,
 } from '../../../lib/token/compact-token';
 import { base64url } from '../../support/signing';
 import { verdictOn } from '../../support/verdict';
@@ -70,6 +71,16 @@ test.each([
   ['a.b..', false],
 ])('%j has the three parts of a JWS: %j', (text, expected) => {
   expect(hasThreeParts(text)).toBe(expected);
+});
+
+test('the origin of a token is what it says, and a malformed token has none', () => {
+  const header = base64url('{"alg":"RS256","kid":"k"}');
+  const payload = base64url('{"iss":"https://issuer.example.com"}');
+  expect(unverifiedOriginOf(`${header}.${payload}.`)).toStrictEqual({
+    unverifiedKid: 'k',
+    unverifiedIssuer: 'https://issuer.example.com',
+  });
+  expect(unverifiedOriginOf(`${header}.e30`)).toStrictEqual({});
 });
 
 describe('an encrypted token', () => {
