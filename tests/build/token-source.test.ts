@@ -42,11 +42,13 @@ describe('tokenSource', () => {
     'X-Auth: Bearer\n',
     'X\r\nAuth',
     'X-Auth: ${x}',
+    '"X-Auth: Bearer',
     'Ünicode',
     undefined,
     null,
     7,
     ['X-Auth'],
+    ['X-Auth: Bearer'],
     { header: 'X-Auth' },
   ])('%j is not one', (text) => {
     expect(parseTokenSource(text)).toBeUndefined();

@@ -11,6 +11,7 @@ beforeAll(() => {
     writeFileSync(join(directory, file), `${lines.join('\n')}\n`);
   };
   write('serverless.yml', [
+    'custom: { params: ${file(./absent.yml)} }',
     'params: ${file(./lists.yml)}',
     "region: ${opt:region, env:MY_REGION, 'eu-central-1'}",
     'resources: ["${file( more.yaml )}", "${file(absent.yml)}", "${file(code.cjs):value}", "${file(cfg-${sls:stage}.yml)}", "${file(list.json)}"]',

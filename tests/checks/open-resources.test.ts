@@ -1,5 +1,7 @@
 import { findOpenResources } from '../../checks/open-resources';
 
+const PATH_OF_FUNCTIONS = ':lambda:path/2015-03-31/functions/';
+
 const AUTHORIZED = {
   AuthorizationType: 'CUSTOM',
   AuthorizerId: { Ref: 'AuthorizerApiGatewayAuthorizer' },
@@ -40,12 +42,12 @@ const RESOURCES = {
 
 const ROUTES = { protectedRoutes: ['GET /orders/{orderId}'], publicRoutes: ['GET /orders'] };
 
-function authorizer(target: unknown, type = 'TOKEN'): object {
-  const uri = ['arn:', ':lambda:path/2015-03-31/functions/', target, '/invocations'];
-  return {
-    Type: 'AWS::ApiGateway::Authorizer',
-    Properties: { Type: type, AuthorizerUri: { 'Fn::Join': ['', uri] } },
-  };
+function authorizer(target: unknown, type = 'TOKEN', path = PATH_OF_FUNCTIONS): object {
+  return withUri({ 'Fn::Join': ['', ['arn:', path, target, '/invocations']] }, type);
+}
+
+function withUri(AuthorizerUri: object, Type = 'TOKEN'): object {
+  return { Type: 'AWS::ApiGateway::Authorizer', Properties: { Type, AuthorizerUri } };
 }
 
 function method(HttpMethod: string, properties: object): object {
@@ -84,10 +86,12 @@ describe('the resources of a template', () => {
       'a state machine of AWS SAM, which may have events of its own',
     ],
   ])('are refused with one of type %s', (Type, entrance) => {
-    const Properties = { TargetType: 'lambda', Type: { 'Fn::If': ['InLambda', 'LAMBDA', 'IP'] } };
-    expect(problemsWith({ Type, Properties })).toStrictEqual([
-      `Extra is ${entrance} (${Type}), which the authorizer does not guard; remove it from the resources of serverless.yml, or give it a service of its own`,
-    ]);
+    for (const target of ['lambda', 'AWS_LAMBDA', { 'Fn::If': ['InLambda', 'LAMBDA', 'IP'] }]) {
+      const Properties = { TargetType: target, Type: target };
+      expect(problemsWith({ Type, Properties })).toStrictEqual([
+        `Extra is ${entrance} (${Type}), which the authorizer does not guard; remove it from the resources of serverless.yml, or give it a service of its own`,
+      ]);
+    }
   });
 
   test.each([
@@ -182,13 +186,22 @@ describe('the resources of a template', () => {
   });
 
   const OWN_FUNCTION = { 'Fn::GetAtt': ['AuthorizerLambdaFunction', 'Arn'] };
+  const ALIAS = { 'Fn::Join': [':', [OWN_FUNCTION, 'provisioned']] };
 
   test.each<[string, object, number]>([
     ['our function', authorizer(OWN_FUNCTION), 0],
-    ['an alias of it', authorizer({ 'Fn::Join': [':', [OWN_FUNCTION, 'provisioned']] }), 0],
+    ['an alias of it', authorizer(ALIAS), 0],
     ['another type', authorizer(OWN_FUNCTION, 'REQUEST'), 1],
     ['another function', authorizer({ 'Fn::GetAtt': ['OrdersLambdaFunction', 'Arn'] }), 1],
     ['a foreign function', authorizer('arn:aws:lambda:eu-central-1:999999999999:function:x'), 1],
+    ['one function or another', authorizer({ 'Fn::If': ['A', ALIAS, 'arn:other'] }), 1],
+    ['another service of AWS', authorizer(OWN_FUNCTION, 'TOKEN', ':s3:path/'), 1],
+    [
+      'more behind our function',
+      withUri({ 'Fn::Join': ['', [PATH_OF_FUNCTIONS, OWN_FUNCTION, ':old/invocations']] }),
+      1,
+    ],
+    ['a text for its function', withUri({ 'Fn::Sub': '${AuthorizerLambdaFunction.Arn}' }), 1],
     ['no properties', { Type: 'AWS::ApiGateway::Authorizer' }, 1],
   ])('have an authorizer with %s: %j, which is %d problems', (_what, changed, count) => {
     const Resources = { ...RESOURCES, AuthorizerApiGatewayAuthorizer: changed };

@@ -27,13 +27,20 @@ describe('the name that was meant', () => {
     ['HOME', 'HOST'],
     ['NODE', 'NAME'],
     ['qa', 'dev'],
-  ])('of %s is not %s, which is too short for so many edits', (name, known) => {
+    ['pory', 'prod'],
+    ['prxo', 'prod'],
+    ['rpxd', 'prod'],
+    ['cXXXOrigin', 'corsOrigin'],
+  ])('of %s is not %s, which would take too many edits', (name, known) => {
     expect(nearestName(name, [known])).toBeUndefined();
   });
 
   test.each([
     ['pord', 'prod'],
     ['dve', 'dev'],
+    ['prd', 'prod'],
+    ['prodd', 'prod'],
+    ['prad', 'prod'],
     ['ci', 'CI'],
   ])('of %s is %s, though it is short', (name, meant) => {
     expect(nearestName(name, [meant])).toBe(meant);
