@@ -86,6 +86,15 @@ describe('listenOnLoopback', () => {
     expect(servers).toHaveLength(LOOPBACK_ADDRESSES.length);
     servers.forEach((each) => each.close());
   });
+
+  test('finds a free port for 0, the same on every address', async () => {
+    const { port, servers } = await listenOnLoopback(createServer, 0);
+    expect(port).toBeGreaterThan(0);
+    expect(servers.map((each) => each.address())).toStrictEqual(
+      LOOPBACK_ADDRESSES.map(() => expect.objectContaining({ port }) as unknown),
+    );
+    servers.forEach((each) => each.close());
+  });
 });
 
 describe('waitForListener', () => {
@@ -130,6 +139,7 @@ test.each([
   ['', undefined],
   ['0x10', undefined],
   ['1e3', undefined],
+  [[3000], undefined],
   [null, undefined],
   [undefined, undefined],
 ])('parsePort reads %p as %p', (value, port) => {

@@ -30,7 +30,9 @@ export function describeGatewayResponses(stage: () => PackagedStage): void {
   });
 
   test('has a constant preflight for the one origin, which does not vary', () => {
-    for (const { ResponseParameters, ResponseTemplates } of preflights(stage().template)) {
+    const all = preflights(stage().template);
+    expect(all.length).toBeGreaterThan(1);
+    for (const { ResponseParameters, ResponseTemplates } of all) {
       expect(ResponseParameters).toMatchObject({ [ALLOW_ORIGIN]: `'${CORS_ORIGIN}'` });
       expect(ResponseParameters).not.toHaveProperty([VARY]);
       expect(ResponseTemplates).toStrictEqual({ 'application/json': '' });
@@ -105,7 +107,9 @@ export function describeGatewayResponses(stage: () => PackagedStage): void {
 /** A stage with two origins and a bare token. */
 export function describeSeveralOrigins(stage: () => PackagedStage): void {
   test('lets every page read a gateway response, because it cannot compare origins', () => {
-    for (const { parameters } of gatewayResponses(stage().template).values()) {
+    const responses = gatewayResponses(stage().template);
+    expect(responses.size).toBe(TYPES.length);
+    for (const { parameters } of responses.values()) {
       expect(parameters['gatewayresponse.header.Access-Control-Allow-Origin']).toBe("'*'");
       expect(parameters).not.toHaveProperty(['gatewayresponse.header.Vary']);
     }
