@@ -11,7 +11,7 @@ export type BenchEvent = (typeof GRANTED | typeof GRANTED_AGAIN)[number] | Reaso
 
 const MINUTE = 60;
 
-/** A JWE with a direct key, of which only the header matters. */
+/** A JWE with a direct key. Only its header matters. */
 const ENCRYPTED = [{ alg: 'dir', enc: 'A256GCM' }, '', 'iv', 'content', 'tag']
   .map((part) => Buffer.from(part === '' ? '' : JSON.stringify(part)).toString('base64url'))
   .join('.');

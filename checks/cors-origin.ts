@@ -13,7 +13,7 @@ interface ServiceWithVariables {
  * Finds the values of CORS_ORIGIN with which a handler would not start. The preflight and the gateway
  * responses are made of the same value.
  *
- * @returns what the handler would say, one entry for each value
+ * @returns the sentence of the handler, one entry for each value
  */
 export function corsOriginProblems({
   provider,

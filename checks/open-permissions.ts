@@ -32,7 +32,7 @@ function isNarrow(principal: unknown): boolean {
   if (!isJsonObject(principal)) return false;
   const { Ref: reference, 'Fn::Sub': substitution, 'Fn::Join': join } = principal;
   if (reference === 'AWS::AccountId' || 'Fn::GetAtt' in principal) return true;
-  // Whatever a variable becomes, a text with a letter of its own is not "*".
+  // A text with a letter of its own is not "*" for any value of its variables.
   const texts = [substitution, join].flat(3).filter((part) => typeof part === 'string');
   return texts.some((text) => /\w/.test(text.replace(/\$\{[^}]*\}/g, '')));
 }

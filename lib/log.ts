@@ -8,7 +8,7 @@ export type Log = (level: 'INFO' | 'WARN' | 'ERROR', fields: LogFields) => void;
  * would wrap the object as text inside another object. Lambda does not wrap a JSON object that has
  * `level` and `timestamp`.
  *
- * The text is printable ASCII, whatever the fields hold: a viewer may begin a new line at U+2028, turn the text
+ * The text is printable ASCII, also if a field is not: a viewer may begin a new line at U+2028, turn the text
  * around at U+202E, and show nothing of a zero-width character. JSON has an escape for each of them.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html

@@ -93,7 +93,7 @@ function issuerAt(provider: string): string {
   if (url.protocol !== 'http:' || !isLoopbackHost(url.host)) {
     throw new OptionError('--provider must use https, or http on this machine');
   }
-  // The name by which the provider calls itself, whatever address it was asked for at.
+  // The provider calls itself so under each of its addresses.
   url.hostname = 'localhost';
   return url.origin;
 }

@@ -5,7 +5,7 @@ import { differenceFromExample } from './saved-example';
 export interface Tally {
   /** Tests that passed, and answers that are like the saved example. */
   readonly passed: number;
-  /** Tests that failed, requests that failed or have no test, and examples that are not true. */
+  /** Tests that failed, requests that failed or come without a test, and examples that are not true. */
   readonly failed: number;
   /** Requests that were not sent. */
   readonly skipped: number;

@@ -7,7 +7,7 @@ export const LOCAL_STAGE = 'local';
 /** Commands that work on what was deployed, perhaps before the stage left the list. */
 const OF_DEPLOYED_STAGE = /^(?:info|remove|logs|metrics|rollback|deploy list)\b/;
 
-/** The sentence about a stage that has no list of parameters, or none. */
+/** Finds a stage without a list of parameters. @returns one sentence, or an empty list */
 export function findStageProblem(
   { stage, stages, yaml }: SettingSources,
   commands: readonly string[],
@@ -24,7 +24,7 @@ export function findStageProblem(
   return [`Stage "${stage}" is not in ${file}, which lists ${known.join(', ')}; ${remedy}`];
 }
 
-/** The sentence about a deployment of stage `local`, or none. */
+/** Finds a deployment of stage `local`. @returns one sentence, or an empty list */
 export function findDeploymentProblem(
   stage: string,
   commands: readonly string[],
@@ -35,7 +35,7 @@ export function findDeploymentProblem(
   ];
 }
 
-/** The sentence about a stage to which osls gives the `.env` file of stage `local`, or none. */
+/** Finds another stage for which osls takes the `.env` file of stage `local`. @returns one sentence, or an empty list */
 export function findEnvironmentFileProblem({ stage, file }: SettingSources): readonly string[] {
   if (stage === LOCAL_STAGE || file?.name !== '.env') return [];
   return [

@@ -65,7 +65,7 @@ export function findUnreadVariables(sources: SettingSources): readonly string[] 
       // The parameters' own check says what to do about it.
       if (name === 'TOKEN_SCHEME') return false;
       if (name in ofFile) return isNearOurs(name) || looksLikeOurs(name);
-      // A shell may have this one for the function itself, as whoever tries a bundle does.
+      // A developer who tries a bundle sets it for the function itself.
       return name !== 'USAGE_KEY_CLAIM' && isNearOurs(name);
     })
     .map((name) => `${name} in ${placeOfVariable(sources, name)} ${remedyFor(name, sources.yaml)}`);

@@ -3,7 +3,7 @@ import type { FinalReason } from '../reason';
 /** Why a request is denied: its token is rejected, or verified and not entitled to the route. */
 export type DenialReason = FinalReason | 'route_not_entitled';
 
-/** What a client is told of each reason. ASCII without quotes and backslashes (RFC 6750 section 3). */
+/** The sentence for each reason that a client gets. ASCII without quotes and backslashes (RFC 6750 section 3). */
 const DESCRIPTIONS: Readonly<Record<DenialReason, string>> = {
   token_too_large: 'The token is larger than 8192 bytes',
   token_malformed: 'The token is not a JWT in compact form',
@@ -22,8 +22,8 @@ const DESCRIPTIONS: Readonly<Record<DenialReason, string>> = {
 };
 
 /**
- * Makes the challenge of a 403, for the header WWW-Authenticate: RFC 6750 section 3. It has no
- * attribute `scope`, because the policy that denies is the same for all routes.
+ * Makes the challenge of a 403, for the header WWW-Authenticate: RFC 6750 section 3. The
+ * attribute `scope` is left out, because the policy that denies is the same for all routes.
  *
  * @param tokenScheme the setting: `Bearer`, another scheme, or `none`
  */
@@ -36,8 +36,8 @@ export function challengeOf(
 }
 
 /**
- * The scheme that a challenge names. A bare token has no scheme, but a challenge must (RFC 9110 section
- * 11.6.1); `Token` is not registered, so no client takes it for one that it knows.
+ * The scheme that a challenge names. A bare token comes without one, but a challenge must name one (RFC
+ * 9110 section 11.6.1); `Token` is not registered, so no client takes it for one that it knows.
  *
  * @param tokenScheme the setting; a blank one means `Bearer`
  */

@@ -12,7 +12,7 @@ import { challengeOf, type DenialReason } from './challenge';
 export const REJECTED_PRINCIPAL = 'rejected';
 
 /**
- * What the gateway's 403 says beside its own message: the error code of RFC 6750 section 3.1, our
+ * The gateway's 403 says this beside its own message: the error code of RFC 6750 section 3.1, our
  * reason, and the header WWW-Authenticate. The member is not named `error`, because
  * `$context.authorizer.error` already is the gateway's own message about a failed authorizer.
  */

@@ -25,7 +25,7 @@ export interface AcceptedKeys {
   readonly hasOthers: boolean;
 }
 
-/** A key set has no acceptable key, but keys for other algorithms: the keys before them were withdrawn. */
+/** A key set without an acceptable key, but with keys for other algorithms: the keys before it were withdrawn. */
 export class OnlyOtherKeys extends SigningKeysUnavailable {}
 
 /**

@@ -42,7 +42,7 @@ export function quietLog(log: PluginLog): PluginLog {
 
 /**
  * Whether a text is serverless-offline's list of routes. Half of its lines are paths for invoking
- * functions at the port of the API, where the gateway has no such route.
+ * functions at the port of the API, which the gateway does not serve.
  */
 export function isRouteList(text: unknown): boolean {
   return typeof text === 'string' && text.includes('/2015-03-31/functions/');

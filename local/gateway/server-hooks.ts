@@ -11,7 +11,7 @@ export interface ServerHooks {
   readonly preflights: ReadonlyMap<string, Preflight>;
   /** Finds the declared route of a request. */
   readonly resolveRoute: (method: string, path: string) => string | undefined;
-  /** The part of every URL before the declared paths; requests without it have no route. */
+  /** The part of every URL before the declared paths; requests without it lead to no route. */
   readonly basePath: string;
   /** The part of the base path that handlers see. */
   readonly domainPath: string;

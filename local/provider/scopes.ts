@@ -3,7 +3,7 @@ import type { AccessRules } from '../../lib/access/rule';
 /** The scopes of OpenID Connect Core sections 5.4 and 11: they are about the user, and not about the API. */
 export const OPENID_SCOPES: readonly string[] = ['openid', 'profile', 'email', 'offline_access'];
 
-/** Scopes that are about the API; client credentials can have no others, since they have no user. */
+/** Leaves out the scopes about a user, since a token by client credentials comes without one. */
 export function withoutOpenidScopes(scopes: readonly string[]): readonly string[] {
   return scopes.filter((scope) => !OPENID_SCOPES.includes(scope));
 }

@@ -29,7 +29,7 @@ const serverError: RequestListener = (_request, response) => {
   response.writeHead(500).end();
 };
 
-/** Keys of which `old` was fetched, and then withdrawn so long ago. */
+/** Keys with `old`, which was fetched, and then withdrawn so long ago. */
 async function keysWithdrawn(agoMs: number, answer: Parameters<KeySetServer['answer']>[0]) {
   const keys = observeKeys([server]);
   await keys.find('old');

@@ -85,7 +85,7 @@ describe('sls offline', () => {
     const start = service.output().length;
     expect(await statusWith(token)).toBe(status);
     expect(await printed(/"reason":"(\w+)"/, start)).toBe(reason);
-    // The line of the gateway: a 401 has no policy, and names its reason all the same.
+    // The line of the gateway: a 401 comes without a policy, and names its reason all the same.
     expect(await printed(/^(GET \/sayhello .* ms)$/m, start)).toMatch(
       new RegExp(`^GET /sayhello  ${status}  cache miss  [A-Za-z ]+  ${reason}  `),
     );

@@ -72,7 +72,7 @@ describe('the front page', () => {
           body: new URLSearchParams({ grant_type: 'client_credentials', scope }),
         });
       expect(await ask('orders:read')).toMatchObject({ scope: 'orders:read' });
-      // A client has no ID token, so it may not have the scopes of OpenID Connect.
+      // A client does not get an ID token, so it may not have the scopes of OpenID Connect.
       expect(await ask('openid')).toMatchObject({
         error_description: 'a%b+c may not have the scope openid; possible here: orders:read',
       });
