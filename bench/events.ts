@@ -6,8 +6,18 @@ import { type BenchProvider, eventWith, type TokenEvent } from './provider';
 export const GRANTED = ['RS256', 'ES256'] as const;
 export const GRANTED_AGAIN = ['RS256 again', 'ES256 again'] as const;
 
+/** These need a key set of their own, or a provider that was asked too often. */
+const NOT_MEASURED = ['key_ambiguous', 'signature_unconfirmed'] as const;
+
+type BenchReason = Exclude<Reason, (typeof NOT_MEASURED)[number]>;
+
+/** Tells whether rejections for this reason are measured. */
+export function isMeasured(reason: Reason): reason is BenchReason {
+  return !NOT_MEASURED.some((other) => other === reason);
+}
+
 /** The expected outcome of an event. */
-export type BenchEvent = (typeof GRANTED | typeof GRANTED_AGAIN)[number] | Reason;
+export type BenchEvent = (typeof GRANTED | typeof GRANTED_AGAIN)[number] | BenchReason;
 
 const MINUTE = 60;
 
@@ -35,7 +45,7 @@ export function benchEvents(
     'RS256 again': bearing(provider.token()),
     'ES256 again': bearing(provider.token({}, {}, 'ES256')),
     token_missing: [eventWith('Basic dXNlcjpwYXNzd29yZA==')],
-    token_too_large: bearing('x'.repeat(9_000)),
+    token_too_large: bearing('x'.repeat(12_000)),
     token_malformed: bearing(provider.token().replace('.', '!')),
     token_encrypted: bearing(ENCRYPTED),
     token_type_not_accepted: bearing(provider.token({}, { typ: 'dpop+jwt' })),
@@ -48,6 +58,8 @@ export function benchEvents(
     claim_missing: bearing(provider.token({ exp: undefined })),
     claim_invalid: bearing(provider.token({ exp: String(now + MINUTE) })),
     audience_not_accepted: bearing(provider.token({ aud: 'https://other.example.com' })),
+    not_an_access_token: bearing(provider.token({ at_hash: 'x' })),
+    token_sender_constrained: bearing(provider.token({ cnf: { jkt: 'x' } })),
     token_expired: bearing(provider.token({ exp: now - MINUTE })),
     token_not_active: bearing(provider.token({ nbf: now + 24 * 60 * MINUTE })),
   };

@@ -1,7 +1,7 @@
 import verifySignature from 'jsonwebtoken/verify.js';
 import { ACCESS_RULES } from '../access-rules';
 import { checkClaims } from '../lib/token/claims';
-import { parseConfig } from '../lib/config/config';
+import { DEFAULT_RULES, type TrustedIssuer } from '../lib/config/trusted-issuer';
 import { writeLog } from '../lib/log';
 import { createPolicyCompiler } from '../lib/policy/compiler';
 import { POLICY_PLAN } from '../functions/build-time-plan';
@@ -19,19 +19,22 @@ export function partsOfDecision({
   token,
   publicJwk,
 }: BareToken): Readonly<Record<string, () => unknown>> {
-  const key = toSigningKey(publicJwk, [algorithm]);
+  const key = toSigningKey(publicJwk, { algorithms: [algorithm], keyIdRequired: true });
   const { unverifiedPayload } = decomposeUnverifiedToken(token);
   const issuer = String(unverifiedPayload['iss']);
-  const config = parseConfig({
-    JWT_ISSUER: issuer,
-    JWT_AUDIENCE: [unverifiedPayload['aud']].flat().join(),
-  });
-  const claims = checkClaims(unverifiedPayload, issuer, config, Date.now() / 1000);
+  const rules: TrustedIssuer = {
+    ...DEFAULT_RULES,
+    issuer,
+    audiences: [unverifiedPayload['aud']].flat().map(String),
+    keySource: {},
+  };
+  const claims = checkClaims(unverifiedPayload, issuer, rules, Date.now() / 1000);
   const compile = createPolicyCompiler(ACCESS_RULES, POLICY_PLAN);
   const { authorizationToken, methodArn } = eventWith(`Bearer ${token}`);
   const stageArn = methodArn.split('/').slice(0, 2).join('/');
   const published = Promise.resolve([key]);
-  const jwt = createJwtKind(config, new Map([[issuer, { find: () => published }]]), Date.now);
+  const keySource = { find: () => published, findAgain: () => published };
+  const jwt = createJwtKind(new Map([[rules, keySource]]), Date.now);
   const tokens = new VerifiedTokens();
   const verified: VerifiedToken = {
     claims,
@@ -47,7 +50,7 @@ export function partsOfDecision({
       }),
     'token from header, taken apart': () =>
       decomposeUnverifiedToken(extractToken(authorizationToken, 'Bearer')),
-    'checks of the claims': () => checkClaims(unverifiedPayload, issuer, config, Date.now() / 1000),
+    'checks of the claims': () => checkClaims(unverifiedPayload, issuer, rules, Date.now() / 1000),
     'choice of the policy': () => compile(stageArn, claims),
     'digest, remembered': () => {
       tokens.remember(digestOf(token), verified, token.length);

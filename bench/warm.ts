@@ -4,7 +4,7 @@ import { REASONS, type Reason } from '../lib/reason';
 import type { Bundle } from './bundles';
 import { runInFreshNode } from './child';
 import { CONTENDERS, OURS } from './contenders';
-import { type BenchEvent, benchEvents, GRANTED, GRANTED_AGAIN } from './events';
+import { type BenchEvent, benchEvents, GRANTED, GRANTED_AGAIN, isMeasured } from './events';
 import type { BenchProvider } from './provider';
 import type { WarmPlan, WarmSeries } from './warm-plan';
 
@@ -36,7 +36,7 @@ export async function measureWarm(
   const ours = (...events: readonly BenchEvent[]): WarmPlan['decisions'] =>
     events.map((event) => ({ authorizer: OURS, event }));
   // Object.keys widens the keys that the type of the table guarantees.
-  const reasons = Object.keys(REASONS) as Reason[];
+  const reasons = (Object.keys(REASONS) as Reason[]).filter(isMeasured);
 
   const common = {
     rounds,

@@ -6,6 +6,7 @@ import type { AuthorizerConfig } from './config/config';
 import { readTokenEvent } from './event/token-event';
 import { createIssuerKeySets } from './keys/issuer-key-sets';
 import { fetchKeySet, type KeySet } from './keys/key-set';
+import { requestDocument } from './keys/key-set-request';
 import { createKeySetLog } from './keys/key-set-log';
 import type { Log } from './log';
 import { createPolicyCompiler } from './policy/compiler';
@@ -21,7 +22,7 @@ export interface AuthorizerWorld {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
-  /** Replaces the request to the provider. */
+  /** Replaces the request for a key set. */
   readonly fetchKeySet?: (jwksUri: string) => Promise<KeySet>;
 }
 
@@ -37,13 +38,14 @@ export function assembleAuthorizer(config: AuthorizerConfig, world: AuthorizerWo
   const { accessRules, plan, now, log } = world;
   const keySets = createIssuerKeySets(config, {
     fetchKeySet: world.fetchKeySet ?? fetchKeySet,
+    requestDocument,
     now,
     report: createKeySetLog(log, now),
   });
   const handler = createAuthorizer({
     config,
     readEvent: readTokenEvent,
-    tokenKinds: [createJwtKind(config, keySets, now)],
+    tokenKinds: [createJwtKind(keySets, now)],
     verifiedTokens: new VerifiedTokens(),
     answers: createPolicyAnswers(config, createPolicyCompiler(accessRules, plan)),
     log,

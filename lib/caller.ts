@@ -1,4 +1,4 @@
-import type { VerifiedClaims } from './token/verified-claims';
+import type { JsonObject } from './json-object';
 
 /** The caller of a protected route, as verified by the authorizer. */
 export interface Caller {
@@ -12,22 +12,16 @@ export interface Caller {
   readonly tokenId?: string;
   /** Seconds since 1970. */
   readonly expiresAt: number;
+  /** The claims that the configuration names for handlers, of the types that the token has. */
+  readonly claims: JsonObject;
 }
+
+/** The names of the members in the context that hold a claim: a text as it is, and JSON of anything else. */
+export const CLAIM_PREFIX = { text: 'claim_', json: 'json_' } as const;
 
 /** A protected handler was called without the context of the authorizer: a wrong deployment. */
 export class CallerMissing extends Error {
   override readonly name = 'CallerMissing';
-}
-
-/** Writes the context for the handlers. API Gateway passes on text values only. */
-export function callerContext(claims: VerifiedClaims): Record<string, string> {
-  return {
-    scope: [...claims.scopes].join(' '),
-    issuer: claims.issuer,
-    ...(claims.clientId !== undefined && { clientId: claims.clientId }),
-    ...(claims.tokenId !== undefined && { tokenId: claims.tokenId }),
-    expiresAt: String(claims.expiresAt),
-  };
 }
 
 /**
@@ -52,7 +46,58 @@ export function parseCaller(context: Readonly<Record<string, unknown>> | null | 
     ...(isFilled(clientId) && { clientId }),
     ...(isFilled(tokenId) && { tokenId }),
     expiresAt: Number(expiresAt),
+    claims: claimsIn(context ?? {}),
   };
+}
+
+function claimsIn(context: JsonObject): JsonObject {
+  const claims = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(context)) {
+    if (typeof value !== 'string') continue;
+    if (name.startsWith(CLAIM_PREFIX.text)) claims.set(name.slice(CLAIM_PREFIX.text.length), value);
+    if (name.startsWith(CLAIM_PREFIX.json)) {
+      claims.set(name.slice(CLAIM_PREFIX.json.length), parseJson(name, value));
+    }
+  }
+  return Object.fromEntries(claims);
+}
+
+function parseJson(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The error of JSON.parse would quote the claim.
+    throw new CallerMissing(`requestContext.authorizer.${name} is not JSON`);
+  }
+}
+
+/** A claim has another type than a handler expects. The message names the claim, and does not repeat its value. */
+export class ClaimNotExpected extends Error {
+  override readonly name = 'ClaimNotExpected';
+}
+
+/**
+ * Reads a claim that is text.
+ *
+ * @returns undefined if the token does not have it
+ * @throws {ClaimNotExpected} if it is not text
+ */
+export function textClaim({ claims }: Pick<Caller, 'claims'>, name: string): string | undefined {
+  const value = claims[name];
+  if (value === undefined || typeof value === 'string') return value;
+  throw new ClaimNotExpected(`The claim ${name} is not text`);
+}
+
+/**
+ * Reads a claim that is a list of texts, such as groups.
+ *
+ * @returns an empty list if the token does not have it
+ * @throws {ClaimNotExpected} if it is not a list of texts
+ */
+export function listClaim({ claims }: Pick<Caller, 'claims'>, name: string): readonly string[] {
+  const value = claims[name] ?? [];
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value;
+  throw new ClaimNotExpected(`The claim ${name} is not a list of texts`);
 }
 
 /**

@@ -6,6 +6,21 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/**
+ * Finds a member by its name, or else by a path into nested objects such as `realm_access.roles`. The name comes
+ * first, because names such as `https://example.com/roles` have dots of their own.
+ *
+ * @returns undefined if there is no such member, or if it is `null`
+ */
+export function memberAt(object: JsonObject, path: string): unknown {
+  let value: unknown = object;
+  for (const name of Object.hasOwn(object, path) ? [path] : path.split('.')) {
+    if (!isJsonObject(value) || !Object.hasOwn(value, name)) return undefined;
+    value = value[name];
+  }
+  return value ?? undefined;
+}
+
 /** Freezes plain data at every depth. The entries of a `Set` or a `Map` are not reached. */
 export function deepFreeze<Value extends object>(value: Value): Readonly<Value> {
   for (const member of Object.values(value)) {

@@ -21,10 +21,14 @@ export const REASONS = {
   issuer_not_trusted: 'final',
   key_id_missing: 'final',
   key_not_found: 'may_change',
+  key_ambiguous: 'may_change',
   signature_invalid: 'final',
+  signature_unconfirmed: 'may_change',
   claim_missing: 'final',
   claim_invalid: 'final',
   audience_not_accepted: 'final',
+  not_an_access_token: 'final',
+  token_sender_constrained: 'final',
   token_expired: 'final',
   token_not_active: 'may_change',
 } as const satisfies Record<string, Finality>;
@@ -40,17 +44,16 @@ export function isFinal(reason: Reason): reason is FinalReason {
   return REASONS[reason] === 'final';
 }
 
-/** The registered claims (RFC 7519 section 4.1, RFC 9068) that a rejection can be about. */
-export type CheckedClaim =
-  'iss' | 'sub' | 'aud' | 'exp' | 'nbf' | 'iat' | 'scope' | 'scp' | 'permissions';
-
-/** A verdict on a token: it must not be used, and this is why. Holds nothing that the token said. */
+/**
+ * A verdict on a token: it must not be used, and this is why. Holds nothing that the token said; `claim` is a name
+ * of RFC 7519 or of the configuration.
+ */
 export class TokenRejected extends StacklessError {
   override readonly name = 'TokenRejected';
 
   constructor(
     readonly reason: Reason,
-    readonly claim?: CheckedClaim,
+    readonly claim?: string,
   ) {
     super(claim === undefined ? reason : `${reason}: ${claim}`);
   }

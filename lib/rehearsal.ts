@@ -1,3 +1,4 @@
+import { DEFAULT_RULES } from './config/trusted-issuer';
 import { assembleAuthorizer, type Authorizer, type AuthorizerWorld } from './assemble-authorizer';
 
 /** A name that no provider can ever have (RFC 2606 section 2). */
@@ -34,11 +35,16 @@ export async function rehearse(
   // Work that was begun before, such as the requests for the keys, is sent first.
   await new Promise((resolve) => setImmediate(resolve));
   const config = {
-    issuers: [{ issuer: ISSUER, jwksUri: ISSUER }],
-    audiences: [ISSUER],
-    algorithms: ['RS256'],
-    clockToleranceSeconds: 0,
-    maxStaleSeconds: 0,
+    issuers: [
+      {
+        ...DEFAULT_RULES,
+        issuer: ISSUER,
+        keySource: { jwksUri: ISSUER },
+        audiences: [ISSUER],
+        clockToleranceSeconds: 0,
+        maxStaleSeconds: 0,
+      },
+    ],
     tokenScheme: 'Bearer',
     invalidTokenResponse: 'forbidden',
   } as const;

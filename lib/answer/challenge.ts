@@ -5,7 +5,7 @@ export type DenialReason = FinalReason | 'route_not_entitled';
 
 /** The sentence for each reason that a client gets. ASCII without quotes and backslashes (RFC 6750 section 3). */
 const DESCRIPTIONS: Readonly<Record<DenialReason, string>> = {
-  token_too_large: 'The token is larger than 8192 bytes',
+  token_too_large: 'The token is larger than 10240 bytes',
   token_malformed: 'The token is not a JWT in compact form',
   token_encrypted: 'The token is encrypted but the provider must sign it without encryption',
   token_type_not_accepted: 'The token is of a type that is not accepted',
@@ -17,6 +17,8 @@ const DESCRIPTIONS: Readonly<Record<DenialReason, string>> = {
   claim_missing: 'A required claim is missing',
   claim_invalid: 'A claim has the wrong type or content',
   audience_not_accepted: 'The token is for another audience',
+  not_an_access_token: 'The token is an ID token or of another kind but not an access token',
+  token_sender_constrained: 'The token is bound to its sender and cannot be used as a bearer token',
   token_expired: 'The token has expired',
   route_not_entitled: 'The token does not give access to this route',
 };

@@ -1,5 +1,5 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import { callerContext } from '../caller';
+import { CLAIM_PREFIX } from '../caller';
 import type { AuthorizerConfig } from '../config/config';
 import type { CompilePolicy } from '../policy/compiler';
 import { denyAll } from '../policy/document';
@@ -34,6 +34,23 @@ export function rejectedFor(tokenScheme: string, reason: FinalReason): Denial {
 
 function denial(tokenScheme: string, errorCode: Denial['errorCode'], reason: DenialReason): Denial {
   return { errorCode, reason, challenge: challengeOf(tokenScheme, errorCode, reason) };
+}
+
+/** Writes the context for the handlers: see {@link parseCaller}. API Gateway passes on text values only. */
+export function callerContext(claims: VerifiedClaims): Record<string, string> {
+  const named = Object.entries(claims.handlerClaims).map(([name, value]) =>
+    typeof value === 'string'
+      ? [CLAIM_PREFIX.text + name, value]
+      : [CLAIM_PREFIX.json + name, JSON.stringify(value)],
+  );
+  return {
+    ...(Object.fromEntries(named) as Record<string, string>),
+    scope: [...claims.scopes].join(' '),
+    issuer: claims.issuer,
+    ...(claims.clientId !== undefined && { clientId: claims.clientId }),
+    ...(claims.tokenId !== undefined && { tokenId: claims.tokenId }),
+    expiresAt: String(claims.expiresAt),
+  };
 }
 
 /** An API key as API Gateway accepts it, in the characters that a header can hold. */

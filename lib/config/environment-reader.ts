@@ -14,6 +14,18 @@ export class EnvironmentReader<Variable extends string> {
     return text === '' ? undefined : text;
   }
 
+  /** Parsed JSON, of any type. */
+  json(name: Variable): unknown {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    try {
+      return JSON.parse(text);
+    } catch {
+      this.problems.add(`${name} is not JSON`);
+      return null;
+    }
+  }
+
   /** A required comma-separated list; its entries are trimmed, distinct and not empty. */
   list(name: Variable): string[] {
     const text = this.text(name);

@@ -10,17 +10,41 @@ const DISCOVERY_DOCUMENT =
 const EVERY_TENANT =
   /^https:\/\/login\.microsoftonline\.com\/(?:common|organizations|consumers)(?:\/v2\.0)?\/?$/;
 
-/** The problem of a URL of an identity provider (RFC 8414 section 2), or undefined. */
-export function providerUrlProblem(text: string): string | undefined {
+const NOT_A_URL = 'is not a URL of the form https://host/path';
+const NOT_SECURE = 'must use https (http is accepted for loopback hosts only)';
+
+/**
+ * The problem of an issuer, or undefined. If the source of its keys is given, an issuer is a name that is
+ * compared and not asked (RFC 7519 section 4.1.1), so it need not be a URL, and may have `{tid}` in it.
+ */
+export function issuerProblem(issuer: string, hasKeySource: boolean): string | undefined {
+  const text = hasKeySource ? issuer.replace('{tid}', 'tid').replace(/^http:/, 'https:') : issuer;
+  if (text.includes('?')) return 'must not have a query';
+  if (hasKeySource && !text.includes('://')) {
+    if (isPlaceholder(text)) return PLACEHOLDER_PROBLEM;
+    return /^[\x21-\x7e]+$/.test(text) && !/[#\\,]/.test(text) ? undefined : 'is not an issuer';
+  }
+  const problem = providerUrlProblem(text);
+  return problem === NOT_A_URL || problem === NOT_SECURE
+    ? `${problem}, unless the address of its key set is given (JWKS_URI, or jwksUri of the entry)`
+    : problem;
+}
+
+/**
+ * The problem of a URL of an identity provider (RFC 8414 section 2), or undefined.
+ *
+ * @param use `discovery` for the address of a discovery document
+ */
+export function providerUrlProblem(text: string, use?: 'discovery'): string | undefined {
   if (isPlaceholder(text)) return PLACEHOLDER_PROBLEM;
   // Stricter than URL, which mends white space and missing slashes without a word.
   if (!/^[a-z]+:\/\/[^\s\\]+$/.test(text) || !URL.canParse(text)) {
-    return 'is not a URL of the form https://host/path';
+    return NOT_A_URL;
   }
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return 'must not hold credentials';
   if (text.includes('#')) return 'must not have a fragment';
-  if (DISCOVERY_DOCUMENT.test(text)) {
+  if (use !== 'discovery' && DISCOVERY_DOCUMENT.test(text)) {
     return 'is a discovery document; write its "issuer" in JWT_ISSUER and its "jwks_uri" in JWKS_URI';
   }
   if (EVERY_TENANT.test(text)) {
@@ -28,7 +52,7 @@ export function providerUrlProblem(text: string): string | undefined {
   }
   if (url.protocol === 'https:') return undefined;
   if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined;
-  return 'must use https (http is accepted for loopback hosts only)';
+  return NOT_SECURE;
 }
 
 /** Documentation writes `{tenant}` or `<tenant>`, and .env.example `YOUR_TENANT`. No URL holds the brackets. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json-object';
 
-/** The signature algorithms that this service can be told to accept: RFC 7518 section 3.1 and RFC 8037 section 3.1. */
+/** The signature algorithms that an issuer can be trusted with: RFC 7518 section 3.1 and RFC 8037 section 3.1. */
 export const SUPPORTED_ALGORITHMS = [
   'RS256',
   'RS384',
@@ -16,38 +16,72 @@ export const SUPPORTED_ALGORITHMS = [
 
 export type SigningAlgorithm = (typeof SUPPORTED_ALGORITHMS)[number];
 
-/** An entry of `TRUSTED_ISSUERS`, as it is written: an identity provider, and how its tokens are judged. */
-export interface IssuerEntry {
-  /** Compared exactly with `iss`. A part `{tid}` stands for the claim `tid` of the token. */
-  readonly issuer: string;
-  /** The accepted audiences; a token must name at least one. */
-  readonly audiences: readonly string[];
-  /** The address of the key set. Without it, `discoveryUri` and `keys`, the keys are discovered at the issuer. */
+/** How the tokens of an issuer are judged. Every member has a default. */
+export interface IssuerRules {
+  /** The claims that may hold the audience; the first one that a token has decides. */
+  readonly audienceClaims: readonly string[];
+  readonly algorithms: readonly SigningAlgorithm[];
+  /** The accepted values of `typ`. A token without `typ` counts as a JWT. */
+  readonly types: readonly string[];
+  /** Claims, and the exact value that each must have. */
+  readonly requiredClaims: Readonly<Record<string, string | number | boolean>>;
+  /** The claims that hold scopes. */
+  readonly scopeClaims: readonly string[];
+  /** The claims that name the caller; the first one that a token has decides. */
+  readonly principalClaims: readonly string[];
+  /** The claims that reach the handlers. */
+  readonly handlerClaims: readonly string[];
+  /** If false, a token without `kid` is accepted if exactly one key of the issuer fits. */
+  readonly keyIdRequired: boolean;
+  /** If true, an ID token counts as an access token. */
+  readonly idTokens: boolean;
+  readonly clockToleranceSeconds: number;
+  /** How long known keys stay in use beyond the time of their refresh. */
+  readonly maxStaleSeconds: number;
+}
+
+/** The source of an issuer's keys. Without a member, they are discovered at the issuer. */
+export interface KeySource {
   readonly jwksUri?: string;
   /** The address of the discovery document (OpenID Connect Discovery 1.0, RFC 8414). */
   readonly discoveryUri?: string;
   /** The public keys themselves (RFC 7517), for a function without a network. */
   readonly keys?: readonly JsonObject[];
-  /** The claims that may hold the audience; the first one that the token has decides. Default: `aud`. */
-  readonly audienceClaims?: readonly string[];
-  /** Default: RS256. */
-  readonly algorithms?: readonly SigningAlgorithm[];
-  /** The accepted values of `typ`; a token without `typ` counts as a JWT. Default: JWT, at+jwt. */
-  readonly types?: readonly string[];
-  /** Claims, and the exact value that each must have. */
-  readonly requiredClaims?: Readonly<Record<string, string | number | boolean>>;
-  /** The claims that hold scopes. Default: scope, scp, permissions. */
-  readonly scopeClaims?: readonly string[];
-  /** The claims that name the caller; the first one that the token has decides. Default: sub. */
-  readonly principalClaims?: readonly string[];
-  /** The claims that reach the handlers. Default: none. */
-  readonly handlerClaims?: readonly string[];
-  /** If false, a token without `kid` is accepted when exactly one key of the issuer fits. Default: true. */
-  readonly keyIdRequired?: boolean;
-  /** If true, an ID token is accepted as an access token. Default: false. */
-  readonly idTokens?: boolean;
-  /** Default: 5. */
-  readonly clockToleranceSeconds?: number;
-  /** Default: 86400. */
-  readonly maxStaleSeconds?: number;
 }
+
+interface NamedIssuer {
+  /** Compared exactly with `iss`. A part `{tid}` stands for the claim `tid` of the token. */
+  readonly issuer: string;
+  /** The accepted audiences; a token must have at least one of them. */
+  readonly audiences: readonly string[];
+}
+
+/** An entry of `TRUSTED_ISSUERS`, as it is written. */
+export interface IssuerEntry extends NamedIssuer, KeySource, Partial<IssuerRules> {}
+
+/** An identity provider whose tokens are accepted. Nothing of one issuer counts for a token of another. */
+export interface TrustedIssuer extends NamedIssuer, IssuerRules {
+  readonly keySource: KeySource & {
+    /** Whether the keys are discovered at the issuer if there are none at `jwksUri`. */
+    readonly isAssumed?: boolean;
+  };
+}
+
+/** The values of an entry that does not say otherwise. */
+export const DEFAULT_RULES: IssuerRules = {
+  audienceClaims: ['aud'],
+  algorithms: ['RS256'],
+  // RFC 7519 section 5.1, for providers that do not follow RFC 9068 section 2.1.
+  types: ['JWT', 'at+jwt'],
+  requiredClaims: {},
+  scopeClaims: ['scope', 'scp', 'permissions'],
+  principalClaims: ['sub'],
+  handlerClaims: [],
+  keyIdRequired: true,
+  idTokens: false,
+  clockToleranceSeconds: 5,
+  maxStaleSeconds: 86_400,
+};
+
+/** The largest value of each setting in seconds. */
+export const MAXIMUM_SECONDS = { clockToleranceSeconds: 300, maxStaleSeconds: 604_800 } as const;

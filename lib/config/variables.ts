@@ -5,6 +5,7 @@ import type { Environment } from './environment-reader';
  * explain them, in this order.
  */
 export const VARIABLES = [
+  'TRUSTED_ISSUERS',
   'JWT_ISSUER',
   'JWT_AUDIENCE',
   'JWKS_URI',
@@ -24,6 +25,6 @@ export type AuthorizerVariable = (typeof VARIABLES)[number];
  */
 export function unknownVariables(environment: Environment): readonly string[] {
   return Object.keys(environment).filter(
-    (name) => /^(?:JWT|JWKS)_/.test(name) && !VARIABLES.some((known) => known === name),
+    (name) => /^(?:JWT|JWKS|TRUSTED)_/.test(name) && !VARIABLES.some((known) => known === name),
   );
 }

@@ -1,7 +1,7 @@
 import { TokenRejected } from '../reason';
 
-/** A larger token is refused before any of it is parsed. API Gateway accepts headers of up to 10,240 bytes. */
-export const MAXIMUM_TOKEN_BYTES = 8192;
+/** A larger token cannot arrive: API Gateway accepts headers of up to 10,240 bytes, all together. */
+export const MAXIMUM_TOKEN_BYTES = 10_240;
 
 /** RFC 7235 section 2.1: the scheme is case-insensitive and ends with spaces. */
 const BEARER = /^bearer +/i;

@@ -1,6 +1,12 @@
-import type { SigningAlgorithm } from '../config/config';
+import { isJsonObject } from '../json-object';
 import { SigningKeysUnavailable } from './key-set-request';
-import { KeyNotAccepted, OtherAlgorithm, type SigningKey, toSigningKey } from './signing-key';
+import {
+  KeyNotAccepted,
+  type KeyRules,
+  OtherAlgorithm,
+  type SigningKey,
+  toSigningKey,
+} from './signing-key';
 
 /** More keys than any provider has. Further keys of a set are skipped. */
 export const MAXIMUM_KEYS = 100;
@@ -12,7 +18,7 @@ export const MAXIMUM_ENTRIES = 20_000;
 /** Bounds the log line of a set whose entries are all skipped for different reasons. */
 export const MAXIMUM_REASONS = 10;
 
-/** Keys by `kid`. Some providers use a `kid` twice, contrary to RFC 7517 section 4.5. */
+/** Keys by `kid`, empty for keys without one. Some providers use a `kid` twice, contrary to RFC 7517 section 4.5. */
 export type KeysByKid = ReadonlyMap<string, readonly SigningKey[]>;
 
 /** The keys of a key set that may verify tokens. */
@@ -32,12 +38,9 @@ export class OnlyOtherKeys extends SigningKeysUnavailable {}
  * Picks the keys of a key set that may verify tokens. An entry that is not accepted is skipped.
  *
  * @param entries the elements of the `keys` array, of any type
- * @param algorithms the algorithms that the configuration accepts
+ * @param rules what the configuration demands of a key
  */
-export function acceptedKeys(
-  entries: readonly unknown[],
-  algorithms: readonly SigningAlgorithm[],
-): AcceptedKeys {
+export function acceptedKeys(entries: readonly unknown[], rules: KeyRules): AcceptedKeys {
   const byKid = new Map<string, SigningKey[]>();
   const skipped = new Set<string>();
   let count = 0;
@@ -49,16 +52,22 @@ export function acceptedKeys(
       break;
     }
     try {
-      const key = toSigningKey(entry, algorithms);
+      const key = toSigningKey(entry, rules);
       byKid.set(key.kid, [...(byKid.get(key.kid) ?? []), key]);
       count += 1;
     } catch (error) {
       if (!(error instanceof KeyNotAccepted)) throw error;
       hasOthers ||= error instanceof OtherAlgorithm;
-      if (skipped.size < MAXIMUM_REASONS) skipped.add(error.message);
+      if (skipped.size < MAXIMUM_REASONS) skipped.add(error.message + noteOn(entry));
     }
   }
   return { byKid, count, skipped: [...skipped], hasOthers };
+}
+
+/** Said of a skipped entry, because its `null` members may be the reason. */
+function noteOn(entry: unknown): string {
+  const hasNull = isJsonObject(entry) && Object.values(entry).includes(null);
+  return hasNull ? ' (null members count as absent)' : '';
 }
 
 /**
@@ -71,11 +80,11 @@ export function acceptedKeys(
 export function requireAcceptedKeys(
   jwksUri: string,
   entries: readonly unknown[],
-  algorithms: readonly SigningAlgorithm[],
+  rules: KeyRules,
 ): AcceptedKeys {
-  const keys = acceptedKeys(entries, algorithms);
+  const keys = acceptedKeys(entries, rules);
   if (keys.count > 0) return keys;
   const problem = `${jwksUri} offers no acceptable key: ${keys.skipped.join(', ') || 'it is empty'}`;
   if (!keys.hasOthers) throw new SigningKeysUnavailable(problem);
-  throw new OnlyOtherKeys(`${problem} (JWT_ALGORITHMS: ${algorithms.join(', ')})`);
+  throw new OnlyOtherKeys(`${problem} (accepted algorithms: ${rules.algorithms.join(', ')})`);
 }

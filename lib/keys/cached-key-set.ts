@@ -41,28 +41,28 @@ export class CachedKeySet {
     this.refresh = new KeySetRefresh({
       ...source,
       now: this.now,
-      accept: ({ entries, bytes }) => ({
-        ...requireAcceptedKeys(source.jwksUri, entries, source.algorithms),
-        bytes,
-      }),
+      accept: ({ entries, bytes }) =>
+        Object.assign(requireAcceptedKeys(source.jwksUri, entries, source.rules), { bytes }),
       succeeded: this.keep.bind(this),
       failed: this.noteFailure.bind(this),
     });
   }
 
-  /**
-   * Finds the keys that the issuer publishes under a `kid`.
-   *
-   * @returns no keys if the issuer, asked recently, publishes no such key
-   * @throws {SigningKeysUnavailable} if the issuer cannot be asked
-   */
-  async find(kid: string): Promise<readonly SigningKey[]> {
+  async find(kid: string | undefined): Promise<readonly SigningKey[]> {
     const ageMs = this.ageMs();
     let keys = ageMs < this.maxAgeMs ? this.cached?.byKid : undefined;
     if (keys === undefined) keys = await this.firstKeys();
-    else if (!keys.has(kid)) keys = await this.keysForUnknownKid(keys);
+    else if (keysUnder(kid, keys).length === 0) keys = (await this.ask('unknown_kid')) ?? keys;
     else if (ageMs >= REFRESH_AFTER_MS) keys = await this.agedKeys(keys, ageMs);
-    return keys.get(kid) ?? [];
+    return keysUnder(kid, keys);
+  }
+
+  async findAgain(kid: string | undefined): Promise<readonly SigningKey[] | undefined> {
+    // The answer to a request that runs already may be older than the token.
+    if (this.refresh.isRunning())
+      await Promise.allSettled([this.refresh.request('unfit_signature')]);
+    const keys = await this.ask('unfit_signature');
+    return keys && keysUnder(kid, keys);
   }
 
   /** Fetches the keys ahead of the first token. Never throws. */
@@ -75,7 +75,7 @@ export class CachedKeySet {
   private async firstKeys(): Promise<KeysByKid> {
     const { refresh } = this;
     const failure = refresh.isRunning() ? undefined : refresh.latestFailure();
-    if (failure !== undefined && refresh.hasFailedWithin(RETRY_WITHOUT_KEYS_MS)) throw failure;
+    if (failure && refresh.hasFailedWithin(RETRY_WITHOUT_KEYS_MS)) throw failure;
     return refresh.request('no_keys');
   }
 
@@ -94,13 +94,13 @@ export class CachedKeySet {
     return mustWait ? refreshed : cached;
   }
 
-  private async keysForUnknownKid(cached: KeysByKid): Promise<KeysByKid> {
-    const { refresh } = this;
-    if (refresh.isRunning() || this.unknownKids.take()) return refresh.request('unknown_kid');
+  /** Asks the provider because of one token, which may be forged; undefined if it was asked too often. */
+  private async ask(cause: 'unknown_kid' | 'unfit_signature'): Promise<KeysByKid | undefined> {
+    if (this.refresh.isRunning() || this.unknownKids.take()) return this.refresh.request(cause);
     // The provider failed when it was asked recently: the key may well exist.
-    const failure = refresh.latestFailure();
-    if (failure !== undefined) throw failure;
-    return cached;
+    const failure = this.refresh.latestFailure();
+    if (failure) throw failure;
+    return undefined;
   }
 
   /** The set replaces the one before as a whole: a withdrawn key verifies no more tokens. */
@@ -130,13 +130,13 @@ export class CachedKeySet {
   }
 }
 
+/** The keys under a `kid`, or all keys for a token without one. */
+export const keysUnder = (kid: string | undefined, keys: KeysByKid): readonly SigningKey[] =>
+  kid === undefined ? [...keys.values()].flat() : (keys.get(kid) ?? []);
+
 /**
- * Makes a clock for elapsed time, which goes on while a function is frozen. If the given clock is set
- * back (after a thaw, for instance), this one only pauses: otherwise every age and every waiting time
- * would grow by as much.
- *
- * @param now milliseconds since 1970
- * @returns milliseconds that never decrease
+ * Makes a clock of milliseconds that never decrease, and go on while a function is frozen. If `now` is set back (after a
+ * thaw, for instance), this clock only pauses: otherwise every age and every waiting time would grow by as much.
  */
 export function steadyClock(now: () => number): () => number {
   let latest = now();

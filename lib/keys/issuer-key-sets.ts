@@ -1,25 +1,65 @@
 import type { AuthorizerConfig } from '../config/config';
-import { CachedKeySet } from './cached-key-set';
+import type { TrustedIssuer } from '../config/trusted-issuer';
+import { requireAcceptedKeys } from './accepted-keys';
+import { CachedKeySet, keysUnder } from './cached-key-set';
+import { fetchFrom, type ProviderRequests } from './discovery';
 import type { KeySetSource } from './key-set-refresh';
+import type { SigningKey } from './signing-key';
 
-/** The cached key set of each trusted issuer, by the exact name of the issuer. */
-export type IssuerKeySets = ReadonlyMap<string, CachedKeySet>;
+/** The signing keys of one issuer. */
+export interface SigningKeySource {
+  /**
+   * Finds the keys that the issuer publishes under a `kid`, or all of its keys for a token without one.
+   *
+   * @returns no keys if the issuer, asked recently, publishes no such key
+   * @throws {SigningKeysUnavailable} if the issuer cannot be asked
+   */
+  readonly find: (kid: string | undefined) => Promise<readonly SigningKey[]>;
+  /**
+   * Asks the issuer again, because a signature fits none of these keys: a `kid` may name another key by now.
+   *
+   * @returns undefined if the issuer may not be asked at this moment
+   * @throws {SigningKeysUnavailable} if the issuer cannot be asked
+   */
+  readonly findAgain: (kid: string | undefined) => Promise<readonly SigningKey[] | undefined>;
+}
+
+/** A source whose keys can be had ahead of the first token. */
+interface PrefetchedKeySource extends SigningKeySource {
+  /** Never throws. */
+  readonly prefetch: () => Promise<void>;
+}
+
+/** The source of keys of each trusted issuer. */
+export type IssuerKeySets = ReadonlyMap<TrustedIssuer, PrefetchedKeySource>;
 
 /**
- * Makes a key set for each trusted issuer, with a rate limit and failures of its own.
+ * Makes a source of keys for each trusted issuer, with a cache, a rate limit and failures of its own.
  *
- * @param config the issuers, the accepted algorithms, and how long keys may be served stale
- * @param source the clock, the means to fetch a set, and the receiver of reports
+ * @param source the clock, the means to ask a provider, and the receiver of reports
  */
 export function createIssuerKeySets(
-  config: Pick<AuthorizerConfig, 'algorithms' | 'issuers' | 'maxStaleSeconds'>,
-  source: Pick<KeySetSource, 'fetchKeySet' | 'now' | 'report'>,
+  { issuers }: Pick<AuthorizerConfig, 'issuers'>,
+  source: ProviderRequests & Pick<KeySetSource, 'now' | 'report'>,
 ): IssuerKeySets {
-  const { algorithms, issuers, maxStaleSeconds } = config;
   return new Map(
-    issuers.map(({ issuer, jwksUri }) => [
-      issuer,
-      new CachedKeySet({ ...source, jwksUri, algorithms, maxStaleMs: maxStaleSeconds * 1000 }),
-    ]),
+    issuers.map((trusted) => {
+      const { keys } = trusted.keySource;
+      if (keys !== undefined) return [trusted, fixedKeys(keys, trusted)];
+      const { now, report } = source;
+      const maxStaleMs = trusted.maxStaleSeconds * 1000;
+      const fetched = fetchFrom(trusted, source);
+      return [trusted, new CachedKeySet({ ...fetched, now, report, rules: trusted, maxStaleMs })];
+    }),
   );
+}
+
+/** The keys of an entry that has them itself. They change with the configuration, so there is nothing to ask. */
+function fixedKeys(entries: readonly unknown[], rules: TrustedIssuer): PrefetchedKeySource {
+  const find: SigningKeySource['find'] = (kid) =>
+    // An async function, so that it rejects as the others do.
+    Promise.resolve().then(() =>
+      keysUnder(kid, requireAcceptedKeys(`keys of ${rules.issuer}`, entries, rules).byKid),
+    );
+  return { find, findAgain: find, prefetch: () => Promise.resolve() };
 }

@@ -5,10 +5,10 @@ import type { KeysByKid } from './accepted-keys';
 export const MAXIMUM_KIDS_NAMED = 10;
 
 /**
- * Why a key set is requested: the function starts, no keys are cached, the cached keys are old, or
- * a token names a key that is not cached. Only `unknown_kid` can be triggered by callers.
+ * Why a key set is requested: the function starts, no keys are cached, the cached keys are old, a token names a
+ * key that is not cached, or its signature does not fit the key. Only the last two can be triggered by callers.
  */
-export type KeySetCause = 'start' | 'no_keys' | 'age' | 'unknown_kid';
+export type KeySetCause = 'start' | 'no_keys' | 'age' | 'unknown_kid' | 'unfit_signature';
 
 /** Key ids for a log line: escaped, and bounded in length and number. */
 export interface KidChange {

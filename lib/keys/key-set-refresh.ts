@@ -1,11 +1,12 @@
-import type { SigningAlgorithm } from '../config/config';
 import type { AcceptedKeys, KeysByKid } from './accepted-keys';
 import type { KeySet } from './key-set';
 import type { KeySetCause, KeySetEvent } from './key-set-event';
 import { KEY_SET_DEADLINE_MS, SigningKeysUnavailable } from './key-set-request';
+import type { KeyRules } from './signing-key';
 
 /** A request cannot outlast its deadline by more than a busy moment, unless the function was frozen. */
-export const FROZEN_AFTER_MS = KEY_SET_DEADLINE_MS + 250;
+const BUSY_MOMENT_MS = 250;
+export const FROZEN_AFTER_MS = KEY_SET_DEADLINE_MS + BUSY_MOMENT_MS;
 
 /** One request for the key set of an issuer. */
 export interface RefreshAttempt {
@@ -16,14 +17,18 @@ export interface RefreshAttempt {
 /** The accepted keys of a fetched set, and the size of the set. */
 export type FetchedKeys = AcceptedKeys & Pick<KeySet, 'bytes'>;
 
-/** The endpoint and the clock of a refresh, and the receivers of its result. */
-export interface RefreshParts {
+/** The endpoint of a key set, and a clock. */
+interface KeySetAddress {
   readonly jwksUri: string;
   readonly fetchKeySet: (jwksUri: string) => Promise<KeySet>;
-  /**
-   * Milliseconds that never decrease. They go on while a function is frozen, unlike timers.
-   */
+  /** How many requests that may send, one after another. Default: 1. */
+  readonly requests?: number;
+  /** Milliseconds. They go on while a function is frozen, unlike timers. */
   readonly now: () => number;
+}
+
+/** The endpoint and the clock of a refresh, which never decreases, and the receivers of its result. */
+export interface RefreshParts extends KeySetAddress {
   /** Picks the keys of a fetched set. If it throws, the attempt has failed. */
   readonly accept: (keySet: KeySet) => FetchedKeys;
   readonly succeeded: (attempt: RefreshAttempt, keys: FetchedKeys) => void;
@@ -31,8 +36,8 @@ export interface RefreshParts {
 }
 
 /** An issuer's key set endpoint, and the rules for its keys. */
-export interface KeySetSource extends Pick<RefreshParts, 'jwksUri' | 'fetchKeySet' | 'now'> {
-  readonly algorithms: readonly SigningAlgorithm[];
+export interface KeySetSource extends KeySetAddress {
+  readonly rules: KeyRules;
   /** How long keys may be served beyond the time at which they should have been refreshed. */
   readonly maxStaleMs: number;
   readonly report: (event: KeySetEvent) => void;
@@ -116,11 +121,6 @@ export class KeySetRefresh {
     this.failure = undefined;
   }
 
-  /** The error for a caller that gets no keys. */
-  unavailable(problem: string): SigningKeysUnavailable {
-    return new SigningKeysUnavailable(`${this.parts.jwksUri} ${problem}`);
-  }
-
   private succeed(attempt: RunningAttempt, keys: FetchedKeys): KeysByKid {
     if (this.wasFrozen(attempt)) throw this.frozen();
     this.running = undefined;
@@ -139,10 +139,12 @@ export class KeySetRefresh {
   }
 
   private wasFrozen({ startedAt, endedAt = this.parts.now() }: RunningAttempt): boolean {
-    return endedAt - startedAt > FROZEN_AFTER_MS;
+    const { requests = 1 } = this.parts;
+    return endedAt - startedAt > requests * KEY_SET_DEADLINE_MS + BUSY_MOMENT_MS;
   }
 
   private frozen(): SigningKeysUnavailable {
-    return this.unavailable('was being asked when the function was frozen');
+    const { jwksUri } = this.parts;
+    return new SigningKeysUnavailable(`${jwksUri} was being asked when the function was frozen`);
   }
 }

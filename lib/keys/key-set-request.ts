@@ -8,7 +8,8 @@ export const KEY_SET_DEADLINE_MS = 1_500;
 export const KEY_SET_MAXIMUM_BYTES = 150_000;
 
 /** What to do if the provider does not have a key set at the address. */
-export const WRONG_ADDRESS = 'set JWKS_URI or check the issuer';
+export const WRONG_ADDRESS =
+  'set the address of the key set (JWKS_URI, or jwksUri of the entry) or check the issuer';
 
 /** The signing keys are not available, so no token can be verified. Not a verdict on a token. */
 export class SigningKeysUnavailable extends Undecided {
@@ -16,22 +17,25 @@ export class SigningKeysUnavailable extends Undecided {
   override readonly reason = 'keys_unavailable';
 }
 
+/** The provider answered that it has nothing at the address. */
+export class NothingAtAddress extends SigningKeysUnavailable {}
+
 /**
- * Requests a key set, and is safe if the provider misbehaves: one GET on a new connection, without
+ * Requests a key set or a discovery document, and is safe if the provider misbehaves: one GET on a new connection, without
  * redirects or compression, that ends within {@link KEY_SET_DEADLINE_MS}.
  *
- * @param uri the JWKS endpoint, http or https
+ * @param uri http or https
  * @returns the body, at most {@link KEY_SET_MAXIMUM_BYTES} bytes
  * @throws {SigningKeysUnavailable} if the answer is incomplete or its status is not 200
  */
-export async function requestKeySet(uri: string): Promise<Buffer> {
+export async function requestDocument(uri: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const request = openRequest(uri);
 
-    const fail = (problem: string): void => {
+    const fail = (problem: string, Failure = SigningKeysUnavailable): void => {
       clearTimeout(deadline);
       request.destroy();
-      reject(new SigningKeysUnavailable(`${uri} ${problem}`));
+      reject(new Failure(`${uri} ${problem}`));
     };
     // A socket timeout would start again with every byte that arrives.
     const deadline = setTimeout(() => {
@@ -44,7 +48,7 @@ export async function requestKeySet(uri: string): Promise<Buffer> {
     request.on('response', (response) => {
       const problem = headProblem(uri, response);
       if (problem !== undefined) {
-        fail(problem);
+        fail(problem, isNothing(response.statusCode) ? NothingAtAddress : undefined);
         return;
       }
       const chunks: Buffer[] = [];
@@ -105,13 +109,17 @@ function headProblem(
   return undefined;
 }
 
+function isNothing(statusCode: number | undefined): boolean {
+  return statusCode === 404 || statusCode === 410;
+}
+
 function remedyFor(uri: string, statusCode: number, location: string | undefined): string {
-  if (statusCode === 404 || statusCode === 410) return `; ${WRONG_ADDRESS}`;
+  if (isNothing(statusCode)) return `; ${WRONG_ADDRESS}`;
   if (statusCode === 401 || statusCode === 403) return '; a key set must be open to everybody';
   if (statusCode < 300 || statusCode > 399 || location === undefined) return '';
   const target = URL.parse(location, uri);
   if (target === null || !/^https?:$/.test(target.protocol)) return ': a redirect';
   // Without the query, in which a provider may put a token.
   const address = escapeUnverified(`${target.origin}${target.pathname}`) ?? '';
-  return `: a redirect to ${address}, which is not followed; set JWKS_URI to the address of the key set`;
+  return `: a redirect to ${address}, which is not followed; set JWKS_URI, or jwksUri of the entry, to the address of the key set`;
 }

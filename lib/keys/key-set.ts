@@ -1,5 +1,5 @@
 import { JwksClient } from 'jwks-rsa/src/JwksClient.js';
-import { requestKeySet, SigningKeysUnavailable, WRONG_ADDRESS } from './key-set-request';
+import { requestDocument, SigningKeysUnavailable, WRONG_ADDRESS } from './key-set-request';
 import { isJsonObject } from '../json-object';
 
 /** The unchecked entries of a key set (RFC 7517 section 5), and the size of the answer. */
@@ -22,7 +22,7 @@ export async function fetchKeySet(jwksUri: string): Promise<KeySet> {
     cache: false,
     rateLimit: false,
     fetcher: async (uri) => {
-      const body = await requestKeySet(uri);
+      const body = await requestDocument(uri);
       bytes = body.length;
       return { keys: parseEntries(uri, body) };
     },
@@ -42,7 +42,8 @@ function parseEntries(uri: string, body: Buffer): readonly unknown[] {
   return keySet['keys'];
 }
 
-function parseJson(uri: string, body: Buffer): unknown {
+/** @throws {SigningKeysUnavailable} if the body is not JSON in UTF-8 */
+export function parseJson(uri: string, body: Buffer): unknown {
   try {
     // Skips a byte order mark, as RFC 8259 section 8.1 permits, and throws on malformed UTF-8.
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));

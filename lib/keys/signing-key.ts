@@ -1,5 +1,5 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import type { SigningAlgorithm } from '../config/config';
+import type { IssuerRules, SigningAlgorithm } from '../config/trusted-issuer';
 import { isRocaModulus } from './roca';
 import { isJsonObject, type JsonObject } from '../json-object';
 
@@ -9,11 +9,13 @@ const RSA_MODULUS_BITS = { minimum: 2048, maximum: 8192 };
 const RSA_MINIMUM_EXPONENT = 65_537n;
 const RSA_MAXIMUM_EXPONENT_BITS = 256;
 
-/** RFC 7518 section 3.4: the curve of each algorithm, and the length of its signatures. */
+/** RFC 7518 section 3.4 and RFC 8037: the curve of each algorithm, and the length of its signatures. */
 const CURVES = [
-  { name: 'P-256', algorithm: 'ES256', signatureBytes: 64 },
-  { name: 'P-384', algorithm: 'ES384', signatureBytes: 96 },
-  { name: 'P-521', algorithm: 'ES512', signatureBytes: 132 },
+  { kty: 'EC', name: 'P-256', algorithm: 'ES256', signatureBytes: 64 },
+  { kty: 'EC', name: 'P-384', algorithm: 'ES384', signatureBytes: 96 },
+  { kty: 'EC', name: 'P-521', algorithm: 'ES512', signatureBytes: 132 },
+  { kty: 'OKP', name: 'Ed25519', algorithm: 'EdDSA', signatureBytes: 64 },
+  { kty: 'OKP', name: 'Ed448', algorithm: 'EdDSA', signatureBytes: 114 },
 ] as const;
 
 /** RFC 7518 sections 6.2.2, 6.3.2 and 6.4: the secret members of a key. */
@@ -21,6 +23,7 @@ const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 /** A public key of an identity provider that verifies tokens. */
 export interface SigningKey {
+  /** Empty if the entry does not have one. */
   readonly kid: string;
   readonly publicKey: KeyObject;
   /** The accepted algorithms that this key may be used with; never empty. */
@@ -37,32 +40,34 @@ export class KeyNotAccepted extends Error {
 /** The entry is a signature key, but not one for an algorithm that the configuration accepts. */
 export class OtherAlgorithm extends KeyNotAccepted {}
 
+/** What the configuration demands of a key. */
+export type KeyRules = Pick<IssuerRules, 'algorithms' | 'keyIdRequired'>;
+
 /**
- * Makes a signing key from an entry of a key set (RFC 7517 section 4).
+ * Makes a signing key from an entry of a key set (RFC 7517 section 4). A member that is `null` counts as absent.
  *
- * @param entry an element of the `keys` array, of any type
- * @param accepted the algorithms that the configuration accepts
+ * @param value an element of the `keys` array, of any type
  * @throws {KeyNotAccepted} if the entry is not a public signature key for an accepted algorithm
  */
-export function toSigningKey(entry: unknown, accepted: readonly SigningAlgorithm[]): SigningKey {
-  if (!isJsonObject(entry)) throw new KeyNotAccepted('not an object');
-  const { kid, use, key_ops: operations, alg } = entry;
-  if (typeof kid !== 'string' || kid === '') throw new KeyNotAccepted('no kid');
+export function toSigningKey(value: unknown, { algorithms, keyIdRequired }: KeyRules): SigningKey {
+  if (!isJsonObject(value)) throw new KeyNotAccepted('not an object');
+  const entry: JsonObject = Object.fromEntries(
+    Object.entries(value).filter(([, member]) => member !== null),
+  );
+  const { kid = keyIdRequired ? undefined : '', use, key_ops: operations, alg } = entry;
+  if (typeof kid !== 'string' || (kid === '' && keyIdRequired)) throw new KeyNotAccepted('no kid');
   if (use !== undefined && use !== 'sig') throw new KeyNotAccepted('not for signatures (use)');
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
     throw new KeyNotAccepted('not for verification (key_ops)');
   }
   // Anyone can sign with a private or symmetric key that was published.
-  if (SECRET_MEMBERS.some((member) => member in entry))
-    throw new KeyNotAccepted('not a public key');
+  if (SECRET_MEMBERS.some((name) => name in entry)) throw new KeyNotAccepted('not a public key');
 
   const { isFor, importKey } = keyKindOf(entry);
-  const algorithms = accepted.filter(
-    (algorithm) => isFor(algorithm) && (alg === undefined || alg === algorithm),
-  );
+  const usable = algorithms.filter((name) => isFor(name) && (alg === undefined || alg === name));
   // Checked before the import: OpenSSL takes 2 ms for a point on P-521, and sets may have hundreds.
-  if (algorithms.length === 0) throw new OtherAlgorithm('not for an accepted algorithm');
-  return { kid, algorithms, ...importKey(entry) };
+  if (usable.length === 0) throw new OtherAlgorithm('not for an accepted algorithm');
+  return { kid, algorithms: usable, ...importKey(entry) };
 }
 
 type ImportedKey = Pick<SigningKey, 'publicKey' | 'signatureBytes'>;
@@ -79,13 +84,15 @@ function keyKindOf({ kty, crv }: JsonObject): KeyKind {
       algorithm.startsWith('RS') || algorithm.startsWith('PS');
     return { isFor, importKey: importRsaKey };
   }
-  if (kty !== 'EC') throw new OtherAlgorithm('key type is neither RSA nor EC');
-  const curve = CURVES.find(({ name }) => name === crv);
-  if (curve === undefined) throw new OtherAlgorithm('curve is not P-256, P-384 or P-521');
+  if (kty !== 'EC' && kty !== 'OKP') throw new OtherAlgorithm('key type is not RSA, EC or OKP');
+  const curve = CURVES.find((each) => each.kty === kty && each.name === crv);
+  if (curve === undefined) {
+    throw new OtherAlgorithm('curve is not P-256, P-384, P-521, Ed25519 or Ed448');
+  }
   return {
     isFor: (algorithm) => algorithm === curve.algorithm,
     importKey: ({ x, y }) => ({
-      publicKey: importJwk({ kty, crv, x, y }),
+      publicKey: importJwk({ kty, crv, x, ...(kty === 'EC' && { y }) }),
       signatureBytes: curve.signatureBytes,
     }),
   };

@@ -1,36 +1,48 @@
-import type { AuthorizerConfig } from '../config/config';
-import { type CheckedClaim, TokenRejected } from '../reason';
-import type { JsonObject } from '../json-object';
+import { hash } from 'node:crypto';
+import { DEFAULT_RULES, type TrustedIssuer } from '../config/trusted-issuer';
+import { type JsonObject, memberAt } from '../json-object';
+import { TokenRejected } from '../reason';
+import { claimOutside, lifetimeOf } from './lifetime';
 import type { VerifiedClaims } from './verified-claims';
 
-/** For `sub` OpenID Connect Core section 2 allows 255 ASCII characters. */
-const MAXIMUM_NAME_LENGTH = 256;
+/** OpenID Connect Core section 2 allows 255 characters for `sub`; a longer one becomes a digest. */
+const LONGEST_NAME = 256;
+const LONGEST_SUBJECT = 2048;
+/** More than a token can hold, unless the same claim is named twice. */
+const LONGEST_HANDLER_CLAIMS = 8192;
 // Control characters, and lone surrogates: in UTF-8 all of these become the same replacement character.
 // Written out, because \p{Cc} and \p{Cs} cost the first decision of a cold start 0.3 ms.
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\ud800-\udfff]/u;
+/** RFC 6749 section 3.3: printable ASCII without space, quote and backslash. */
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+/** The rules of an issuer that its claims are checked by. */
+export type ClaimRules = Omit<TrustedIssuer, 'algorithms' | 'keySource' | 'issuer' | 'types'>;
 
 /**
  * Makes verified claims; only this function does. A token kind calls it last, when its evidence is good.
  * Verdicts that stay true come first: a token that is both expired and not active yet gets the final one.
  *
- * @param payload the claims of a token that the issuer is known to have made
- * @param issuer the trusted issuer that the token names
- * @param config the accepted audiences and the clock tolerance
+ * @param payload the claims of a token that the issuer is known to have made; `null` counts as absent
+ * @param issuer the `iss` of the token
+ * @param rules of that issuer
  * @param nowSeconds seconds since 1970
  * @throws {TokenRejected} with the claim that is missing, invalid or not accepted
  */
 export function checkClaims(
   payload: JsonObject,
   issuer: string,
-  config: Pick<AuthorizerConfig, 'audiences' | 'clockToleranceSeconds'>,
+  rules: ClaimRules,
   nowSeconds: number,
 ): VerifiedClaims {
   const lifetime = lifetimeOf(payload);
-  const outside = claimOutside(lifetime, config.clockToleranceSeconds, nowSeconds);
+  const outside = claimOutside(lifetime, rules.clockToleranceSeconds, nowSeconds);
   if (outside === 'exp') throw new TokenRejected('token_expired');
-  checkAudience(payload, config.audiences);
-  const subject = subjectClaim(payload);
-  const scopes = scopesOf(payload);
+  checkKind(payload, rules.idTokens);
+  checkAudience(payload, rules);
+  checkRequired(payload, rules.requiredClaims);
+  const subject = principalOf(payload, rules.principalClaims);
+  const scopes = scopesOf(payload, rules.scopeClaims);
   if (outside !== undefined) throw new TokenRejected('token_not_active', outside);
 
   const clientId = firstName(payload['client_id'], payload['azp'], payload['cid']);
@@ -43,107 +55,95 @@ export function checkClaims(
     expiresAt: lifetime.exp,
     ...(clientId !== undefined && { clientId }),
     ...(tokenId !== undefined && { tokenId }),
+    handlerClaims: claimsNamed(payload, rules.handlerClaims),
     claims: payload,
   } as VerifiedClaims;
 }
 
-/**
- * Rechecks `exp`, `nbf` and `iat` of a token that was verified before.
- *
- * @param nowSeconds seconds since 1970
- */
-export function isWithinLifetime(
-  { claims }: Pick<VerifiedClaims, 'claims'>,
-  clockToleranceSeconds: number,
-  nowSeconds: number,
-): boolean {
-  return claimOutside(lifetimeOf(claims), clockToleranceSeconds, nowSeconds) === undefined;
+/** The payload `typ` of Keycloak's tokens that are for itself, in lower case. */
+const KEPT_FROM_APIS = ['refresh', 'offline', 'logout'];
+
+function checkKind(payload: JsonObject, idTokens: boolean): void {
+  const has = (claim: string): boolean => memberAt(payload, claim) !== undefined;
+  const kind = String(payload['typ']).toLowerCase();
+  // Keycloak, Cognito, and OpenID Connect Core sections 3.1.3.6 and 3.3.2.11.
+  const isIdToken =
+    kind === 'id' || payload['token_use'] === 'id' || has('at_hash') || has('c_hash');
+  // RFC 8417 section 2.2: a security event, or a logout token.
+  const isForOthers = KEPT_FROM_APIS.includes(kind) || has('events');
+  if (isForOthers || (isIdToken && !idTokens)) throw new TokenRejected('not_an_access_token');
+  // RFC 7800: its sender must prove to have a key, which a bearer token does not.
+  if (has('cnf')) throw new TokenRejected('token_sender_constrained');
 }
 
-/** When a token may be used, in seconds since 1970. */
-interface Lifetime {
-  readonly exp: number;
-  readonly nbf: number | undefined;
-  readonly iat: number | undefined;
-}
-
-function lifetimeOf(payload: JsonObject): Lifetime {
-  const exp = secondsClaim(payload, 'exp');
-  const nbf = secondsClaim(payload, 'nbf');
-  const iat = secondsClaim(payload, 'iat');
-  if (exp === undefined) throw new TokenRejected('claim_missing', 'exp');
-  return { exp, nbf, iat };
-}
-
-/** The first claim that forbids the use of the token now. */
-function claimOutside(
-  { exp, nbf, iat }: Lifetime,
-  clockToleranceSeconds: number,
-  nowSeconds: number,
-): keyof Lifetime | undefined {
-  const latestStart = nowSeconds + clockToleranceSeconds;
-  if (nowSeconds >= exp + clockToleranceSeconds) return 'exp';
-  if (nbf !== undefined && nbf > latestStart) return 'nbf';
-  if (iat !== undefined && iat > latestStart) return 'iat';
-  return undefined;
-}
-
-/** A NumericDate (RFC 7519 section 2). JSON does not know Infinity, but `1e999` becomes one. */
-function secondsClaim(payload: JsonObject, claim: 'exp' | 'nbf' | 'iat'): number | undefined {
-  const value = payload[claim];
-  if (value === undefined) return undefined;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new TokenRejected('claim_invalid', claim);
-}
-
-export function checkAudience({ aud }: JsonObject, accepted: readonly string[]): void {
-  if (aud === undefined) throw new TokenRejected('claim_missing', 'aud');
-  const audiences = typeof aud === 'string' ? [aud] : textsOf(aud, 'aud');
-  if (!audiences.some((audience) => accepted.includes(audience))) {
+export function checkAudience(
+  payload: JsonObject,
+  { audienceClaims, audiences }: Pick<ClaimRules, 'audienceClaims' | 'audiences'>,
+): void {
+  const [claim, aud] = firstClaim(payload, audienceClaims);
+  const named: unknown = typeof aud === 'string' ? [aud] : aud;
+  if (!Array.isArray(named) || !named.every((entry) => typeof entry === 'string')) {
+    throw new TokenRejected('claim_invalid', claim);
+  }
+  if (!named.some((audience) => audiences.includes(audience))) {
     throw new TokenRejected('audience_not_accepted');
   }
 }
 
-function subjectClaim({ sub }: JsonObject): string {
-  if (isName(sub)) return sub;
-  throw new TokenRejected(sub === undefined ? 'claim_missing' : 'claim_invalid', 'sub');
+function checkRequired(payload: JsonObject, required: ClaimRules['requiredClaims']): void {
+  for (const [claim, expected] of Object.entries(required)) {
+    const value = memberAt(payload, claim);
+    if (value === expected) continue;
+    throw new TokenRejected(value === undefined ? 'claim_missing' : 'claim_invalid', claim);
+  }
 }
 
-function isName(value: unknown): value is string {
+function principalOf(payload: JsonObject, principalClaims: readonly string[]): string {
+  const [claim, name] = firstClaim(payload, principalClaims);
+  if (!isName(name, LONGEST_SUBJECT)) throw new TokenRejected('claim_invalid', claim);
+  // A short name that looks like a digest becomes one as well, so that no two names share a principal.
+  const isKept = name.length <= LONGEST_NAME && !name.startsWith('sha256:');
+  return isKept ? name : `sha256:${hash('sha256', name, 'base64url')}`;
+}
+
+/** The first of some claims that the token has. */
+function firstClaim(payload: JsonObject, claims: readonly string[]): [string, unknown] {
+  const claim = claims.find((name) => memberAt(payload, name) !== undefined);
+  if (claim === undefined) throw new TokenRejected('claim_missing', claims[0]);
+  return [claim, memberAt(payload, claim)];
+}
+
+function isName(value: unknown, longest: number): value is string {
   return (
-    typeof value === 'string' &&
-    value !== '' &&
-    value.length <= MAXIMUM_NAME_LENGTH &&
-    !UNPRINTABLE.test(value)
+    typeof value === 'string' && value !== '' && value.length <= longest && !UNPRINTABLE.test(value)
   );
 }
 
-/** `scope` is text with spaces (RFC 8693 section 4.2); `scp` is either; `permissions` is a list. */
-function scopesOf({ scope = '', scp = '', permissions = [] }: JsonObject): ReadonlySet<string> {
-  if (typeof scope !== 'string') throw new TokenRejected('claim_invalid', 'scope');
-  const scopes = new Set(scope.split(' '));
-  const others = typeof scp === 'string' ? scp.split(' ') : scopeNamesOf(scp, 'scp');
-  for (const name of others) scopes.add(name);
-  for (const name of scopeNamesOf(permissions, 'permissions')) scopes.add(name);
-  scopes.delete('');
-  return scopes;
-}
-
-/** Handlers get the scopes as one text, in which a name with a space would become two. */
-function scopeNamesOf(value: unknown, claim: 'scp' | 'permissions'): readonly string[] {
-  const names = textsOf(value, claim);
-  if (names.some((name) => name.includes(' '))) throw new TokenRejected('claim_invalid', claim);
-  return names;
-}
-
-function textsOf(value: unknown, claim: CheckedClaim): readonly string[] {
-  if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string')) {
+/** `scope` is text with spaces (RFC 8693 section 4.2), or a list as of some providers. */
+function scopesOf(payload: JsonObject, scopeClaims: readonly string[]): ReadonlySet<string> {
+  const names = scopeClaims.flatMap((claim): readonly unknown[] => {
+    const value = memberAt(payload, claim) ?? [];
+    if (typeof value === 'string') return value.split(' ');
+    if (Array.isArray(value)) return value;
+    // Many products use this name for something else; an entry that names it says that it holds scopes.
+    if (claim === 'permissions' && scopeClaims === DEFAULT_RULES.scopeClaims) return [];
     throw new TokenRejected('claim_invalid', claim);
-  }
-  return value;
+  });
+  // What cannot be a scope counts for nothing; with a space in it, handlers would read it as two.
+  return new Set(
+    names.filter((name): name is string => typeof name === 'string' && SCOPE.test(name)),
+  );
+}
+
+function claimsNamed(payload: JsonObject, claims: readonly string[]): JsonObject {
+  const found = claims.map((claim): [string, unknown] => [claim, memberAt(payload, claim)]);
+  const named = Object.fromEntries(found.filter(([, value]) => value !== undefined));
+  const isLong = claims.length > 0 && JSON.stringify(named).length > LONGEST_HANDLER_CLAIMS;
+  if (isLong) throw new TokenRejected('claim_invalid', claims[0]);
+  return named;
 }
 
 /** The first usable name for handlers and their logs. The verdict does not depend on it. */
 function firstName(...values: readonly unknown[]): string | undefined {
-  return values.find(isName);
+  return values.find((value) => isName(value, LONGEST_NAME));
 }

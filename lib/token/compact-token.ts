@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { IssuerRules, SigningAlgorithm } from '../config/trusted-issuer';
 import { isJsonObject, type JsonObject } from '../json-object';
 import { TokenRejected } from '../reason';
 import type { UnverifiedOrigin } from './token-kind';
@@ -55,6 +56,55 @@ export function decomposeUnverifiedToken(compact: string): UnverifiedToken {
     unverifiedPayload: parseJsonObject(decodeBase64url(payload)),
     signature: decodeBase64url(signature),
   };
+}
+
+/** What the header of a token says about its signature. */
+export interface SignatureHeader {
+  readonly algorithm: SigningAlgorithm;
+  /** Undefined only if the issuer's tokens need not have one. */
+  readonly kid: string | undefined;
+}
+
+/**
+ * Checks the header of a token by the rules of the issuer that the token names.
+ *
+ * @throws {TokenRejected} if it is not acceptable, whatever the signature
+ */
+export function checkHeader(
+  { typ = 'JWT', alg, kid, crit, b64 }: JsonObject,
+  { types, algorithms, keyIdRequired }: Pick<IssuerRules, 'algorithms' | 'keyIdRequired' | 'types'>,
+): SignatureHeader {
+  if (typeof typ !== 'string' || !types.some((type) => mediaTypeOf(type) === mediaTypeOf(typ))) {
+    throw new TokenRejected('token_type_not_accepted');
+  }
+  // RFC 7515 section 4.1.11 and RFC 7797: an extension that is marked critical must be understood, or refused.
+  if (crit !== undefined || b64 !== undefined) throw new TokenRejected('header_not_supported');
+  const algorithm = algorithms.find((candidate) => candidate === alg);
+  if (algorithm === undefined) throw new TokenRejected('algorithm_not_allowed');
+  if (kid === undefined && keyIdRequired) throw new TokenRejected('key_id_missing');
+  if (kid !== undefined && typeof kid !== 'string') throw new TokenRejected('token_malformed');
+  return { algorithm, kid };
+}
+
+/** RFC 7515 section 4.1.9: `application/` may be left out of a `typ`, and case does not count. */
+function mediaTypeOf(typ: string): string {
+  return typ.toLowerCase().replace(/^application\/(?=[^/]*$)/, '');
+}
+
+/** The `iss` of a token. */
+export function unverifiedIssuerOf({ iss }: JsonObject): string {
+  if (typeof iss === 'string') return iss;
+  throw new TokenRejected((iss ?? null) === null ? 'claim_missing' : 'claim_invalid', 'iss');
+}
+
+/**
+ * Tells whether a token names an issuer, in which `{tid}` stands for its own tenant. Only a word can be a tenant, or
+ * `tid` could turn into any address.
+ */
+export function unverifiedIssuerIs(trusted: string, { iss, tid }: JsonObject): boolean {
+  if (iss === trusted) return true;
+  const isTenant = typeof tid === 'string' && /^[\w-]{1,64}$/.test(tid);
+  return isTenant && trusted.includes('{tid}') && iss === trusted.replace('{tid}', tid);
 }
 
 /** Accepts only the canonical encoding: no padding, white space or stray bits (RFC 7515 section 2). */

@@ -7,9 +7,12 @@ export interface VerifiedClaims {
   readonly [verified]: true;
   /** `iss`: one of the configured issuers. */
   readonly issuer: string;
-  /** `sub`: 1 to 256 characters, none of them a control character. */
+  /**
+   * The caller, by default `sub`: 1 to 256 characters, none of them a control character. A longer name becomes
+   * `sha256:` and its digest.
+   */
   readonly subject: string;
-  /** The scopes that the token was granted: `scope`, `scp` and `permissions` together. */
+  /** The scopes that the token was granted: by default `scope`, `scp` and `permissions` together. */
   readonly scopes: ReadonlySet<string>;
   /** `exp`, in seconds since 1970. */
   readonly expiresAt: number;
@@ -17,6 +20,8 @@ export interface VerifiedClaims {
   readonly clientId?: string;
   /** `jti`. */
   readonly tokenId?: string;
+  /** The claims that handlers get, by their names in the configuration. */
+  readonly handlerClaims: JsonObject;
   /** Every claim of the token, for rules that look further. */
   readonly claims: JsonObject;
 }
@@ -24,6 +29,6 @@ export interface VerifiedClaims {
 /** Why the claims can be relied on. */
 export interface Evidence {
   readonly by: 'signature';
-  /** The id of the key that the signature is good with. */
-  readonly kid: string;
+  /** The id of the key that the signature is good with, if the token names one. */
+  readonly kid?: string;
 }

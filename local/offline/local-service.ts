@@ -108,6 +108,7 @@ function serviceSettings(
   issuer: string,
 ): Record<Exclude<AuthorizerVariable, 'TOKEN_SCHEME' | 'USAGE_KEY_CLAIM'>, string> {
   return {
+    TRUSTED_ISSUERS: '',
     JWT_ISSUER: issuer,
     JWT_AUDIENCE: 'https://api.example.com',
     JWKS_URI: `${issuer}/.well-known/jwks.json`,

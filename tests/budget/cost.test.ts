@@ -48,7 +48,7 @@ describe('in an hour with a token each second, one instance', () => {
     let requests = 0;
     const keys = new CachedKeySet({
       jwksUri: 'https://issuer.example.com/jwks',
-      algorithms: ['RS256'],
+      rules: { algorithms: ['RS256'], keyIdRequired: true },
       maxStaleMs: 24 * 3_600_000,
       fetchKeySet: () => {
         requests += 1;

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { assembleAuthorizer } from '../../lib/assemble-authorizer';
-import { parseConfig, SUPPORTED_ALGORITHMS } from '../../lib/config/config';
+import { parseConfig } from '../../lib/config/config';
+import { SUPPORTED_ALGORITHMS } from '../../lib/config/trusted-issuer';
 import { fetchKeySet } from '../../lib/keys/key-set';
 import type { LogFields } from '../../lib/log';
 import { planPolicy } from '../../lib/policy/plan';
@@ -15,6 +16,8 @@ import { TEST_PUBLIC_ROUTES, TEST_RULES } from '../support/test-service';
 import { anyBody, anyEntries, anyResponse } from './key-sets';
 import { findFault, outcomeOf } from './outcome';
 import { runs, TIMEOUT_MS } from './runs';
+
+const RULES = { algorithms: SUPPORTED_ALGORITHMS, keyIdRequired: true };
 
 jest.setTimeout(TIMEOUT_MS);
 
@@ -66,7 +69,7 @@ function expectAcceptable({ byKid, count, skipped }: AcceptedKeys): void {
 async function fetchAcceptedKeys(): Promise<AcceptedKeys | undefined> {
   try {
     const { entries } = await fetchKeySet(server.jwksUri);
-    return acceptedKeys(entries, SUPPORTED_ALGORITHMS);
+    return acceptedKeys(entries, RULES);
   } catch (error) {
     expect(error).toHaveProperty('name', 'SigningKeysUnavailable');
     return undefined;
@@ -75,10 +78,11 @@ async function fetchAcceptedKeys(): Promise<AcceptedKeys | undefined> {
 
 /** A new authorizer, whose provider is the server. */
 async function callNewAuthorizer(token: string): Promise<Answer> {
-  const config = {
-    ...parseConfig({ JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE }),
-    issuers: [{ issuer: ISSUER, jwksUri: server.jwksUri }],
-  };
+  const config = parseConfig({
+    JWT_ISSUER: ISSUER,
+    JWT_AUDIENCE: AUDIENCE,
+    JWKS_URI: server.jwksUri,
+  });
   const log: LogFields[] = [];
   const { handler } = assembleAuthorizer(config, {
     ...SERVICE,
@@ -99,7 +103,7 @@ test('of any entries, only valid public signature keys are accepted', () => {
   let accepted = 0;
   fc.assert(
     fc.property(anyEntries, (entries) => {
-      const keys = acceptedKeys(entries, SUPPORTED_ALGORITHMS);
+      const keys = acceptedKeys(entries, RULES);
       expectAcceptable(keys);
       accepted += keys.count;
     }),
@@ -183,7 +187,7 @@ test.each([
   const count = Math.floor(150_000 / (JSON.stringify(entry()).length + 1));
   const entries = Array.from({ length: count }, entry);
   const before = process.cpuUsage();
-  expectAcceptable(acceptedKeys(entries, SUPPORTED_ALGORITHMS));
+  expectAcceptable(acceptedKeys(entries, RULES));
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1000).toBeLessThan(2000);
 });

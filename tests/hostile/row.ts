@@ -1,5 +1,5 @@
 import { STAGE_ARN } from '../support/stage-arn';
-import type { CheckedClaim, Reason } from '../../lib/reason';
+import type { Reason } from '../../lib/reason';
 
 /** How the authorizer is set up for a row. */
 export type DeploymentName =
@@ -10,7 +10,7 @@ export type Expected =
   | {
       readonly outcome: 'denied' | 'unauthorized';
       readonly reason: Reason;
-      readonly claim?: CheckedClaim;
+      readonly claim?: string;
     }
   | { readonly outcome: 'undecided'; readonly error: string };
 
@@ -36,12 +36,12 @@ export interface GoodRow extends Row {
 }
 
 /** A Deny on the whole stage, with the reason; it may be cached. */
-export function denied(reason: Reason, claim?: CheckedClaim): Expected {
+export function denied(reason: Reason, claim?: string): Expected {
   return { outcome: 'denied', reason, ...(claim !== undefined && { claim }) };
 }
 
 /** An error with exactly the message `Unauthorized`; it is never cached. */
-export function unauthorized(reason: Reason, claim?: CheckedClaim): Expected {
+export function unauthorized(reason: Reason, claim?: string): Expected {
   return { outcome: 'unauthorized', reason, ...(claim !== undefined && { claim }) };
 }
 

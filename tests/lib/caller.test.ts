@@ -1,18 +1,19 @@
-import { type Caller, callerContext, CallerMissing, ownerOf, parseCaller } from '../../lib/caller';
+import { callerContext } from '../../lib/answer/policy-answer';
+import { type Caller, CallerMissing, ownerOf, parseCaller } from '../../lib/caller';
 import { checkClaims } from '../../lib/token/claims';
 import type { JsonObject } from '../../lib/json-object';
 import type { VerifiedClaims } from '../../lib/token/verified-claims';
+import { trustedIssuer } from '../support/trusted-issuer';
 
 const ISSUER = 'https://issuer.example.com';
 const EXPIRES_AT = 1_800_000_060;
 
 /** The claims that the verifier would read from this payload. */
 function claimsOf(payload: JsonObject): VerifiedClaims {
-  const config = { audiences: ['orders'], clockToleranceSeconds: 0 };
   return checkClaims(
     { sub: 'alice', aud: 'orders', exp: EXPIRES_AT, ...payload },
     ISSUER,
-    config,
+    trustedIssuer(),
     EXPIRES_AT - 60,
   );
 }
@@ -35,6 +36,7 @@ const ALICE: Caller = {
   clientId: 'postman',
   tokenId: 'token-1',
   expiresAt: EXPIRES_AT,
+  claims: {},
 };
 
 describe('callerContext', () => {
@@ -158,7 +160,13 @@ describe('ownerOf', () => {
   });
 
   test('depends on nothing else', () => {
-    const later: Caller = { principal: 'alice', issuer: ISSUER, scopes: [], expiresAt: 0 };
+    const later: Caller = {
+      principal: 'alice',
+      issuer: ISSUER,
+      scopes: [],
+      expiresAt: 0,
+      claims: {},
+    };
     expect(ownerOf(later)).toBe(ownerOf(ALICE));
   });
 });

@@ -7,6 +7,7 @@ export function verifiedClaims(more: Partial<Omit<VerifiedClaims, symbol>> = {})
     subject: 'alice',
     scopes: new Set<string>(),
     expiresAt: 2_000_000_000,
+    handlerClaims: {},
     claims: {},
     ...more,
   };

@@ -53,18 +53,20 @@ export async function startDeployments(): Promise<Deployments> {
   const deploy = (name: DeploymentName) => {
     const log: LogFields[] = [];
     const first = name === 'provider down' ? gone : provider;
+    const parsed = parseConfig({
+      JWT_ISSUER: `${ISSUER},${OTHER_ISSUER}`,
+      JWT_AUDIENCE: `${AUDIENCE},${SECOND_AUDIENCE}`,
+      JWT_CLOCK_TOLERANCE_SECONDS: String(TOLERANCE),
+      ...ENVIRONMENTS[name],
+    });
+    const jwksUris = [first.jwksUri, otherProvider.jwksUri];
     const config = {
-      ...parseConfig({
-        JWT_ISSUER: `${ISSUER},${OTHER_ISSUER}`,
-        JWT_AUDIENCE: `${AUDIENCE},${SECOND_AUDIENCE}`,
-        JWT_CLOCK_TOLERANCE_SECONDS: String(TOLERANCE),
-        ...ENVIRONMENTS[name],
-      }),
+      ...parsed,
       // The key sets are on loopback, under random ports.
-      issuers: [
-        { issuer: ISSUER, jwksUri: first.jwksUri },
-        { issuer: OTHER_ISSUER, jwksUri: otherProvider.jwksUri },
-      ],
+      issuers: parsed.issuers.map((trusted, index) => ({
+        ...trusted,
+        keySource: { jwksUri: jwksUris[index] ?? '' },
+      })),
     };
     const { handler } = assembleAuthorizer(config, {
       accessRules: TEST_RULES,

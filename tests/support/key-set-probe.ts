@@ -1,7 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { createIssuerKeySets } from '../../lib/keys/issuer-key-sets';
 import { fetchKeySet } from '../../lib/keys/key-set';
+import { requestDocument } from '../../lib/keys/key-set-request';
 import { parseConfig } from '../../lib/config/config';
+import { valueOf } from './trusted-issuer';
 
 /** The result of a separate process that requested a key set. */
 export interface ProbedKeySet {
@@ -16,8 +18,8 @@ export interface ProbedKeySet {
  */
 async function probe(issuer: string): Promise<ProbedKeySet> {
   const config = parseConfig({ JWT_ISSUER: issuer, JWT_AUDIENCE: 'https://api.example.com' });
-  const source = { fetchKeySet, now: Date.now, report: () => undefined };
-  const keySet = createIssuerKeySets(config, source).get(issuer);
+  const source = { fetchKeySet, requestDocument, now: Date.now, report: () => undefined };
+  const keySet = valueOf(createIssuerKeySets(config, source), issuer);
   const startedAt = performance.now();
   const waited = (): number => performance.now() - startedAt;
   try {

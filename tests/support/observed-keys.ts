@@ -4,7 +4,9 @@ import type { KeySetEvent } from '../../lib/keys/key-set-event';
 import type { SigningKey } from '../../lib/keys/signing-key';
 import { createIssuerKeySets } from '../../lib/keys/issuer-key-sets';
 import { fetchKeySet } from '../../lib/keys/key-set';
+import { requestDocument } from '../../lib/keys/key-set-request';
 import type { KeySetServer } from './key-set-server';
+import { valueOf } from './trusted-issuer';
 
 /** A clock that only the test advances. */
 export class FakeClock {
@@ -49,6 +51,7 @@ export function observeKeys(
   const reports = new EventEmitter();
   const keySets = createIssuerKeySets(config, {
     fetchKeySet,
+    requestDocument,
     now: clock.now,
     report: (event) => {
       events.push(event);
@@ -56,7 +59,7 @@ export function observeKeys(
     },
   });
   const findOf = async (issuer: string, kid: string): Promise<readonly SigningKey[]> =>
-    (await keySets.get(issuer)?.find(kid)) ?? [];
+    (await valueOf(keySets, issuer)?.find(kid)) ?? [];
   return {
     clock,
     events,

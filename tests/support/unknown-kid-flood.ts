@@ -1,3 +1,5 @@
+import { requestDocument } from '../../lib/keys/key-set-request';
+import { valueOf } from './trusted-issuer';
 import { performance } from 'node:perf_hooks';
 import { parseConfig } from '../../lib/config/config';
 import { createIssuerKeySets } from '../../lib/keys/issuer-key-sets';
@@ -53,9 +55,9 @@ export async function floodWithUnknownKids(
 ): Promise<FloodFigures> {
   const server = await startKeySetServer([publicJwk(KNOWN)]);
   const config = parseConfig({ JWT_ISSUER: server.issuer, JWT_AUDIENCE: AUDIENCE });
-  const source = { fetchKeySet, now: time.now, report: () => undefined };
+  const source = { fetchKeySet, requestDocument, now: time.now, report: () => undefined };
   const keySets = createIssuerKeySets(config, source);
-  const jwt = createJwtKind(config, keySets, time.now);
+  const jwt = createJwtKind(keySets, time.now);
   const startedAt = time.now();
   const payload = {
     iss: server.issuer,
@@ -114,7 +116,7 @@ export async function floodWithUnknownKids(
     }
   }
 
-  await keySets.get(server.issuer)?.prefetch();
+  await valueOf(keySets, server.issuer)?.prefetch();
   let rotatedAt: number | undefined;
   let settled: Promise<unknown> = Promise.resolve();
   for (let tick = 0; tick * TICK_MS < seconds * 1_000; tick += 1) {

@@ -1,17 +1,14 @@
 import { constants, createPublicKey, verify } from 'node:crypto';
-import { SUPPORTED_ALGORITHMS, parseConfig } from '../../lib/config/config';
+import { SUPPORTED_ALGORITHMS } from '../../lib/config/trusted-issuer';
 import { REASONS, TokenRejected } from '../../lib/reason';
 import { toSigningKey } from '../../lib/keys/signing-key';
 import { isJsonObject, type JsonObject } from '../../lib/json-object';
 import { createJwtKind, findSigningKey } from '../../lib/token/jwt';
+import { keySources, trustedIssuer } from '../support/trusted-issuer';
 import { PUBLISHED_JWS, type PublishedJws } from './published-jws';
 
 const NOW = 1_300_000_000;
-const CONFIG = parseConfig({
-  JWT_ISSUER: 'https://issuer.example.com',
-  JWT_AUDIENCE: 'https://api.example.com',
-  JWT_ALGORITHMS: SUPPORTED_ALGORITHMS.join(','),
-});
+const RULES = { algorithms: SUPPORTED_ALGORITHMS, keyIdRequired: true };
 const KID = 'published';
 
 const titled = PUBLISHED_JWS.map((example) => {
@@ -37,7 +34,7 @@ function headerOf(example: PublishedJws): JsonObject {
 
 /** The signing key that the service makes of the key of the example. */
 function keyOf({ key }: PublishedJws) {
-  return toSigningKey({ ...key, kid: KID, use: 'sig' }, SUPPORTED_ALGORITHMS);
+  return toSigningKey({ ...key, kid: KID, use: 'sig' }, RULES);
 }
 
 /** By node:crypto alone, with nothing of lib/: RFC 7518 sections 3.3 to 3.5. */
@@ -59,7 +56,7 @@ function isSigned({ algorithm, key }: PublishedJws, { header, payload, signature
 function verdictOn(example: PublishedJws, { header, payload, signature }: Parts): string {
   const compact = `${header}.${payload}.${signature.toString('base64url')}`;
   try {
-    const key = findSigningKey({ compact, signature }, example.algorithm, [keyOf(example)]);
+    const key = findSigningKey({ compact, signature }, example.algorithm, KID, [keyOf(example)]);
     return key === undefined ? 'signature_invalid' : 'good';
   } catch (error) {
     if (error instanceof TokenRejected) return error.reason;
@@ -132,9 +129,11 @@ describe.each(titled)('the example of %s', (_title, example) => {
   });
 
   test(`is no access token: refused for good, ${example.refusedFor}`, async () => {
-    const keySource = { find: () => Promise.resolve([keyOf(example)]) };
-    const issuers = new Map(['joe', 'hobbiton.example'].map((issuer) => [issuer, keySource]));
-    const jwt = createJwtKind(CONFIG, issuers, () => NOW * 1000);
+    const issuers = ['joe', 'hobbiton.example'].map((issuer) =>
+      trustedIssuer({ issuer, algorithms: SUPPORTED_ALGORITHMS }),
+    );
+    const sources = keySources(issuers, () => Promise.resolve([keyOf(example)]));
+    const jwt = createJwtKind(sources, () => NOW * 1000);
     await expect(jwt.verify(example.compact)).rejects.toMatchObject({
       reason: example.refusedFor,
     });

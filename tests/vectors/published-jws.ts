@@ -1,5 +1,5 @@
 import type { JsonWebKey } from 'node:crypto';
-import type { SigningAlgorithm } from '../../lib/config/config';
+import type { SigningAlgorithm } from '../../lib/config/trusted-issuer';
 import type { Reason } from '../../lib/reason';
 
 /** A signed example of an RFC, letter by letter. */

@@ -1,4 +1,3 @@
-import type { CheckedClaim } from '../../../lib/reason';
 import { type BadRow, badTokens, denied, unauthorized } from '../row';
 import {
   CLAIMS,
@@ -11,7 +10,7 @@ import {
 
 /** Good tokens, but that one claim has a value, in JSON, of the wrong type. */
 function badValues(
-  claim: CheckedClaim,
+  claim: string,
   demandedBy: string,
   values: readonly string[],
 ): readonly BadRow[] {

@@ -1,9 +1,5 @@
-import {
-  ConfigError,
-  parseConfig,
-  readConfig,
-  SUPPORTED_ALGORITHMS,
-} from '../../../lib/config/config';
+import { ConfigError, parseConfig, readConfig } from '../../../lib/config/config';
+import { SUPPORTED_ALGORITHMS, type TrustedIssuer } from '../../../lib/config/trusted-issuer';
 import { unknownVariables } from '../../../lib/config/variables';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -13,7 +9,7 @@ const REQUIRED = {
   JWT_AUDIENCE: 'https://api.example.com',
 };
 
-const ALL_ALGORITHMS = 'RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512';
+const ALL_ALGORITHMS = 'RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA';
 
 function problemsOf(environment: Environment): readonly string[] {
   try {
@@ -34,8 +30,15 @@ function configWith(changes: Environment) {
   return parseConfig({ ...REQUIRED, ...changes });
 }
 
-function jwksUrisOf(changes: Environment): readonly string[] {
-  return configWith(changes).issuers.map(({ jwksUri }) => jwksUri);
+/** The first issuer of a complete environment with these changes. */
+function issuerWith(changes: Environment): TrustedIssuer {
+  const [issuer] = configWith(changes).issuers;
+  if (issuer === undefined) throw new Error('no issuer');
+  return issuer;
+}
+
+function jwksUrisOf(changes: Environment): readonly unknown[] {
+  return configWith(changes).issuers.map(({ keySource }) => keySource.jwksUri);
 }
 
 describe('the configuration as a whole', () => {
@@ -44,13 +47,24 @@ describe('the configuration as a whole', () => {
       issuers: [
         {
           issuer: 'https://issuer.example.com',
-          jwksUri: 'https://issuer.example.com/.well-known/jwks.json',
+          keySource: {
+            jwksUri: 'https://issuer.example.com/.well-known/jwks.json',
+            isAssumed: true,
+          },
+          audiences: ['https://api.example.com'],
+          audienceClaims: ['aud'],
+          algorithms: ['RS256'],
+          types: ['JWT', 'at+jwt'],
+          requiredClaims: {},
+          scopeClaims: ['scope', 'scp', 'permissions'],
+          principalClaims: ['sub'],
+          handlerClaims: [],
+          keyIdRequired: true,
+          idTokens: false,
+          clockToleranceSeconds: 5,
+          maxStaleSeconds: 86_400,
         },
       ],
-      audiences: ['https://api.example.com'],
-      algorithms: ['RS256'],
-      clockToleranceSeconds: 5,
-      maxStaleSeconds: 86_400,
       tokenScheme: 'Bearer',
       invalidTokenResponse: 'forbidden',
     });
@@ -68,12 +82,17 @@ describe('the configuration as a whole', () => {
         TOKEN_SCHEME: 'none',
         INVALID_TOKEN_RESPONSE: 'unauthorized',
       }),
-    ).toStrictEqual({
-      issuers: [{ issuer: 'https://issuer.example.com/', jwksUri: 'https://keys.example.com/v1' }],
-      audiences: ['orders', 'products'],
-      algorithms: ['ES256', 'PS512'],
-      clockToleranceSeconds: 30,
-      maxStaleSeconds: 3_600,
+    ).toMatchObject({
+      issuers: [
+        {
+          issuer: 'https://issuer.example.com/',
+          keySource: { jwksUri: 'https://keys.example.com/v1' },
+          audiences: ['orders', 'products'],
+          algorithms: ['ES256', 'PS512'],
+          clockToleranceSeconds: 30,
+          maxStaleSeconds: 3_600,
+        },
+      ],
       tokenScheme: 'none',
       invalidTokenResponse: 'unauthorized',
     });
@@ -113,8 +132,8 @@ describe('the configuration as a whole', () => {
       config,
       config.issuers,
       config.issuers[0],
-      config.audiences,
-      config.algorithms,
+      config.issuers[0]?.audiences,
+      config.issuers[0]?.algorithms,
     ]) {
       expect(Object.isFrozen(part)).toBe(true);
     }
@@ -350,7 +369,7 @@ describe('values that a provider or a script gives, and that no token would matc
   test.each(['KNOW_YOUR_CUSTOMER', 'undefined-app', 'api://null', 'me@example.com', 'urn:a:b'])(
     '%s is an audience',
     (audience) => {
-      expect(configWith({ JWT_AUDIENCE: audience }).audiences).toStrictEqual([audience]);
+      expect(issuerWith({ JWT_AUDIENCE: audience }).audiences).toStrictEqual([audience]);
     },
   );
 });
@@ -380,7 +399,7 @@ describe('lists', () => {
   });
 
   test('entries that differ in case are different entries', () => {
-    expect(configWith({ JWT_AUDIENCE: 'orders,Orders' }).audiences).toStrictEqual([
+    expect(issuerWith({ JWT_AUDIENCE: 'orders,Orders' }).audiences).toStrictEqual([
       'orders',
       'Orders',
     ]);
@@ -389,15 +408,15 @@ describe('lists', () => {
 
 describe('JWT_ALGORITHMS', () => {
   test.each(SUPPORTED_ALGORITHMS)('%s is accepted', (algorithm) => {
-    expect(configWith({ JWT_ALGORITHMS: algorithm }).algorithms).toStrictEqual([algorithm]);
+    expect(issuerWith({ JWT_ALGORITHMS: algorithm }).algorithms).toStrictEqual([algorithm]);
   });
 
-  test('all nine are accepted together, in the order of the variable', () => {
+  test('all of them are accepted together, in the order of the variable', () => {
     const reversed = SUPPORTED_ALGORITHMS.toReversed();
-    expect(configWith({ JWT_ALGORITHMS: reversed.join(',') }).algorithms).toStrictEqual(reversed);
+    expect(issuerWith({ JWT_ALGORITHMS: reversed.join(',') }).algorithms).toStrictEqual(reversed);
   });
 
-  test.each(['none', 'None', 'HS256', 'HS384', 'HS512', 'EdDSA', 'ES256K', 'rs256', 'RSA-OAEP'])(
+  test.each(['none', 'None', 'HS256', 'HS384', 'HS512', 'Ed25519', 'ES256K', 'rs256', 'RSA-OAEP'])(
     '%s is refused',
     (name) => {
       expect(problemsWith({ JWT_ALGORITHMS: name })).toStrictEqual([
@@ -417,12 +436,12 @@ describe.each([
   {
     name: 'JWT_CLOCK_TOLERANCE_SECONDS',
     maximum: 300,
-    read: (environment: Environment) => configWith(environment).clockToleranceSeconds,
+    read: (environment: Environment) => issuerWith(environment).clockToleranceSeconds,
   },
   {
     name: 'JWKS_MAX_STALE_SECONDS',
     maximum: 604_800,
-    read: (environment: Environment) => configWith(environment).maxStaleSeconds,
+    read: (environment: Environment) => issuerWith(environment).maxStaleSeconds,
   },
 ])('$name', ({ name, maximum, read }) => {
   test(`accepts both ends of its range, 0 and ${maximum}`, () => {

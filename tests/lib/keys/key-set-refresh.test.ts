@@ -45,7 +45,7 @@ test('a set without acceptable keys is reported as such, even if a freeze delaye
   let now = 0;
   const keySet = new CachedKeySet({
     jwksUri: 'https://issuer.example.com/jwks.json',
-    algorithms: ['RS256'],
+    rules: { algorithms: ['RS256'], keyIdRequired: true },
     maxStaleMs: 0,
     fetchKeySet: () => {
       now += FREEZE_MS;
@@ -61,7 +61,7 @@ test('a set is reported once, when the attempt is over, even if the report fails
   const events: string[] = [];
   const keySet = new CachedKeySet({
     jwksUri: 'https://issuer.example.com/jwks.json',
-    algorithms: ['RS256'],
+    rules: { algorithms: ['RS256'], keyIdRequired: true },
     maxStaleMs: 0,
     fetchKeySet: () => Promise.resolve({ entries: OLD_SET, bytes: 1_000 }),
     report: ({ event }) => {
@@ -85,7 +85,7 @@ test('a set that takes long to read is not mistaken for a freeze of the function
   };
   const keySet = new CachedKeySet({
     jwksUri: 'https://issuer.example.com/jwks.json',
-    algorithms: ['RS256'],
+    rules: { algorithms: ['RS256'], keyIdRequired: true },
     maxStaleMs: 0,
     fetchKeySet: () => Promise.resolve({ entries: [...OLD_SET, slowEntry], bytes: 1_000 }),
     report: () => undefined,

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { requestKeySet, SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
+import { requestDocument, SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { REFRESH_AFTER_MS } from '../../../lib/keys/cached-key-set';
 import { PROVIDER_FAULTS } from '../../support/key-set-faults';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
@@ -65,7 +65,7 @@ describe('without keys, no decision is made about a token if the provider', () =
 
 test('a host that does not exist is named as such, with the settings to look at', async () => {
   // RFC 2606 section 2. A machine without DNS gets another code, or waits for one until the deadline.
-  await expect(requestKeySet('https://keys.invalid/jwks.json')).rejects.toThrow(
+  await expect(requestDocument('https://keys.invalid/jwks.json')).rejects.toThrow(
     /^https:\/\/keys\.invalid\/jwks\.json (cannot be reached \((ENOTFOUND\); set JWKS_URI or check the issuer|EAI_AGAIN\))|gave no complete answer)/,
   );
 });

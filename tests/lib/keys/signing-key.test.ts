@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
-import { SUPPORTED_ALGORITHMS } from '../../../lib/config/config';
+import { SUPPORTED_ALGORITHMS } from '../../../lib/config/trusted-issuer';
 import { KeyNotAccepted, type SigningKey, toSigningKey } from '../../../lib/keys/signing-key';
 import { base64url, ellipticCurveKey, publicJwk, rsaKey } from '../../support/signing';
 
@@ -49,13 +49,13 @@ const FIRST_PRIMES = [
 ];
 
 function signingKeyOf(entry: unknown): SigningKey {
-  return toSigningKey(entry, SUPPORTED_ALGORITHMS);
+  return toSigningKey(entry, { algorithms: SUPPORTED_ALGORITHMS, keyIdRequired: true });
 }
 
 /** Why an entry is not accepted. Other errors than KeyNotAccepted are rethrown. */
-function problemOf(entry: unknown, accepted = SUPPORTED_ALGORITHMS.slice()): string {
+function problemOf(entry: unknown, algorithms = SUPPORTED_ALGORITHMS.slice()): string {
   try {
-    toSigningKey(entry, accepted);
+    toSigningKey(entry, { algorithms, keyIdRequired: true });
   } catch (error) {
     if (error instanceof KeyNotAccepted) return error.message;
     throw error;
@@ -100,10 +100,8 @@ describe('toSigningKey', () => {
   });
 
   test('keeps only accepted algorithms, in the order of the configuration', () => {
-    expect(toSigningKey(publicJwk(RSA), ['PS256', 'ES256', 'RS256']).algorithms).toStrictEqual([
-      'PS256',
-      'RS256',
-    ]);
+    const rules = { algorithms: ['PS256', 'ES256', 'RS256'], keyIdRequired: true } as const;
+    expect(toSigningKey(publicJwk(RSA), rules).algorithms).toStrictEqual(['PS256', 'RS256']);
   });
 
   test('does not need use and key_ops, and ignores members that it does not know', () => {
@@ -162,7 +160,7 @@ describe('an entry is not accepted', () => {
   });
 
   test.each(['OKP', 'oct', 'rsa', '', null, undefined])('if its kty is %j', (kty) => {
-    expect(problemOf({ ...publicJwk(RSA), kty })).toBe('key type is neither RSA nor EC');
+    expect(problemOf({ ...publicJwk(RSA), kty })).toBe('key type is not RSA, EC or OKP');
   });
 
   test.each<[string, string[]]>([

@@ -1,6 +1,7 @@
 import { checkClaims } from '../../../lib/token/claims';
 import { verifiedClaims } from '../../support/claims';
 import { compilerFor } from '../../support/policy-property';
+import { trustedIssuer } from '../../support/trusted-issuer';
 import { STAGE_ARN } from '../../support/stage-arn';
 
 const compile = compilerFor(
@@ -22,9 +23,8 @@ function allowedTo(scopes: Iterable<string>): readonly string[] {
 
 /** The scopes as the verifier reads them from a claim. */
 function scopesOf(scope: string): ReadonlySet<string> {
-  const payload = { aud: 'api', sub: 'alice', exp: 2_000, scope };
-  const config = { audiences: ['api'], clockToleranceSeconds: 0 };
-  return checkClaims(payload, 'https://issuer.example.com', config, 1_000).scopes;
+  const payload = { aud: 'orders', sub: 'alice', exp: 2_000, scope };
+  return checkClaims(payload, 'https://issuer.example.com', trustedIssuer(), 1_000).scopes;
 }
 
 describe('names of scopes are data', () => {

@@ -2,11 +2,12 @@ import { checkClaims } from '../../../lib/token/claims';
 import type { VerifiedClaims } from '../../../lib/token/verified-claims';
 import { TokenRejected } from '../../../lib/reason';
 import type { JsonObject } from '../../../lib/json-object';
+import { trustedIssuer } from '../../support/trusted-issuer';
 
 const ISSUER = 'https://issuer.example.com';
 const NOW = 1_800_000_000;
 const TOLERANCE = 5;
-const CONFIG = { audiences: ['orders', 'products'], clockToleranceSeconds: TOLERANCE };
+const CONFIG = trustedIssuer({ audiences: ['orders', 'products'] });
 const GOOD = { iss: ISSUER, sub: 'alice', aud: 'orders', exp: NOW + 60 };
 
 function check(payload: JsonObject): VerifiedClaims {
@@ -50,6 +51,7 @@ describe('checkClaims', () => {
       subject: 'alice',
       scopes: new Set(),
       expiresAt: NOW + 60,
+      handlerClaims: {},
       claims: GOOD,
     });
   });
@@ -71,6 +73,7 @@ describe('checkClaims', () => {
       expiresAt: NOW + 60,
       clientId: 'postman',
       tokenId: 'token-1',
+      handlerClaims: {},
       claims: payload,
     });
   });

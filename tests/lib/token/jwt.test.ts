@@ -1,16 +1,13 @@
 import { createHmac } from 'node:crypto';
-import {
-  type AuthorizerConfig,
-  parseConfig,
-  type SigningAlgorithm,
-  SUPPORTED_ALGORITHMS,
-} from '../../../lib/config/config';
+import { type AuthorizerConfig, parseConfig } from '../../../lib/config/config';
+import { type SigningAlgorithm, SUPPORTED_ALGORITHMS } from '../../../lib/config/trusted-issuer';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { TokenRejected } from '../../../lib/reason';
 import { type SigningKey, toSigningKey } from '../../../lib/keys/signing-key';
 import { type JsonObject } from '../../../lib/json-object';
 import type { VerifiedClaims } from '../../../lib/token/verified-claims';
 import { createJwtKind } from '../../../lib/token/jwt';
+import { keySources } from '../../support/trusted-issuer';
 import {
   base64url,
   ellipticCurveKey,
@@ -35,6 +32,7 @@ const P521_OF_A = ellipticCurveKey('p-521', 'P-521');
 const FOREIGN = rsaKey('rsa');
 
 const CONFIG = configOf(SUPPORTED_ALGORITHMS);
+const RULES = { algorithms: SUPPORTED_ALGORITHMS, keyIdRequired: true };
 const GOOD = { iss: ISSUER_A, sub: 'alice', aud: 'orders', exp: NOW + 60 };
 
 function configOf(algorithms: readonly SigningAlgorithm[]): AuthorizerConfig {
@@ -52,15 +50,15 @@ const PUBLISHED: Readonly<Record<string, readonly TestKey[]>> = {
 };
 
 /** Finds the keys of an issuer. */
-type FindSigningKeys = (issuer: string, kid: string) => Promise<readonly SigningKey[]>;
+type FindSigningKeys = (issuer: string, kid: string | undefined) => Promise<readonly SigningKey[]>;
 
 /** A key source that serves these keys and records the requests. */
 function keySource(published: Readonly<Record<string, readonly TestKey[]>> = PUBLISHED) {
-  const asked: (readonly [issuer: string, kid: string])[] = [];
+  const asked: (readonly [issuer: string, kid: string | undefined])[] = [];
   const find: FindSigningKeys = (issuer, kid) => {
     asked.push([issuer, kid]);
     const keys = (published[issuer] ?? []).filter((key) => key.kid === kid);
-    return Promise.resolve(keys.map((key) => toSigningKey(publicJwk(key), SUPPORTED_ALGORITHMS)));
+    return Promise.resolve(keys.map((key) => toSigningKey(publicJwk(key), RULES)));
   };
   return { asked, find };
 }
@@ -75,10 +73,8 @@ async function verify(
   compact: string,
   { config = CONFIG, find = keySource().find, nowMs = NOW * 1000 }: Circumstances = {},
 ): Promise<VerifiedClaims> {
-  const issuers = new Map(
-    config.issuers.map(({ issuer }) => [issuer, { find: (kid: string) => find(issuer, kid) }]),
-  );
-  return (await createJwtKind(config, issuers, () => nowMs).verify(compact)).claims;
+  const sources = keySources(config.issuers, find);
+  return (await createJwtKind(sources, () => nowMs).verify(compact)).claims;
 }
 
 /** `reason` or `reason: claim`. Other errors than TokenRejected are rethrown. */
@@ -260,7 +256,7 @@ describe('alg', () => {
 
   test('that differs from the one the key was published for is refused', async () => {
     const find: FindSigningKeys = () =>
-      Promise.resolve([toSigningKey(publicJwk(RSA_OF_A, { alg: 'RS512' }), SUPPORTED_ALGORITHMS)]);
+      Promise.resolve([toSigningKey(publicJwk(RSA_OF_A, { alg: 'RS512' }), RULES)]);
     await expect(verdictOn(token(), { find })).resolves.toBe('algorithm_not_allowed');
     await expect(verdictOn(signToken(GOOD, RSA_OF_A, {}, 'RS512'), { find })).resolves.toBe(
       'accepted',

@@ -9,12 +9,14 @@ import {
 } from '../../../lib/token/verified-tokens';
 import { createJwtKind } from '../../../lib/token/jwt';
 import { publicJwk, rsaKey, signToken, type TestKey } from '../../support/signing';
+import { keySources } from '../../support/trusted-issuer';
 
 const ISSUER = 'https://issuer.example.com';
 const NOW = 1_800_000_000;
 const KEY = rsaKey('rsa');
 const OTHER_KEY = rsaKey('rsa');
 const CONFIG = parseConfig({ JWT_ISSUER: ISSUER, JWT_AUDIENCE: 'orders' });
+const RULES = { algorithms: ['RS256'], keyIdRequired: true } as const;
 const GOOD = { iss: ISSUER, aud: 'orders', sub: 'alice', nbf: NOW - 60, exp: NOW + 60 };
 const TOKEN = signToken(GOOD, KEY);
 
@@ -27,18 +29,10 @@ class CountingService {
   questions = 0;
   private readonly tokens = new VerifiedTokens();
   private readonly jwt = createJwtKind(
-    CONFIG,
-    new Map([
-      [
-        ISSUER,
-        {
-          find: () => {
-            this.questions += 1;
-            return Promise.resolve(this.keys);
-          },
-        },
-      ],
-    ]),
+    keySources(CONFIG.issuers, () => {
+      this.questions += 1;
+      return Promise.resolve(this.keys);
+    }),
     () => this.now * 1000,
   );
 
@@ -57,7 +51,7 @@ class CountingService {
   }
 
   private counted(key: TestKey): SigningKey {
-    const signingKey = toSigningKey(publicJwk(key), CONFIG.algorithms);
+    const signingKey = toSigningKey(publicJwk(key), RULES);
     // Only the check of a signature reads this member.
     const countCheck = (): void => {
       this.checks += 1;
@@ -178,9 +172,9 @@ describe('a token that was rejected', () => {
 });
 
 describe('the memory', () => {
-  const key = toSigningKey(publicJwk(KEY), CONFIG.algorithms);
+  const key = toSigningKey(publicJwk(KEY), RULES);
   const jwtWith = (find: () => Promise<readonly SigningKey[]>) =>
-    createJwtKind(CONFIG, new Map([[ISSUER, { find }]]), () => NOW * 1000);
+    createJwtKind(keySources(CONFIG.issuers, find), () => NOW * 1000);
   const jwt = jwtWith(() => Promise.resolve([key]));
 
   test('holds the verified token under the SHA-256 of its text, and not the text', async () => {

@@ -1,0 +1,148 @@
+import { isJsonObject, type JsonObject } from '../json-object';
+import { audienceProblem } from './audience';
+import { quote } from './environment-reader';
+import { issuerProblem, providerUrlProblem } from './provider-url';
+import {
+  DEFAULT_RULES,
+  type IssuerEntry,
+  MAXIMUM_SECONDS,
+  SUPPORTED_ALGORITHMS,
+  type TrustedIssuer,
+} from './trusted-issuer';
+
+/** Says what is wrong with the value of a member: the end of a sentence that begins with its name. */
+type Check = (value: unknown) => string | undefined;
+
+/** Lambda hands context values to handlers by name; more would be a table, not a caller. */
+const MAXIMUM_HANDLER_CLAIMS = 20;
+
+const text: Check = (value) =>
+  typeof value === 'string' && value.trim() === value && value !== '' ? undefined : 'must be text';
+
+const list =
+  (entry: Check, minimum = 1): Check =>
+  (value) => {
+    if (!Array.isArray(value) || value.length < minimum) return 'must be a list';
+    const entries: readonly unknown[] = value;
+    if (new Set(entries).size < entries.length) return 'names an entry twice';
+    const wrong = entries.find((each) => entry(each) !== undefined);
+    return wrong === undefined ? undefined : `: ${shown(wrong)} ${entry(wrong) ?? ''}`;
+  };
+
+const url: Check = (value) => text(value) ?? providerUrlProblem(String(value));
+const names = list(text);
+const truth: Check = (value) =>
+  typeof value === 'boolean' ? undefined : 'must be true or false, without quotes';
+
+const seconds =
+  (maximum: number): Check =>
+  (value) =>
+    Number.isInteger(value) && Number(value) >= 0 && Number(value) <= maximum
+      ? undefined
+      : `must be a whole number from 0 to ${maximum}`;
+
+const MEMBERS: Readonly<Record<keyof IssuerEntry, Check>> = {
+  issuer: text,
+  audiences: list((value) => text(value) ?? audienceProblem(String(value))),
+  jwksUri: url,
+  discoveryUri: (value) => text(value) ?? providerUrlProblem(String(value), 'discovery'),
+  keys: list((key) => (isJsonObject(key) ? undefined : 'is not a public key in JSON')),
+  audienceClaims: names,
+  algorithms: list((value) =>
+    SUPPORTED_ALGORITHMS.some((algorithm) => algorithm === value)
+      ? undefined
+      : `is not accepted; choose from ${SUPPORTED_ALGORITHMS.join(', ')}`,
+  ),
+  types: names,
+  requiredClaims: (value) =>
+    isJsonObject(value) && Object.values(value).every(isScalar)
+      ? undefined
+      : 'must have a text, a number, true or false for each claim',
+  scopeClaims: list(text, 0),
+  principalClaims: names,
+  handlerClaims: (value) =>
+    list(text, 0)(value) ??
+    (Array.isArray(value) && value.length > MAXIMUM_HANDLER_CLAIMS
+      ? `must name at most ${MAXIMUM_HANDLER_CLAIMS} claims`
+      : undefined),
+  keyIdRequired: truth,
+  idTokens: truth,
+  clockToleranceSeconds: seconds(MAXIMUM_SECONDS.clockToleranceSeconds),
+  maxStaleSeconds: seconds(MAXIMUM_SECONDS.maxStaleSeconds),
+};
+
+const KEY_SOURCES = ['jwksUri', 'discoveryUri', 'keys'] as const;
+
+/**
+ * Checks a list of entries, and fills in the defaults.
+ *
+ * @param entries parsed JSON or YAML, of any type
+ * @param place the name of the list, for the problems
+ * @param problems gets every problem, not only the first
+ */
+export function readIssuerEntries(
+  entries: unknown,
+  place: string,
+  problems: Set<string>,
+): readonly TrustedIssuer[] {
+  if (!Array.isArray(entries) || entries.length === 0) {
+    problems.add(`${place} must be a list of issuers: [{"issuer": ..., "audiences": [...]}]`);
+    return [];
+  }
+  const issuers = entries.flatMap((entry, index) =>
+    readIssuerEntry(entry, `${place}[${index}]`, problems),
+  );
+  const twice = issuers.find(({ issuer }, at) =>
+    issuers.some((it, i) => i < at && it.issuer === issuer),
+  );
+  if (twice !== undefined) problems.add(`${place} names the issuer ${quote(twice.issuer)} twice`);
+  return issuers;
+}
+
+/** Checks one entry as {@link readIssuerEntries} does; returns no issuer if it has a problem. */
+export function readIssuerEntry(
+  value: unknown,
+  place: string,
+  problems: Set<string>,
+): readonly TrustedIssuer[] {
+  const found = isJsonObject(value) ? problemsOf(value) : [' must be an object with an issuer'];
+  for (const problem of found) problems.add(place + problem);
+  if (found.length > 0) return [];
+  // Every member has been checked above.
+  const { jwksUri, discoveryUri, keys, ...others } = value as IssuerEntry;
+  const keySource = {
+    ...(jwksUri !== undefined && { jwksUri }),
+    ...(discoveryUri !== undefined && { discoveryUri }),
+    ...(keys !== undefined && { keys }),
+  };
+  return [{ ...DEFAULT_RULES, ...others, keySource }];
+}
+
+function problemsOf(entry: JsonObject): string[] {
+  const problems = Object.entries(entry).flatMap(([member, value]) => {
+    const check = Object.hasOwn(MEMBERS, member) ? MEMBERS[member as keyof IssuerEntry] : undefined;
+    if (check === undefined) {
+      return `: ${quote(member)} is not one of ${Object.keys(MEMBERS).join(', ')}`;
+    }
+    const problem = check(value);
+    return problem === undefined ? [] : `.${member}${problem.startsWith(':') ? '' : ' '}${problem}`;
+  });
+  for (const member of ['issuer', 'audiences']) {
+    if (!(member in entry)) problems.push(`.${member} is required`);
+  }
+  const sources = KEY_SOURCES.filter((source) => source in entry);
+  if (sources.length > 1) problems.push(` has ${sources.join(' and ')}; keep one of them`);
+  const { issuer } = entry;
+  const problem =
+    typeof issuer === 'string' ? issuerProblem(issuer, sources.length > 0) : undefined;
+  if (problem !== undefined) problems.push(`.issuer: ${shown(issuer)} ${problem}`);
+  return problems;
+}
+
+function isScalar(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? quote(value) : 'an entry';
+}

@@ -1,0 +1,96 @@
+import { isLoopback, providerUrlProblem } from '../config/provider-url';
+import type { TrustedIssuer } from '../config/trusted-issuer';
+import { isJsonObject } from '../json-object';
+import { escapeUnverified } from '../log';
+import { type KeySet, parseJson } from './key-set';
+import type { KeySetSource } from './key-set-refresh';
+import { NothingAtAddress, SigningKeysUnavailable, WRONG_ADDRESS } from './key-set-request';
+
+/** The means to ask a provider. */
+export interface ProviderRequests {
+  readonly fetchKeySet: (jwksUri: string) => Promise<KeySet>;
+  /** Requests a discovery document, under the rules for key sets. */
+  readonly requestDocument: (uri: string) => Promise<Buffer>;
+}
+
+/** How the key set of an issuer is fetched, and under which address it is reported. */
+type Fetch = Pick<KeySetSource, 'jwksUri' | 'fetchKeySet' | 'requests'>;
+
+/**
+ * Makes the way to an issuer's key set: by its address, or by the discovery document that names it. The document is
+ * fetched with each key set, so it is as fresh; if it cannot be had, its latest answer goes on to count.
+ */
+export function fetchFrom(
+  { issuer, keySource }: TrustedIssuer,
+  { fetchKeySet, requestDocument }: ProviderRequests,
+): Fetch {
+  const { jwksUri, discoveryUri, isAssumed } = keySource;
+  if (jwksUri !== undefined && isAssumed !== true) return { jwksUri, fetchKeySet };
+
+  const addresses = discoveryUri === undefined ? discoveryAddresses(issuer) : [discoveryUri];
+  let discovered: string | undefined;
+  const discover = async (): Promise<string> => {
+    for (const address of addresses) {
+      try {
+        discovered = jwksUriOf(await requestDocument(address), address, issuer);
+        return discovered;
+      } catch (error) {
+        if (discovered !== undefined) return discovered;
+        if (!(error instanceof NothingAtAddress) || address === addresses.at(-1)) throw error;
+      }
+    }
+    throw new SigningKeysUnavailable(`${issuer} has no address to ask`);
+  };
+  const fetchDiscovered = async (): Promise<KeySet> => fetchKeySet(await discover());
+  if (jwksUri === undefined) {
+    return {
+      jwksUri: addresses[0] ?? issuer,
+      fetchKeySet: fetchDiscovered,
+      requests: addresses.length + 1,
+    };
+  }
+  return {
+    jwksUri,
+    requests: addresses.length + 2,
+    fetchKeySet: async (uri) => {
+      if (discovered !== undefined) return fetchDiscovered();
+      try {
+        return await fetchKeySet(uri);
+      } catch (error) {
+        if (!(error instanceof NothingAtAddress)) throw error;
+        return fetchDiscovered();
+      }
+    },
+  };
+}
+
+/** OpenID Connect Discovery 1.0 section 4, and RFC 8414 section 3 for servers without OpenID. */
+export function discoveryAddresses(issuer: string): readonly string[] {
+  const { origin, pathname } = new URL(issuer);
+  const path = pathname.replace(/\/$/, '');
+  return [
+    `${origin}${path}/.well-known/openid-configuration`,
+    `${origin}/.well-known/oauth-authorization-server${path}`,
+  ];
+}
+
+/** Reads a discovery document. @throws {SigningKeysUnavailable} if it is not the issuer's, or names no key set */
+function jwksUriOf(body: Buffer, address: string, issuer: string): string {
+  const document = parseJson(address, body);
+  const fail = (problem: string): SigningKeysUnavailable =>
+    new SigningKeysUnavailable(`${address} ${problem}; ${WRONG_ADDRESS}`);
+  if (!isJsonObject(document)) throw fail('answered with JSON that is not a discovery document');
+  const { issuer: named, jwks_uri: jwksUri } = document;
+  // OpenID Connect Discovery 1.0 section 4.3: exactly, or another provider could pass its keys off.
+  if (named !== issuer) {
+    throw fail(`names the issuer ${escapeUnverified(named) ?? '(none)'}, and not ${issuer}`);
+  }
+  if (typeof jwksUri !== 'string' || providerUrlProblem(jwksUri) !== undefined) {
+    throw fail('names no "jwks_uri" that can be used');
+  }
+  // A provider elsewhere must not send the function to a server of its own machine.
+  if (isLoopback(new URL(jwksUri).hostname) && !isLoopback(new URL(address).hostname)) {
+    throw fail('names a "jwks_uri" on this machine');
+  }
+  return jwksUri;
+}
