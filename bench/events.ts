@@ -9,7 +9,7 @@ export const GRANTED_AGAIN = ['RS256 again', 'ES256 again'] as const;
 /** These need a key set of their own, or a provider that was asked too often. */
 const NOT_MEASURED = ['key_ambiguous', 'signature_unconfirmed'] as const;
 
-type BenchReason = Exclude<Reason, (typeof NOT_MEASURED)[number]>;
+export type BenchReason = Exclude<Reason, (typeof NOT_MEASURED)[number]>;
 
 /** Tells whether rejections for this reason are measured. */
 export function isMeasured(reason: Reason): reason is BenchReason {

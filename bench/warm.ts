@@ -4,12 +4,19 @@ import { REASONS, type Reason } from '../lib/reason';
 import type { Bundle } from './bundles';
 import { runInFreshNode } from './child';
 import { CONTENDERS, OURS } from './contenders';
-import { type BenchEvent, benchEvents, GRANTED, GRANTED_AGAIN, isMeasured } from './events';
+import {
+  type BenchEvent,
+  benchEvents,
+  GRANTED,
+  GRANTED_AGAIN,
+  isMeasured,
+  type BenchReason,
+} from './events';
 import type { BenchProvider } from './provider';
 import type { WarmPlan, WarmSeries } from './warm-plan';
 
 /** The rejections that every peer decides on as well. */
-const EVERYBODYS: readonly Reason[] = ['signature_invalid', 'token_expired'];
+const EVERYBODYS: readonly BenchReason[] = ['signature_invalid', 'token_expired'];
 
 export interface WarmMeasurements {
   /** Good tokens. */

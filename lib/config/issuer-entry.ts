@@ -134,7 +134,9 @@ function problemsOf(entry: JsonObject): string[] {
   if (sources.length > 1) problems.push(` has ${sources.join(' and ')}; keep one of them`);
   const { issuer } = entry;
   const problem =
-    typeof issuer === 'string' ? issuerProblem(issuer, sources.length > 0) : undefined;
+    typeof issuer === 'string' && text(issuer) === undefined
+      ? issuerProblem(issuer, sources.length > 0)
+      : undefined;
   if (problem !== undefined) problems.push(`.issuer: ${shown(issuer)} ${problem}`);
   return problems;
 }

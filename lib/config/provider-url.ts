@@ -19,12 +19,12 @@ const NOT_SECURE = 'must use https (http is accepted for loopback hosts only)';
  */
 export function issuerProblem(issuer: string, hasKeySource: boolean): string | undefined {
   const text = hasKeySource ? issuer.replace('{tid}', 'tid').replace(/^http:/, 'https:') : issuer;
-  if (text.includes('?')) return 'must not have a query';
   if (hasKeySource && !text.includes('://')) {
     if (isPlaceholder(text)) return PLACEHOLDER_PROBLEM;
-    return /^[\x21-\x7e]+$/.test(text) && !/[#\\,]/.test(text) ? undefined : 'is not an issuer';
+    return /^[\x21-\x7e]+$/.test(text) && !/[#\\,?]/.test(text) ? undefined : 'is not an issuer';
   }
-  const problem = providerUrlProblem(text);
+  const query = text.includes('?') ? 'must not have a query' : undefined;
+  const problem = providerUrlProblem(text) ?? query;
   return problem === NOT_A_URL || problem === NOT_SECURE
     ? `${problem}, unless the address of its key set is given (JWKS_URI, or jwksUri of the entry)`
     : problem;

@@ -29,33 +29,37 @@ export function fetchFrom(
 
   const addresses = discoveryUri === undefined ? discoveryAddresses(issuer) : [discoveryUri];
   let discovered: string | undefined;
+  let requests = 0;
   const discover = async (): Promise<string> => {
     for (const address of addresses) {
+      requests += 1;
       try {
         discovered = jwksUriOf(await requestDocument(address), address, issuer);
         return discovered;
       } catch (error) {
         if (discovered !== undefined) return discovered;
-        if (!(error instanceof NothingAtAddress) || address === addresses.at(-1)) throw error;
+        if (!(error instanceof NothingAtAddress)) throw error;
       }
     }
-    throw new SigningKeysUnavailable(`${issuer} has no address to ask`);
+    const asked = isAssumed === true ? [jwksUri, ...addresses] : addresses;
+    throw new NothingAtAddress(
+      `there is neither a key set nor a discovery document at ${asked.join(', ')}; ${WRONG_ADDRESS}`,
+    );
   };
-  const fetchDiscovered = async (): Promise<KeySet> => fetchKeySet(await discover());
-  if (jwksUri === undefined) {
-    return {
-      jwksUri: addresses[0] ?? issuer,
-      fetchKeySet: fetchDiscovered,
-      requests: addresses.length + 1,
-    };
-  }
+  const fetchDiscovered = async (): Promise<KeySet> => {
+    const address = await discover();
+    requests += 1;
+    return fetchKeySet(address);
+  };
   return {
-    jwksUri,
-    requests: addresses.length + 2,
-    fetchKeySet: async (uri) => {
-      if (discovered !== undefined) return fetchDiscovered();
+    jwksUri: jwksUri ?? addresses[0] ?? issuer,
+    requests: () => requests,
+    fetchKeySet: async () => {
+      requests = 0;
+      if (jwksUri === undefined || discovered !== undefined) return fetchDiscovered();
+      requests += 1;
       try {
-        return await fetchKeySet(uri);
+        return await fetchKeySet(jwksUri);
       } catch (error) {
         if (!(error instanceof NothingAtAddress)) throw error;
         return fetchDiscovered();

@@ -21,8 +21,8 @@ export type FetchedKeys = AcceptedKeys & Pick<KeySet, 'bytes'>;
 interface KeySetAddress {
   readonly jwksUri: string;
   readonly fetchKeySet: (jwksUri: string) => Promise<KeySet>;
-  /** How many requests that may send, one after another. Default: 1. */
-  readonly requests?: number;
+  /** How many requests that has sent by now, one after another, the latest time. Default: 1. */
+  readonly requests?: () => number;
   /** Milliseconds. They go on while a function is frozen, unlike timers. */
   readonly now: () => number;
 }
@@ -139,7 +139,7 @@ export class KeySetRefresh {
   }
 
   private wasFrozen({ startedAt, endedAt = this.parts.now() }: RunningAttempt): boolean {
-    const { requests = 1 } = this.parts;
+    const requests = this.parts.requests?.() ?? 1;
     return endedAt - startedAt > requests * KEY_SET_DEADLINE_MS + BUSY_MOMENT_MS;
   }
 

@@ -86,9 +86,9 @@ export function checkHeader(
   return { algorithm, kid };
 }
 
-/** RFC 7515 section 4.1.9: `application/` may be left out of a `typ`, and case does not count. */
+/** A `typ` without case, and without `application/` in front of a type such as `at+jwt` (RFC 9068 section 4). */
 function mediaTypeOf(typ: string): string {
-  return typ.toLowerCase().replace(/^application\/(?=[^/]*$)/, '');
+  return typ.toLowerCase().replace(/^application\/(?=.*\+)/, '');
 }
 
 /** The `iss` of a token. */

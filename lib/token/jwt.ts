@@ -104,8 +104,7 @@ async function confirm(
   if (confirmed !== undefined) return confirmed;
   const isForIt = now.some(({ algorithms }) => algorithms.includes(algorithm));
   if (isForIt) throw new TokenRejected('signature_invalid');
-  const isUnknown = kid === undefined || now.length === 0;
-  throw new TokenRejected(isUnknown ? 'key_not_found' : 'algorithm_not_allowed');
+  throw new TokenRejected(kid !== undefined && now[0] ? 'algorithm_not_allowed' : 'key_not_found');
 }
 
 /**

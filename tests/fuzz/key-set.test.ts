@@ -52,6 +52,10 @@ function findKeyFault({ publicKey, algorithms, signatureBytes }: SigningKey): st
     if (algorithms.some((name) => name.startsWith('ES'))) return 'an RSA key for ECDSA';
     return signatureBytes === Math.ceil(modulusLength / 8) ? undefined : 'a wrong length';
   }
+  if (publicKey.asymmetricKeyType === 'ed25519') {
+    if (algorithms.some((name) => name !== 'EdDSA')) return 'an Ed25519 key for RSA or ECDSA';
+    return signatureBytes === 64 ? undefined : 'a wrong length';
+  }
   if (publicKey.asymmetricKeyType !== 'ec') return `type ${String(publicKey.asymmetricKeyType)}`;
   if (algorithms.some((name) => !name.startsWith('ES'))) return 'an EC key for RSA';
   return SIGNATURE_BYTES[namedCurve] === signatureBytes ? undefined : `curve ${namedCurve}`;

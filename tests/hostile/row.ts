@@ -3,7 +3,12 @@ import type { Reason } from '../../lib/reason';
 
 /** How the authorizer is set up for a row. */
 export type DeploymentName =
-  'standard' | 'rs256 only' | 'bare token' | 'unauthorized response' | 'provider down';
+  | 'standard'
+  | 'rs256 only'
+  | 'bare token'
+  | 'unauthorized response'
+  | 'provider down'
+  | 'key id optional';
 
 /** What must become of a bad input. */
 export type Expected =

@@ -1,5 +1,12 @@
 import { callerContext } from '../../lib/answer/policy-answer';
-import { type Caller, CallerMissing, ownerOf, parseCaller } from '../../lib/caller';
+import {
+  type Caller,
+  CallerMissing,
+  listClaim,
+  ownerOf,
+  parseCaller,
+  textClaim,
+} from '../../lib/caller';
 import { checkClaims } from '../../lib/token/claims';
 import type { JsonObject } from '../../lib/json-object';
 import type { VerifiedClaims } from '../../lib/token/verified-claims';
@@ -9,11 +16,11 @@ const ISSUER = 'https://issuer.example.com';
 const EXPIRES_AT = 1_800_000_060;
 
 /** The claims that the verifier would read from this payload. */
-function claimsOf(payload: JsonObject): VerifiedClaims {
+function claimsOf(payload: JsonObject, handlerClaims: readonly string[] = []): VerifiedClaims {
   return checkClaims(
     { sub: 'alice', aud: 'orders', exp: EXPIRES_AT, ...payload },
     ISSUER,
-    trustedIssuer(),
+    trustedIssuer({ handlerClaims }),
     EXPIRES_AT - 60,
   );
 }
@@ -87,7 +94,40 @@ describe('parseCaller', () => {
       issuer: ISSUER,
       scopes: [],
       expiresAt: EXPIRES_AT,
+      claims: {},
     });
+  });
+
+  test('reads the claims that the configuration names, each with its type', () => {
+    const handlerClaims = ['tenant', 'org.groups', 'level', 'note'];
+    const payload = { tenant: '[1]', org: { groups: ['a', 'b'] }, level: 3, note: null };
+    const context = callerContext(claimsOf(payload, handlerClaims));
+    expect(Object.values(context).every((value) => typeof value === 'string')).toBe(true);
+    const caller = parseCaller({ principalId: 'alice', ...context });
+    expect(caller.claims).toStrictEqual({ tenant: '[1]', 'org.groups': ['a', 'b'], level: 3 });
+    expect(textClaim(caller, 'tenant')).toBe('[1]');
+    expect(textClaim(caller, 'note')).toBeUndefined();
+    expect(listClaim(caller, 'org.groups')).toStrictEqual(['a', 'b']);
+    expect(listClaim(caller, 'note')).toStrictEqual([]);
+    expect(() => textClaim(caller, 'level')).toThrow('The claim level is not text');
+    expect(() => listClaim(caller, 'tenant')).toThrow('The claim tenant is not a list of texts');
+  });
+
+  test('has no claim that takes the place of a member of the context', () => {
+    const handlerClaims = ['scope', 'issuer', 'principalId'];
+    const payload = { scope: 'orders:read', issuer: 'mallory', principalId: 'mallory' };
+    const context = callerContext(claimsOf(payload, handlerClaims));
+    expect(parseCaller({ principalId: 'alice', ...context })).toMatchObject({
+      principal: 'alice',
+      issuer: ISSUER,
+      claims: { scope: 'orders:read', issuer: 'mallory', principalId: 'mallory' },
+    });
+  });
+
+  test('says no more of a claim that is not JSON than its name', () => {
+    expect(() => parseCaller({ ...CONTEXT, json_groups: '["secret' })).toThrow(
+      new CallerMissing('requestContext.authorizer.json_groups is not JSON'),
+    );
   });
 
   test('treats an empty client id or token id as absent', () => {

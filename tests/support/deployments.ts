@@ -27,6 +27,8 @@ export interface Deployments {
   readonly attacker: KeySetServer;
   /** The identity providers, without the one that is down. */
   readonly providers: readonly KeySetServer[];
+  /** How many authorizers were replaced, because they had asked a provider too often. */
+  renewals(): number;
   call(deployment: DeploymentName, event: unknown): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -39,6 +41,7 @@ const ENVIRONMENTS: Readonly<Record<DeploymentName, Readonly<Record<string, stri
   'bare token': { TOKEN_SCHEME: 'none' },
   'unauthorized response': { INVALID_TOKEN_RESPONSE: 'unauthorized' },
   'provider down': {},
+  'key id optional': {},
 };
 
 export const DEPLOYMENT_NAMES = Object.keys(ENVIRONMENTS);
@@ -66,6 +69,7 @@ export async function startDeployments(): Promise<Deployments> {
       issuers: parsed.issuers.map((trusted, index) => ({
         ...trusted,
         keySource: { jwksUri: jwksUris[index] ?? '' },
+        keyIdRequired: name !== 'key id optional',
       })),
     };
     const { handler } = assembleAuthorizer(config, {
@@ -76,37 +80,43 @@ export async function startDeployments(): Promise<Deployments> {
     });
     return { handler, log };
   };
-  const deployed = {
-    standard: deploy('standard'),
-    'rs256 only': deploy('rs256 only'),
-    'bare token': deploy('bare token'),
-    'unauthorized response': deploy('unauthorized response'),
-    'provider down': deploy('provider down'),
-  } satisfies Record<DeploymentName, unknown>;
+  const deployed = new Map<DeploymentName, ReturnType<typeof deploy>>();
+  let renewals = 0;
+
+  const call: Deployments['call'] = async (deployment, event) => {
+    const { handler, log } = deployed.get(deployment) ?? deploy(deployment);
+    deployed.set(deployment, { handler, log });
+    log.length = 0;
+    const { written, release } = captureStandardStreams();
+    const startedAt = performance.now();
+    const answer = await handler(event).then(
+      (policy) => ({ policy }),
+      (error: unknown) => ({ error }),
+    );
+    const milliseconds = performance.now() - startedAt;
+    release();
+    if (log.some(({ reason }) => reason === 'signature_unconfirmed')) {
+      // The clock stands still, so this authorizer would never ask again; a caller comes back to one that does.
+      deployed.delete(deployment);
+      renewals += 1;
+      return call(deployment, event);
+    }
+    const isAboutKeySet = (fields: LogFields): boolean => 'event' in fields;
+    return {
+      ...answer,
+      log: log.filter((fields) => !isAboutKeySet(fields)),
+      // Without the address, which is the operator's and resembles that of the attacker.
+      keySetLog: log.filter(isAboutKeySet).map((fields) => ({ ...fields, jwksUri: undefined })),
+      written,
+      milliseconds,
+    };
+  };
 
   return {
     attacker,
     providers: [provider, otherProvider],
-    call: async (deployment, event) => {
-      const { handler, log } = deployed[deployment];
-      log.length = 0;
-      const { written, release } = captureStandardStreams();
-      const startedAt = performance.now();
-      const answer = await handler(event).then(
-        (policy) => ({ policy }),
-        (error: unknown) => ({ error }),
-      );
-      const milliseconds = performance.now() - startedAt;
-      release();
-      const isAboutKeySet = (fields: LogFields): boolean => 'event' in fields;
-      return {
-        ...answer,
-        log: log.filter((fields) => !isAboutKeySet(fields)),
-        keySetLog: log.filter(isAboutKeySet),
-        written,
-        milliseconds,
-      };
-    },
+    renewals: () => renewals,
+    call,
     close: async () => {
       await Promise.all([provider, otherProvider, attacker].map((server) => server.close()));
     },

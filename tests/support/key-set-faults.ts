@@ -13,9 +13,10 @@ export interface ProviderFault {
 const TOO_LATE = /gave no complete answer within 1500 ms$/;
 const TOO_LONG = /sent more than 150000 bytes$/;
 const BROKEN_OFF = /broke off in the middle of its answer$/;
-const NOT_JSON = /answered with something that is not JSON; set JWKS_URI or check the issuer$/;
+const NOT_JSON =
+  /answered with something that is not JSON; set the address of the key set \(JWKS_URI, or jwksUri of the entry\) or check the issuer$/;
 const NO_KEY_SET =
-  /answered with JSON that is not a key set \(no "keys" array\); set JWKS_URI or check the issuer$/;
+  /answered with JSON that is not a key set \(no "keys" array\); set the address of the key set \(JWKS_URI, or jwksUri of the entry\) or check the issuer$/;
 
 const MEGABYTE = Buffer.alloc(1_000_000, ' ');
 
@@ -61,7 +62,8 @@ export const PROVIDER_FAULTS: readonly ProviderFault[] = [
   ...[404, 410].map((code) => ({
     name: `answers with status ${code}, as for a wrong address`,
     answer: status(code),
-    problem: new RegExp(`with status ${code} instead of 200; set JWKS_URI or check the issuer$`),
+    problem:
+      /neither a key set nor a discovery document at .*jwks\.json, .*; set the address of the key set/,
   })),
   ...[401, 403].map((code) => ({
     name: `asks for credentials, with status ${code}`,
@@ -77,7 +79,7 @@ export const PROVIDER_FAULTS: readonly ProviderFault[] = [
         else response.writeHead(code, { location: '/moved?code=secret#part' }).end();
       },
     problem: new RegExp(
-      `with status ${code} instead of 200: a redirect to https?://127\\.0\\.0\\.1:\\d+/moved, which is not followed; set JWKS_URI to the address of the key set$`,
+      `with status ${code} instead of 200: a redirect to https?://127\\.0\\.0\\.1:\\d+/moved, which is not followed; set JWKS_URI, or jwksUri of the entry, to the address of the key set$`,
     ),
   })),
   {

@@ -28,6 +28,8 @@ export interface ObservedKeys {
   readonly prefetch: () => Promise<void>;
   /** Finds keys of the first server's issuer. */
   readonly find: (kid: string) => Promise<readonly SigningKey[]>;
+  /** Asks that issuer again, because a signature fits no key. */
+  readonly findAgain: (kid: string) => Promise<readonly SigningKey[] | undefined>;
   readonly findOf: (issuer: string, kid: string) => Promise<readonly SigningKey[]>;
   /** The next event. Call it before the action that causes the event. */
   readonly nextEvent: () => Promise<KeySetEvent>;
@@ -42,8 +44,10 @@ export function observeKeys(
   environment: Readonly<Record<string, string>> = {},
 ): ObservedKeys {
   const config = parseConfig({
-    JWT_ISSUER: servers.map(({ issuer }) => issuer).join(','),
-    JWT_AUDIENCE: 'https://api.example.com',
+    ...(environment['TRUSTED_ISSUERS'] === undefined && {
+      JWT_ISSUER: servers.map(({ issuer }) => issuer).join(','),
+      JWT_AUDIENCE: 'https://api.example.com',
+    }),
     ...environment,
   });
   const clock = new FakeClock();
@@ -67,6 +71,7 @@ export function observeKeys(
       await Promise.all([...keySets.values()].map((keySet) => keySet.prefetch()));
     },
     find: (kid) => findOf(servers[0].issuer, kid),
+    findAgain: async (kid) => valueOf(keySets, servers[0].issuer)?.findAgain(kid),
     findOf,
     nextEvent: async () => {
       // The emitter above emits only key set events.

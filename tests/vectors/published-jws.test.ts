@@ -121,10 +121,7 @@ describe.each(titled)('the example of %s', (_title, example) => {
       ({ key }) => key.n !== example.key.n || key.x !== example.key.x,
     );
     for (const { key } of others) {
-      const fits = key.kty === example.key.kty && key.crv === example.key.crv;
-      expect(verdictOn({ ...example, key }, parts)).toBe(
-        fits ? 'signature_invalid' : 'algorithm_not_allowed',
-      );
+      expect(verdictOn({ ...example, key }, parts)).toBe('signature_invalid');
     }
   });
 

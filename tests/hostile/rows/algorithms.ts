@@ -14,6 +14,7 @@ import {
 import { type BadRow, badTokens, denied } from '../row';
 import {
   authenticated,
+  CLAIMS,
   partsOf,
   resigned,
   signed,
@@ -82,7 +83,10 @@ export const algorithmRows: readonly BadRow[] = [
     'alg "SHA256withRSA"': signed({}, { alg: 'SHA256withRSA' }),
     'alg "constructor"': signed({}, { alg: 'constructor' }),
     'alg "__proto__"': signed({}, { alg: '__proto__' }),
-    'the member ALG instead of alg': signedJson('{}', '{"ALG":"RS256","kid":"rsa"}'),
+    'the member ALG instead of alg': signedJson(
+      JSON.stringify(CLAIMS),
+      '{"ALG":"RS256","kid":"rsa"}',
+    ),
     'alg "RSA-OAEP", which encrypts': signed({}, { alg: 'RSA-OAEP', enc: 'A256GCM' }),
     'alg "dir", which encrypts': signed({}, { alg: 'dir', enc: 'A256GCM' }),
     'alg "RS1", which hashes with SHA-1': signed({}, { alg: 'RS1' }),

@@ -22,7 +22,6 @@ function badValues(
 }
 
 const NO_TIMES = [
-  'null',
   'true',
   '"1800003600"',
   '""',
@@ -91,7 +90,6 @@ export const claimRows: readonly BadRow[] = [
     'iat of 1e308': signedWith('"iat":1e308'),
   }),
   ...badValues('sub', 'RFC 9068 section 2.2', [
-    'null',
     '0',
     'true',
     '[]',
@@ -110,48 +108,45 @@ export const claimRows: readonly BadRow[] = [
     '"alice\\udc00"',
     '"\\u007f"',
     '"\\u0085"',
-    `"${'s'.repeat(257)}"`,
-    `"${'\u00e9'.repeat(300)}"`,
+    `"${'s'.repeat(2049)}"`,
+    `"${'\u00e9'.repeat(2049)}"`,
   ]),
+  ...badTokens(denied('claim_missing', 'exp'), 'RFC 7519 section 4.1.4', {
+    'exp of null': signedWith('"exp":null'),
+  }),
   ...badTokens(denied('claim_missing', 'sub'), 'RFC 9068 section 2.2', {
     'no sub': signed({ sub: undefined }),
     'the member SUB instead of sub': signed({ sub: undefined, SUB: 'alice' }),
     'a client_id and no sub': signed({ sub: undefined, client_id: 'alice' }),
+    'sub of null': signedWith('"sub":null'),
   }),
-  ...badValues('scope', 'RFC 9068 section 2.2.3', [
-    'null',
-    '0',
-    'true',
-    '[]',
-    '["orders:read"]',
-    '{}',
-    '{"orders:read":true}',
-  ]),
+  ...badValues('scope', 'RFC 9068 section 2.2.3', ['0', 'true', '{}', '{"orders:read":true}']),
   ...badValues('scp', 'RFC 8693 section 4.2', [
-    'null',
     '0',
     'true',
     '{}',
     '{"0":"orders:write","length":1}',
-    '[1]',
-    '[null]',
-    '[["orders:write"]]',
-    '["orders:read",{"toString":"orders:write"}]',
-    // One scope to the policy, and two to a handler that splits the text it gets.
-    '["orders:read orders:write"]',
   ]),
-  ...badValues('permissions', 'RFC 8693 section 4.2', [
-    'null',
-    '0',
-    'false',
-    '"orders:write"',
-    '{}',
-    '[1]',
-    '[null]',
-    '[["orders:write"]]',
-    '[{"permission_name":"orders:write"}]',
-    '["orders:read orders:write"]',
-  ]),
+  ...badTokens(denied('not_an_access_token'), 'RFC 9068 section 5', {
+    'an ID token with at_hash': signed({ at_hash: 'MTIzNDU2Nzg5MDEyMzQ1Ng' }),
+    'an ID token with c_hash': signed({ c_hash: 'MTIzNDU2Nzg5MDEyMzQ1Ng' }),
+    'an ID token of Cognito': signed({ token_use: 'id' }),
+    'an ID token of Keycloak': signed({ typ: 'ID' }),
+    'a refresh token of Keycloak': signed({ typ: 'Refresh' }),
+    'an offline token of Keycloak': signed({ typ: 'Offline' }),
+    'a logout token': signed({
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    }),
+    'a logout token of Keycloak': signed({ typ: 'Logout' }),
+    'an empty list of events': signed({ events: [] }),
+  }),
+  ...badTokens(denied('token_sender_constrained'), 'RFC 9449 section 7', {
+    'a token bound by DPoP': signed({ cnf: { jkt: 'x'.repeat(43) } }),
+    'a cnf of false': signed({ cnf: false }),
+  }),
+  ...badTokens(denied('token_sender_constrained'), 'RFC 8705 section 3', {
+    'a token bound to a certificate': signed({ cnf: { 'x5t#S256': 'x'.repeat(43) } }),
+  }),
   ...badTokens(denied('claim_invalid', 'scp'), 'RFC 9068 section 2.2.3', {
     'a good scope and an scp that is not': signed({ scope: 'orders:read', scp: 1 }),
   }),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { COMPOSED_KID, OTHER_RSA, P256, P384, P521, RSA, under } from '../../support/provider-keys';
 import { type GoodRow, goodEvents, goodTokens, tokenEvent } from '../row';
 import { STAGE_ARN } from '../../support/stage-arn';
@@ -20,7 +21,8 @@ import {
 const GOOD = signed();
 const NO_ORDERS = { mayReadOrders: false };
 const LONG_SUBJECT = '\u00fc'.repeat(256);
-/** About as much as fits: 8,192 bytes of base64url are 6,144 of text. */
+const TOO_LONG = 's'.repeat(257);
+/** Many, and still within 10,240 bytes of base64url. */
 const MANY_SCOPES = Array.from({ length: 550 }, (_, index) => `s:${String(index + 100_000)}`);
 
 function at(arn: string): object {
@@ -141,6 +143,11 @@ export const goodRows: readonly GoodRow[] = [
     { principal: LONG_SUBJECT },
   ),
   ...goodTokens(
+    'RFC 9068 section 2.2',
+    { 'a subject of 257 characters': signed({ sub: TOO_LONG }) },
+    { principal: `sha256:${createHash('sha256').update(TOO_LONG).digest('base64url')}` },
+  ),
+  ...goodTokens(
     'RFC 7519 section 4.1.2',
     { 'a subject with emoji': signed({ sub: 'Zo\u00eb \u{1f511}' }) },
     { principal: 'Zo\u00eb \u{1f511}' },
@@ -150,6 +157,16 @@ export const goodRows: readonly GoodRow[] = [
     'the scope in scp as text': signed({ scope: undefined, scp: 'orders:read x' }),
     'the scope in an array in scp': signed({ scope: undefined, scp: ['x', 'orders:read'] }),
     'the scope in permissions': signed({ scope: undefined, permissions: ['orders:read'] }),
+    'the scope in a list': signed({ scope: ['x', 'orders:read'] }),
+    'the scope beside permissions of another shape': signed({
+      permissions: { 'orders:write': true },
+    }),
+    'nbf, iat, scp and permissions of null': signed({
+      nbf: null,
+      iat: null,
+      scp: null,
+      permissions: null,
+    }),
     'the scope at the end of 4 KB of scopes': signed(
       { scope: [...MANY_SCOPES, 'orders:read'].join(' '), note: undefined },
       { note: undefined },
@@ -169,13 +186,25 @@ export const goodRows: readonly GoodRow[] = [
       'the scope joined by a comma': signed({ scope: 'orders:read,orders:write' }),
       'the scope joined by a tab': signed({ scope: 'orders:read\torders:write' }),
       'a scope of a star': signed({ scope: '*' }),
+      'a scope of null': signed({ scope: null }),
+      'the scope in a list in a list': signed({ scope: [['orders:read']] }),
+      // One scope to the policy, and two to a handler that splits the text it gets.
+      'two scopes in one entry of a list': signed({
+        scope: undefined,
+        scp: ['orders:read orders:write'],
+      }),
+      'an object that calls itself a scope': signed({
+        scope: undefined,
+        scp: [{ toString: 'orders:read' }, null, 1],
+      }),
+      'the scope in permissions as text': signed({ scope: undefined, permissions: 7 }),
       'the scope in roles': signed({ scope: undefined, roles: ['orders:read'] }),
     },
     NO_ORDERS,
   ),
   ...goodTokens('RFC 9110 section 5.4', {
-    '8,192 bytes': tokenOfLength(8192),
-    '8,191 bytes': tokenOfLength(8191),
+    '10,240 bytes': tokenOfLength(10_240),
+    '10,239 bytes': tokenOfLength(10_239),
   }),
   ...goodEvents('RFC 6750 section 2.1', {
     'bearer in lower case': tokenEvent(`bearer ${GOOD}`),

@@ -78,7 +78,6 @@ export const issuerAndAudienceRows: readonly BadRow[] = [
     'an empty array of issuers': from([]),
   }),
   ...badTokens(denied('claim_invalid', 'iss'), 'RFC 7519 section 4.1.1', {
-    'an iss of null': from(null),
     'an iss of zero': from(0),
     'an iss of true': from(true),
     'an iss of {}': from({}),
@@ -86,6 +85,7 @@ export const issuerAndAudienceRows: readonly BadRow[] = [
   }),
   ...badTokens(denied('claim_missing', 'iss'), 'RFC 9068 section 2.2', {
     'no iss': from(undefined),
+    'an iss of null': from(null),
     'no claims at all': signedJson('{}'),
     'the member ISS instead of iss': signed({ iss: undefined, ISS: ISSUER }),
     'an iss in the header only': signed({ iss: undefined }, { iss: ISSUER }),
@@ -130,7 +130,6 @@ export const issuerAndAudienceRows: readonly BadRow[] = [
     '1,000 audiences': to(Array(1000).fill('a')),
   }),
   ...badTokens(denied('claim_invalid', 'aud'), 'CVE-2020-26160', {
-    'an aud of null': to(null),
     'an aud of zero': to(0),
     'an aud of true': to(true),
     'an aud of {}': to({}),
@@ -144,6 +143,7 @@ export const issuerAndAudienceRows: readonly BadRow[] = [
   }),
   ...badTokens(denied('claim_missing', 'aud'), 'RFC 9068 section 2.2', {
     'no aud': to(undefined),
+    'an aud of null': to(null),
     'the member Aud instead of aud': signed({ aud: undefined, Aud: AUDIENCE }),
     'an azp and no aud': signed({ aud: undefined, azp: SECOND_AUDIENCE }),
     'an aud in the header only': signed({ aud: undefined }, { aud: AUDIENCE }),

@@ -44,6 +44,12 @@ export const keyIdRows: readonly BadRow[] = [
       '{"alg":"RS256","__proto__":{"kid":"rsa"}}',
     ),
   }),
+  ...badTokens(
+    unauthorized('key_ambiguous'),
+    'RFC 7515 section 4.1.4',
+    { 'no kid, although any is optional, and several keys that fit': withKid(undefined) },
+    'key id optional',
+  ),
   ...badTokens(denied('token_malformed'), 'RFC 7515 section 4.1.4', {
     'a kid of null': withKid(null),
     'a kid of zero': withKid(0),

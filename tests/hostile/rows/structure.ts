@@ -96,13 +96,13 @@ export const structureRows: readonly BadRow[] = [
     '8,000 dots': '.'.repeat(8000),
   }),
   ...badTokens(TOO_LARGE, 'CVE-2025-30204', {
-    '8,193 bytes': tokenOfLength(8193),
+    '10,241 bytes': tokenOfLength(10_241),
     '10,000 bytes of payload': signed({ filler: 'x'.repeat(10_000) }),
     '1 MB of dots': '.'.repeat(1_000_000),
     '1 MB of payload, well signed': signed({ filler: 'x'.repeat(750_000) }),
     '1 MB of header, well signed': signed({}, { filler: 'x'.repeat(750_000) }),
     '1 MB of signature': `${GOOD}${'A'.repeat(1_000_000)}`,
-    '5,000 characters of two bytes each': '\u00e9'.repeat(5000),
+    '6,000 characters of two bytes each': '\u00e9'.repeat(6000),
   }),
   ...badTokens(unauthorized('token_missing'), 'CVE-2022-39227', {
     'the flattened serialization': JSON.stringify({

@@ -84,10 +84,10 @@ describe('extractToken with another scheme', () => {
 
 describe('the header of the request', () => {
   test.each(['Bearer', 'none', 'Token'])(
-    'is refused above 16,384 characters before the search for a token (scheme %s)',
+    'is refused above 20,480 characters before the search for a token (scheme %s)',
     (scheme) => {
-      expect(verdictOn(() => extractToken(' '.repeat(16_384), scheme))).toBe('token_missing');
-      expect(verdictOn(() => extractToken(' '.repeat(16_385), scheme))).toBe('token_too_large');
+      expect(verdictOn(() => extractToken(' '.repeat(20_480), scheme))).toBe('token_missing');
+      expect(verdictOn(() => extractToken(' '.repeat(20_481), scheme))).toBe('token_too_large');
     },
   );
 });
@@ -99,24 +99,24 @@ describe('the size of a token', () => {
     return start + 'A'.repeat(bytes - start.length);
   }
 
-  test('may be 8192 bytes', () => {
+  test('may be 10,240 bytes', () => {
     expect(verdictOn(() => extractToken(tokenOfBytes(MAXIMUM_TOKEN_BYTES), 'none'))).toBe(
       'accepted',
     );
   });
 
-  test('must not be 8193 bytes', () => {
+  test('must not be 10,241 bytes', () => {
     expect(verdictOn(() => extractToken(tokenOfBytes(MAXIMUM_TOKEN_BYTES + 1), 'none'))).toBe(
       'token_too_large',
     );
   });
 
   test('is counted in bytes, not in characters', () => {
-    expect(verdictOn(() => extractToken('é'.repeat(4096), 'none'))).toBe('accepted');
-    expect(verdictOn(() => extractToken('é'.repeat(4097), 'none'))).toBe('token_too_large');
+    expect(verdictOn(() => extractToken('é'.repeat(5120), 'none'))).toBe('accepted');
+    expect(verdictOn(() => extractToken('é'.repeat(5121), 'none'))).toBe('token_too_large');
   });
 
   test('is checked before the content of the token', () => {
-    expect(verdictOn(() => extractToken('.'.repeat(8193), 'none'))).toBe('token_too_large');
+    expect(verdictOn(() => extractToken('.'.repeat(10_241), 'none'))).toBe('token_too_large');
   });
 });

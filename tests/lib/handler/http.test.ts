@@ -53,6 +53,7 @@ describe('protectedHandler', () => {
         issuer: 'https://issuer.example.com',
         scopes: ['orders:read'],
         expiresAt: 1_800_000_060,
+        claims: {},
       },
       event,
     ]);

@@ -31,7 +31,7 @@ const serverError: RequestListener = (_request, response) => {
 
 /** Keys with `old`, which was fetched, and then withdrawn so long ago. */
 async function keysWithdrawn(agoMs: number, answer: Parameters<KeySetServer['answer']>[0]) {
-  const keys = observeKeys([server]);
+  const keys = observeKeys([server], { JWKS_URI: server.jwksUri });
   await keys.find('old');
   server.answer(answer);
   keys.clock.advance(agoMs);
@@ -116,7 +116,7 @@ describe('keys older than 20 minutes serve while the provider', () => {
 
 describe('a set with keys for other algorithms only', () => {
   const ONLY_OTHERS =
-    /offers no acceptable key: not for an accepted algorithm \(JWT_ALGORITHMS: RS256\)/;
+    /offers no acceptable key: not for an accepted algorithm \(accepted algorithms: RS256\)/;
 
   test('withdraws the keys before it: tokens are undecided, and the log names the setting', async () => {
     const keys = await keysWithdrawn(23 * HOUR_MS, [OTHER_ALGORITHM]);
@@ -171,21 +171,21 @@ describe('while the provider is not asked again, the error keeps the cause and i
     [
       'keys of another algorithm',
       [OTHER_ALGORITHM],
-      'offers no acceptable key: not for an accepted algorithm (JWT_ALGORITHMS: RS256)',
+      'offers no acceptable key: not for an accepted algorithm (accepted algorithms: RS256)',
     ],
     [
       'a wrong address',
       wrongAddress,
-      'answered with status 404 instead of 200; set JWKS_URI or check the issuer',
+      'answered with status 404 instead of 200; set the address of the key set (JWKS_URI, or jwksUri of the entry) or check the issuer',
     ],
     [
       'a web page',
       html,
-      'answered with something that is not JSON; set JWKS_URI or check the issuer',
+      'answered with something that is not JSON; set the address of the key set (JWKS_URI, or jwksUri of the entry) or check the issuer',
     ],
   ])('%s, with keys in the cache and without', async (_name, answer, cause) => {
     server.answer(answer);
-    const without = observeKeys([server]);
+    const without = observeKeys([server], { JWKS_URI: server.jwksUri });
     await expect(without.find('old')).rejects.toThrow(`${server.jwksUri} ${cause}`);
     without.clock.advance(400);
     await expect(without.find('old')).rejects.toThrow(`${server.jwksUri} ${cause} (400 ms ago)`);

@@ -39,7 +39,7 @@ async function askWithOldKeys(keys: ObservedKeys, letItFail: () => void | Promis
 }
 
 describe('without keys, no decision is made about a token if the provider', () => {
-  test.concurrent.each(PROVIDER_FAULTS)('$name', async ({ answer, problem }) => {
+  test.concurrent.each(PROVIDER_FAULTS)('$name', async ({ name, answer, problem }) => {
     const server = await startServer();
     server.answer(answer(KEYS));
     const keys = observeKeys([server]);
@@ -49,7 +49,8 @@ describe('without keys, no decision is made about a token if the provider', () =
     expect(outcome).toMatchObject({ message: expect.stringMatching(problem) as string });
     expect(waitedMs).toBeLessThan(MAXIMUM_WAIT_MS);
     expect(keys.events).toEqual([expect.objectContaining({ event: 'failed', cause: 'no_keys' })]);
-    expect(server.requests()).toBe(1);
+    // If there is nothing at the default address, it may be elsewhere.
+    expect(server.requests()).toBe(/status 4(?:04|10)/.test(name) ? 3 : 1);
     await server.clientsGone();
   });
 
@@ -66,7 +67,7 @@ describe('without keys, no decision is made about a token if the provider', () =
 test('a host that does not exist is named as such, with the settings to look at', async () => {
   // RFC 2606 section 2. A machine without DNS gets another code, or waits for one until the deadline.
   await expect(requestDocument('https://keys.invalid/jwks.json')).rejects.toThrow(
-    /^https:\/\/keys\.invalid\/jwks\.json (cannot be reached \((ENOTFOUND\); set JWKS_URI or check the issuer|EAI_AGAIN\))|gave no complete answer)/,
+    /^https:\/\/keys\.invalid\/jwks\.json (cannot be reached \((ENOTFOUND\); set the address of the key set \(JWKS_URI, or jwksUri of the entry\) or check the issuer|EAI_AGAIN\))|gave no complete answer)/,
   );
 });
 

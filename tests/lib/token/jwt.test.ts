@@ -1,13 +1,17 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { type AuthorizerConfig, parseConfig } from '../../../lib/config/config';
-import { type SigningAlgorithm, SUPPORTED_ALGORITHMS } from '../../../lib/config/trusted-issuer';
+import {
+  type SigningAlgorithm,
+  SUPPORTED_ALGORITHMS,
+  type TrustedIssuer,
+} from '../../../lib/config/trusted-issuer';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { TokenRejected } from '../../../lib/reason';
 import { type SigningKey, toSigningKey } from '../../../lib/keys/signing-key';
 import { type JsonObject } from '../../../lib/json-object';
 import type { VerifiedClaims } from '../../../lib/token/verified-claims';
 import { createJwtKind } from '../../../lib/token/jwt';
-import { keySources } from '../../support/trusted-issuer';
+import { keySources, trustedIssuer } from '../../support/trusted-issuer';
 import {
   base64url,
   ellipticCurveKey,
@@ -110,6 +114,7 @@ describe('a good token', () => {
       expiresAt: NOW + 60,
       clientId: 'postman',
       tokenId: 'token-1',
+      handlerClaims: {},
       claims: payload,
     });
   });
@@ -293,9 +298,10 @@ describe('kid', () => {
 describe('iss', () => {
   test('that is missing is refused as claim_missing: iss', async () => {
     await expect(verdictOn(token({ iss: undefined }))).resolves.toBe('claim_missing: iss');
+    await expect(verdictOn(token({ iss: null }))).resolves.toBe('claim_missing: iss');
   });
 
-  test.each<[unknown]>([[[ISSUER_A]], [null], [1], [{ [ISSUER_A]: true }]])(
+  test.each<[unknown]>([[[ISSUER_A]], [1], [{ [ISSUER_A]: true }]])(
     '%j is refused as claim_invalid: iss',
     async (iss) => {
       await expect(verdictOn(token({ iss }))).resolves.toBe('claim_invalid: iss');
@@ -340,7 +346,11 @@ describe('a key inside a token', () => {
     const { asked, find } = keySource();
     const forged = signToken(GOOD, FOREIGN, header);
     await expect(verdictOn(forged, { find })).resolves.toBe('signature_invalid');
-    expect(asked).toStrictEqual([[ISSUER_A, 'rsa']]);
+    // Once for the key, and once because its signature does not fit.
+    expect(asked).toStrictEqual([
+      [ISSUER_A, 'rsa'],
+      [ISSUER_A, 'rsa'],
+    ]);
     await expect(verdictOn(token({}, header))).resolves.toBe('accepted');
   });
 });
@@ -491,7 +501,7 @@ describe('the claims', () => {
 });
 
 describe('the order of the checks', () => {
-  test('is header, issuer, key, signature, claims: the first that fails is the reason', async () => {
+  test('is issuer, header, key, signature, claims: the first that fails is the reason', async () => {
     const everythingWrong = {
       typ: 'dpop+jwt',
       crit: ['x'],
@@ -502,12 +512,12 @@ describe('the order of the checks', () => {
     };
     // Each line corrects the fault for which the line before it was refused.
     const steps: readonly (readonly [verdict: string, mended: JsonObject, key: TestKey])[] = [
-      ['token_type_not_accepted', {}, FOREIGN],
+      ['issuer_not_trusted', {}, FOREIGN],
+      ['token_type_not_accepted', { iss: ISSUER_A }, FOREIGN],
       ['header_not_supported', { typ: 'at+jwt' }, FOREIGN],
       ['algorithm_not_allowed', { crit: undefined }, FOREIGN],
       ['key_id_missing', { alg: 'RS256' }, FOREIGN],
-      ['issuer_not_trusted', { kid: 'unknown' }, FOREIGN],
-      ['key_not_found', { iss: ISSUER_A }, FOREIGN],
+      ['key_not_found', { kid: 'unknown' }, FOREIGN],
       ['algorithm_not_allowed', { kid: 'p-256' }, FOREIGN],
       ['signature_invalid', { kid: 'rsa' }, FOREIGN],
       ['token_expired', {}, RSA_OF_A],
@@ -554,5 +564,169 @@ describe('a fault', () => {
     const fault = verify(token(), { find });
     await expect(fault).rejects.toThrow(Error);
     await expect(fault).rejects.not.toThrow(TokenRejected);
+  });
+});
+
+describe('EdDSA', () => {
+  test.each(['ed25519', 'ed448'] as const)(
+    'is verified with a key on the curve %s',
+    async (type) => {
+      const pair = generateKeyPairSync(type as 'ed25519');
+      const key: TestKey = { ...pair, kid: type };
+      const published = { [ISSUER_A]: [key] };
+      const { find } = keySource(published);
+      const good = eddsaToken(key, GOOD);
+      await expect(verdictOn(good, { find })).resolves.toBe('accepted');
+      const [header, , signature] = good.split('.');
+      const [, payload] = eddsaToken(key, { ...GOOD, sub: 'mallory' }).split('.');
+      const forged = [header, payload, signature].join('.');
+      await expect(verdictOn(forged, { find })).resolves.toBe('signature_invalid');
+      const foreign = { ...generateKeyPairSync(type as 'ed25519'), kid: type };
+      await expect(verdictOn(eddsaToken(foreign, GOOD), { find })).resolves.toBe(
+        'signature_invalid',
+      );
+    },
+  );
+
+  test('is refused with a key of another kind, and where it is not configured', async () => {
+    const key: TestKey = { ...generateKeyPairSync('ed25519'), kid: 'rsa' };
+    await expect(verdictOn(eddsaToken(key, GOOD))).resolves.toBe('algorithm_not_allowed');
+    const { find } = keySource({ [ISSUER_A]: [key] });
+    const config = configOf(['RS256']);
+    await expect(verdictOn(eddsaToken(key, GOOD), { find, config })).resolves.toBe(
+      'algorithm_not_allowed',
+    );
+  });
+});
+
+function eddsaToken(key: TestKey, claims: JsonObject): string {
+  const signed = [{ alg: 'EdDSA', kid: key.kid }, claims].map((part) =>
+    base64url(JSON.stringify(part)),
+  );
+  const signature = sign(null, Buffer.from(signed.join('.')), key.privateKey);
+  return [...signed, signature.toString('base64url')].join('.');
+}
+
+/** An issuer with these rules, its keys before and after it is asked again, and the verdict on a token. */
+async function verdictUnder(
+  compact: string,
+  rules: Partial<TrustedIssuer>,
+  before: readonly TestKey[],
+  after: readonly TestKey[] | 'not asked' = before,
+): Promise<string> {
+  const trusted = trustedIssuer({ issuer: ISSUER_A, algorithms: SUPPORTED_ALGORITHMS, ...rules });
+  const under = (keys: readonly TestKey[], kid: string | undefined) =>
+    keys
+      .filter((key) => kid === undefined || key.kid === kid)
+      .map((key) => toSigningKey(publicJwk(key), { ...RULES, keyIdRequired: false }));
+  const source = {
+    find: (kid: string | undefined) => Promise.resolve(under(before, kid)),
+    findAgain: (kid: string | undefined) =>
+      Promise.resolve(after === 'not asked' ? undefined : under(after, kid)),
+  };
+  try {
+    await createJwtKind(new Map([[trusted, source]]), () => NOW * 1000).verify(compact);
+    return 'accepted';
+  } catch (error) {
+    if (error instanceof TokenRejected) return error.message;
+    throw error;
+  }
+}
+
+describe('a signature that does not fit', () => {
+  const renewed: TestKey = { ...FOREIGN, kid: 'rsa' };
+  const byRenewed = signToken(GOOD, renewed);
+
+  test('is judged again with the keys that the issuer has now: a kid may name another key', async () => {
+    await expect(verdictUnder(byRenewed, {}, [RSA_OF_A], [renewed])).resolves.toBe('accepted');
+    const elliptic: TestKey = { ...P256_OF_A, kid: 'rsa' };
+    await expect(
+      verdictUnder(signToken(GOOD, elliptic, {}, 'ES256'), {}, [RSA_OF_A], [elliptic]),
+    ).resolves.toBe('accepted');
+  });
+
+  test('is refused for good only when the issuer was asked', async () => {
+    await expect(verdictUnder(byRenewed, {}, [RSA_OF_A], [RSA_OF_A])).resolves.toBe(
+      'signature_invalid',
+    );
+    await expect(verdictUnder(byRenewed, {}, [RSA_OF_A], 'not asked')).resolves.toBe(
+      'signature_unconfirmed',
+    );
+  });
+
+  test('is not refused for good if the key was withdrawn meanwhile', async () => {
+    await expect(verdictUnder(byRenewed, {}, [RSA_OF_A], [P256_OF_A])).resolves.toBe(
+      'key_not_found',
+    );
+  });
+});
+
+describe('a token without kid', () => {
+  const withoutKid = token({}, { kid: undefined });
+  const optional = { keyIdRequired: false };
+
+  test('is refused, unless the entry allows it', async () => {
+    await expect(verdictUnder(withoutKid, {}, [RSA_OF_A])).resolves.toBe('key_id_missing');
+    await expect(verdictUnder(withoutKid, optional, [RSA_OF_A])).resolves.toBe('accepted');
+  });
+
+  test('is verified only with the one key of its algorithm', async () => {
+    const keys = [RSA_OF_A, P256_OF_A];
+    await expect(verdictUnder(withoutKid, optional, keys)).resolves.toBe('accepted');
+    await expect(verdictUnder(withoutKid, optional, [...keys, FOREIGN])).resolves.toBe(
+      'key_ambiguous',
+    );
+    await expect(verdictUnder(withoutKid, optional, [P256_OF_A])).resolves.toBe('key_not_found');
+    await expect(verdictUnder(withoutKid, optional, [FOREIGN])).resolves.toBe('signature_invalid');
+    await expect(verdictUnder(withoutKid, optional, [FOREIGN], [RSA_OF_A])).resolves.toBe(
+      'accepted',
+    );
+  });
+
+  test('may also have a kid: then only that key counts', async () => {
+    await expect(
+      verdictUnder(token({}, { kid: 'p-256' }), optional, [RSA_OF_A, P256_OF_A]),
+    ).resolves.toBe('algorithm_not_allowed');
+    await expect(verdictUnder(token({}, { kid: '' }), optional, [RSA_OF_A])).resolves.toBe(
+      'key_not_found',
+    );
+  });
+});
+
+describe('the types of an entry', () => {
+  const strict = { types: ['at+jwt'] };
+
+  test.each(['at+jwt', 'AT+JWT', 'application/at+jwt'])('%s is one of them', async (typ) => {
+    await expect(verdictUnder(token({}, { typ }), strict, [RSA_OF_A])).resolves.toBe('accepted');
+  });
+
+  test.each([undefined, 'JWT', 'id+jwt', 'application/x/at+jwt'])('%s is not', async (typ) => {
+    await expect(verdictUnder(token({}, { typ }), strict, [RSA_OF_A])).resolves.toBe(
+      'token_type_not_accepted',
+    );
+  });
+});
+
+describe('an issuer of every tenant', () => {
+  const issuer = 'https://login.example.com/{tid}/v2.0';
+  const ofTenant = (iss: unknown, tid: unknown): Promise<string> =>
+    verdictUnder(token({ iss, tid }), { issuer }, [RSA_OF_A]);
+
+  test('is the one of the tenant that the token names', async () => {
+    await expect(ofTenant('https://login.example.com/t-1/v2.0', 't-1')).resolves.toBe('accepted');
+  });
+
+  test.each([
+    ['https://login.example.com/t-1/v2.0', 't-2'],
+    ['https://login.example.com/t-1/v2.0', undefined],
+    ['https://login.example.com/t-1/v2.0', ['t-1']],
+    ['https://login.example.com//v2.0', ''],
+    ['https://login.example.com/a/../b/v2.0', 'a/../b'],
+    ['https://login.example.com/t-1?/v2.0', 't-1?'],
+    [`https://login.example.com/${'t'.repeat(65)}/v2.0`, 't'.repeat(65)],
+    ['https://evil.example.com/t-1/v2.0', 't-1'],
+    ['https://login.example.com/$&/v2.0', '$&'],
+  ])('%s with the tenant %j is another', async (iss, tid) => {
+    await expect(ofTenant(iss, tid)).resolves.toBe('issuer_not_trusted');
   });
 });

@@ -1,0 +1,73 @@
+import { UNKNOWN_KID_BURST, UNKNOWN_KID_INTERVAL_MS } from '../../../lib/keys/cached-key-set';
+import { heldAnswer } from '../../support/held-answer';
+import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
+import { observeKeys } from '../../support/observed-keys';
+import { publicJwk, rsaKey } from '../../support/signing';
+
+const OLD = publicJwk(rsaKey('kid'));
+const NEW = publicJwk(rsaKey('kid'));
+
+let server: KeySetServer;
+
+beforeEach(async () => {
+  server = await startKeySetServer([OLD]);
+});
+
+afterEach(() => server.close());
+
+test('a signature that fits no key has the provider asked again, at once', async () => {
+  const { find, findAgain } = observeKeys([server]);
+  const [old] = await find('kid');
+  server.answer([NEW]);
+  const [renewed] = (await findAgain('kid')) ?? [];
+  expect(renewed?.publicKey.equals(old?.publicKey ?? renewed.publicKey)).toBe(false);
+  await expect(find('kid')).resolves.toStrictEqual([renewed]);
+});
+
+test('a flood of forged signatures costs the provider as little as one of unknown kids', async () => {
+  const { find, findAgain, clock } = observeKeys([server]);
+  await find('kid');
+  const answers = [];
+  for (let count = 0; count < 20; count += 1) answers.push(await findAgain('kid'));
+  expect(answers.filter((keys) => keys !== undefined)).toHaveLength(UNKNOWN_KID_BURST);
+  expect(server.requests()).toBe(1 + UNKNOWN_KID_BURST);
+  clock.advance(UNKNOWN_KID_INTERVAL_MS);
+  await expect(findAgain('kid')).resolves.toHaveLength(1);
+});
+
+test('an answer that was on its way already does not count: it may be older than the token', async () => {
+  const { find, findAgain } = observeKeys([server]);
+  await find('kid');
+  const held = heldAnswer([OLD]);
+  server.answer(held.listener);
+  const first = find('unknown');
+  await held.asked;
+  const again = findAgain('kid');
+  server.answer([NEW]);
+  held.release();
+  await first;
+  const [key] = (await again) ?? [];
+  expect(key?.publicKey.export({ format: 'jwk' }).n).toBe(NEW.n);
+});
+
+test('while the provider fails, nothing can be said', async () => {
+  const { find, findAgain } = observeKeys([server]);
+  await find('kid');
+  server.answer((_request, response) => response.writeHead(503).end());
+  for (let count = 0; count < UNKNOWN_KID_BURST + 2; count += 1) {
+    await expect(findAgain('kid')).rejects.toMatchObject({ name: 'SigningKeysUnavailable' });
+  }
+  expect(server.requests()).toBe(1 + UNKNOWN_KID_BURST);
+});
+
+test('the request is reported with its cause', async () => {
+  const { find, findAgain, events } = observeKeys([server]);
+  await find('kid');
+  server.answer([NEW]);
+  await findAgain('kid');
+  expect(events.at(-1)).toMatchObject({
+    event: 'rotated',
+    cause: 'unfit_signature',
+    added: ['kid'],
+  });
+});
