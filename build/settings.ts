@@ -1,5 +1,6 @@
 import { challengeSchemeOf } from '../lib/answer/challenge';
 import { parseTokenSource } from './token-source';
+import { trustedIssuersOf } from './trusted-issuers';
 
 /** What osls hands to a function that a variable of serverless.yml names. */
 interface Resolver {
@@ -18,6 +19,17 @@ export const settings = {
     if (source === undefined)
       return { header: '', scheme: '', expression: '', challengeScheme: '' };
     return { ...source, challengeScheme: challengeSchemeOf(source.scheme) };
+  },
+
+  /** The value of TRUSTED_ISSUERS: the list of issuers.yml for the stage, with entries in the place of presets. */
+  trustedIssuers: async ({ resolveVariable }: Resolver): Promise<string> =>
+    trustedIssuersOf(await resolveVariable('self:custom.issuers'), 'TRUSTED_ISSUERS').text,
+
+  /** The issuer and the audience of stage local, if issuers.yml has no list for it. */
+  localProvider: async ({ resolveVariable }: Resolver) => {
+    if ((await resolveVariable('self:custom.issuers')) !== '') return { issuer: '', audience: '' };
+    const port = String(await resolveVariable('param:identityProviderPort'));
+    return { issuer: `http://localhost:${port}`, audience: 'https://api.example.com' };
   },
 
   /**

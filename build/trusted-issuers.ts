@@ -1,0 +1,119 @@
+import { nearestName } from '../checks/settings/nearest-name';
+import { quote } from '../lib/config/environment-reader';
+import { ENTRY_MEMBERS, readIssuerEntries, readIssuerEntry } from '../lib/config/issuer-entry';
+import { isJsonObject, type JsonObject } from '../lib/json-object';
+import type { Preset } from '../presets/preset';
+import { type PresetName, PRESETS } from '../presets/presets';
+import { readPresetValues } from '../presets/values';
+
+/** The file in which a team lists its trusted issuers by stage. */
+export const ISSUERS_FILE = 'issuers.yml';
+
+/** The trusted issuers of a stage. */
+export interface IssuersOfStage {
+  /** The value of TRUSTED_ISSUERS; empty if the stage has no list, or one with a problem. */
+  readonly text: string;
+  /** One sentence for each, with its place. */
+  readonly problems: readonly string[];
+}
+
+const KEY_SOURCES = ['jwksUri', 'discoveryUri', 'keys'];
+
+/**
+ * Reads the list of a stage in issuers.yml, and puts entries in the place of presets.
+ *
+ * @param list as osls or a YAML parser has read it; empty without a list for the stage
+ */
+export function trustedIssuersOf(list: unknown, stage: string): IssuersOfStage {
+  if (list === undefined || list === null || list === '') return { text: '', problems: [] };
+  const place = `${ISSUERS_FILE}, ${stage}`;
+  if (!Array.isArray(list) || list.length === 0) {
+    return { text: '', problems: [`${place} must be a list of issuers, each after a dash`] };
+  }
+  const problems = new Set<string>();
+  const entries = list.flatMap((item: unknown, index) =>
+    entriesOf(item, `${place}[${index}]`, problems),
+  );
+  // What only the whole list shows, such as one issuer twice.
+  if (problems.size === 0) readIssuerEntries(entries, place, problems);
+  return { text: problems.size === 0 ? JSON.stringify(entries) : '', problems: [...problems] };
+}
+
+/** The entries of one item of the list, with each problem of them. */
+function entriesOf(item: unknown, place: string, problems: Set<string>): readonly unknown[] {
+  if (!isJsonObject(item)) {
+    problems.add(`${place} must have members, such as provider, or issuer and audiences`);
+    return [];
+  }
+  const { provider, ...members } = item;
+  if (provider === undefined) return checked([members], members, place, problems);
+  if (!isPresetName(provider)) {
+    problems.add(`${place}.provider: ${unknownProvider(provider)}`);
+    return [];
+  }
+  const preset: Preset = PRESETS[provider];
+  const placeOfPreset = `${place} (${provider})`;
+  const values = readPresetValues(preset, members, placeOfPreset, problems);
+  const overrides = Object.fromEntries(
+    Object.entries(members).filter(([name]) => !(name in preset.values)),
+  );
+  const entries = values === undefined ? [overrides] : preset.entriesOf(values);
+  if ('issuer' in overrides && entries.length > 1) {
+    problems.add(
+      `${placeOfPreset}.issuer cannot be set, because this provider has ${entries.length} issuers; write an entry without provider for it`,
+    );
+    return [];
+  }
+  const whole = entries.map((entry) => overridden(entry, overrides));
+  return checked(whole, members, placeOfPreset, problems, preset);
+}
+
+function isPresetName(provider: unknown): provider is PresetName {
+  return typeof provider === 'string' && Object.hasOwn(PRESETS, provider);
+}
+
+function unknownProvider(provider: unknown): string {
+  const known = Object.keys(PRESETS);
+  const nearest = typeof provider === 'string' ? nearestName(provider, known) : undefined;
+  const remedy =
+    nearest === undefined ? `choose from ${known.join(', ')}` : `did you mean ${nearest}?`;
+  return `${typeof provider === 'string' ? quote(provider) : 'it'} is not a preset; ${remedy}`;
+}
+
+/** The members of an entry, each of them replaced if the operator has written it. */
+function overridden(entry: object, { requiredClaims, ...members }: JsonObject): JsonObject {
+  const hasKeySource = KEY_SOURCES.some((source) => source in members);
+  const kept = Object.entries(entry).filter(
+    ([name]) => !hasKeySource || !KEY_SOURCES.includes(name),
+  );
+  const whole: JsonObject = { ...Object.fromEntries(kept), ...members };
+  if (requiredClaims === undefined) return whole;
+  if (!isJsonObject(requiredClaims)) return { ...whole, requiredClaims };
+  // Claim by claim, so that one more claim does not take away those of the preset; null takes one away.
+  const required = { ...Object(whole['requiredClaims']), ...requiredClaims } as JsonObject;
+  const claims = Object.entries(required).filter(([, value]) => value !== null);
+  return { ...whole, requiredClaims: Object.fromEntries(claims) };
+}
+
+/** Finds the problems of entries, and of members that neither an entry nor a preset has. */
+function checked(
+  entries: readonly JsonObject[],
+  members: JsonObject,
+  place: string,
+  problems: Set<string>,
+  preset?: Preset,
+): readonly JsonObject[] {
+  const known = [...Object.keys(preset?.values ?? {}), ...ENTRY_MEMBERS];
+  const unknown = Object.keys(members).filter((name) => !known.includes(name));
+  for (const name of unknown) {
+    const nearest = nearestName(name, preset === undefined ? [...known, 'provider'] : known);
+    const remedy =
+      nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
+    problems.add(`${place}: ${quote(name)} is not a member of an entry; ${remedy}`);
+  }
+  for (const entry of entries) {
+    const others = Object.entries(entry).filter(([name]) => !unknown.includes(name));
+    readIssuerEntry(Object.fromEntries(others), place, problems);
+  }
+  return entries;
+}
