@@ -25,12 +25,11 @@ export const settings = {
   trustedIssuers: async ({ resolveVariable }: Resolver): Promise<string> =>
     trustedIssuersOf(await resolveVariable('self:custom.issuers'), 'TRUSTED_ISSUERS').text,
 
-  /** The issuer and the audience of stage local, if issuers.yml has no list for it. */
-  localProvider: async ({ resolveVariable }: Resolver) => {
-    if ((await resolveVariable('self:custom.issuers')) !== '') return { issuer: '', audience: '' };
-    const port = String(await resolveVariable('param:identityProviderPort'));
-    return { issuer: `http://localhost:${port}`, audience: 'https://api.example.com' };
-  },
+  /** The issuer and the audience of `custom.localProvider`, which give way to a list of issuers.yml. */
+  localProvider: async ({ resolveVariable }: Resolver): Promise<unknown> =>
+    (await resolveVariable('self:custom.issuers')) === ''
+      ? resolveVariable('self:custom.localProvider')
+      : { issuer: '', audience: '' },
 
   /**
    * The origin whose pages may read a gateway response. API Gateway cannot compare the caller's

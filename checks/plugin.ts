@@ -21,7 +21,11 @@ import { type SettingUse, useOf } from './settings/use';
 import { type CloudFormationTemplate, findDanglingReferences } from './template-references';
 
 /** The parts of serverless.yml that are checked. */
-export type CheckedService = DeclaredService & { readonly provider: DeclaredProvider };
+export type CheckedService = DeclaredService & {
+  readonly provider: DeclaredProvider;
+  /** `issuers` is the list of the stage in issuers.yml. */
+  readonly custom?: { readonly issuers?: unknown };
+};
 
 interface DeclaredProvider {
   readonly stage: string;
@@ -101,12 +105,15 @@ export class ServiceChecks {
     this.checkPolicies(service.provider);
   }
 
-  private checkSettings({ provider, functions }: CheckedService, use: SettingUse): void {
+  private checkSettings({ provider, functions, custom }: CheckedService, use: SettingUse): void {
     const environments = {
       provider: provider.environment ?? {},
       authorizer: functions[AUTHORIZER]?.environment ?? {},
     };
-    this.refuseOn(SETTINGS_HEADING, findResolvedProblems(environments, use, this.sources));
+    this.refuseOn(
+      SETTINGS_HEADING,
+      findResolvedProblems(environments, custom?.issuers, use, this.sources),
+    );
   }
 
   private checkRoutes(service: CheckedService): void {

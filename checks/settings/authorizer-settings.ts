@@ -2,6 +2,7 @@ import { isLoopback } from '../../lib/config/provider-url';
 import { ConfigError, parseConfig } from '../../lib/config/config';
 import { type Environment, quote } from '../../lib/config/environment-reader';
 import { VARIABLES } from '../../lib/config/variables';
+import { ISSUERS_FILE } from '../../build/trusted-issuers';
 import { SERVICE_FILE } from '../../build/yaml-sources';
 import { isKnownOnDeploy, type Kind, text } from './kinds';
 import { blankLineOf, describeVariable } from './places';
@@ -93,16 +94,48 @@ export function findLoopbackAddresses(
   sources: SettingSources,
 ): readonly string[] {
   const texts = textsOf(variables);
-  return ADDRESSES[use].flatMap((name) =>
-    (texts[name] ?? '')
-      .split(',')
-      .map((url) => url.trim())
-      .filter((url) => URL.canParse(url) && leadsToThisMachine(new URL(url).hostname))
-      .map(
-        (url) =>
-          `${name}: ${quote(url)} is this machine, which a deployed function cannot reach; use the https address of the provider: change ${describeVariable(sources, name)}`,
+  const isHere = (url: string): boolean =>
+    URL.canParse(url) && leadsToThisMachine(new URL(url).hostname);
+  const sentence = (name: string, url: string, place: string): string =>
+    `${name}: ${quote(url)} is this machine, which a deployed function cannot reach; use the https address of the provider: change ${place}`;
+  return [
+    ...ADDRESSES[use].flatMap((name) =>
+      (texts[name] ?? '')
+        .split(',')
+        .map((url) => url.trim())
+        .filter(isHere)
+        .map((url) => sentence(name, url, describeVariable(sources, name))),
+    ),
+    ...addressesOfEntries(texts, use)
+      .filter(([, url]) => isHere(url))
+      .map(([member, url]) =>
+        sentence(`${ISSUERS_FILE}, ${sources.stage}`, url, `${member} of that entry`),
       ),
-  );
+  ];
+}
+
+/** The addresses of the entries of issuers.yml, with the names of their members. */
+function addressesOfEntries(
+  texts: Environment,
+  use: SettingUse,
+): readonly (readonly [member: string, url: string])[] {
+  if ((texts['TRUSTED_ISSUERS'] ?? '') === '') return [];
+  try {
+    return parseConfig(texts).issuers.flatMap(({ issuer, keySource }) => {
+      const { jwksUri, discoveryUri } = keySource;
+      const addresses: Readonly<Record<string, string | undefined>> = {
+        ...(ADDRESSES[use].includes('JWT_ISSUER') && { issuer }),
+        ...(ADDRESSES[use].includes('JWKS_URI') && { jwksUri, discoveryUri }),
+      };
+      return Object.entries(addresses).filter(
+        (address): address is [string, string] => typeof address[1] === 'string',
+      );
+    });
+  } catch (error) {
+    // Its own check reports what the cold start would refuse.
+    if (error instanceof ConfigError) return [];
+    throw error;
+  }
 }
 
 /** More names than those for which http is accepted: RFC 6761 section 6.3, and addresses that only mean a loopback. */

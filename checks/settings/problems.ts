@@ -7,9 +7,11 @@ import {
   findLoopbackAddresses,
   findValuesWithoutQuotes,
 } from './authorizer-settings';
+import { findTooLargeEnvironment } from './environment-size';
 import { findParameterProblems } from './parameter-problems';
 import { memberOf, sectionOf, type SettingSources } from './sources';
 import { findEnvironmentFileProblem, LOCAL_STAGE } from './stages';
+import { findIssuerProblems } from './trusted-issuers';
 import type { SettingUse } from './use';
 import { findDeclaredNames, findUnreadVariables } from './variable-names';
 
@@ -44,18 +46,24 @@ export interface DeclaredEnvironments {
 /**
  * Finds problems of the variables of the authorizer, when osls has resolved them.
  *
+ * @param issuers the list of the stage in issuers.yml
  * @returns one sentence for each, with the setting, its place and the value to use
  */
 export function findResolvedProblems(
   { provider, authorizer }: DeclaredEnvironments,
+  issuers: unknown,
   use: SettingUse,
   sources: SettingSources,
 ): readonly string[] {
   const variables = { ...provider, ...authorizer };
+  const ofIssuers = findIssuerProblems(issuers, variables, sources);
+  // The variables follow from the list.
+  if (ofIssuers.length > 0) return [...findDeclaredNames(provider, authorizer), ...ofIssuers];
   const isLocal = sources.stage === LOCAL_STAGE || isEmulated(sources.environment);
   return [
     ...findDeclaredNames(provider, authorizer),
     ...findAuthorizerProblems(variables, use, sources),
+    ...findTooLargeEnvironment(variables),
     ...(isLocal ? [] : findLoopbackAddresses(variables, use, sources)),
   ];
 }
