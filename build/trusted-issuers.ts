@@ -1,6 +1,6 @@
 import { nearestName } from '../checks/settings/nearest-name';
 import { quote } from '../lib/config/environment-reader';
-import { ENTRY_MEMBERS, readIssuerEntries, readIssuerEntry } from '../lib/config/issuer-entry';
+import { MEMBERS, readIssuerEntries, readIssuerEntry } from '../lib/config/issuer-entry';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
 import type { Preset } from '../presets/preset';
 import { type PresetName, PRESETS } from '../presets/presets';
@@ -103,7 +103,7 @@ function checked(
   problems: Set<string>,
   preset?: Preset,
 ): readonly JsonObject[] {
-  const known = [...Object.keys(preset?.values ?? {}), ...ENTRY_MEMBERS];
+  const known = [...Object.keys(preset?.values ?? {}), ...Object.keys(MEMBERS)];
   const unknown = Object.keys(members).filter((name) => !known.includes(name));
   for (const name of unknown) {
     const nearest = nearestName(name, preset === undefined ? [...known, 'provider'] : known);

@@ -45,6 +45,7 @@ const VERSIONS = {
     issuerOf: (tenant: string) => `https://sts.windows.net/${tenant}/`,
     keysOf: (tenant: string) => `${LOGIN}/${tenant}/discovery/keys`,
     // The id of the API, or its URI, which is api://<id> if nobody has changed it.
+    client: 'appid',
     audiencesOf: (audiences: readonly string[]) => [
       ...new Set(audiences.flatMap((each) => (isGuid(each) ? [each, `api://${each}`] : [each]))),
     ],
@@ -52,6 +53,7 @@ const VERSIONS = {
   '2.0': {
     issuerOf: (tenant: string) => `${LOGIN}/${tenant}/v2.0`,
     keysOf: (tenant: string) => `${LOGIN}/${tenant}/discovery/v2.0/keys`,
+    client: 'azp',
     audiencesOf: (audiences: readonly string[]) => audiences.filter(isGuid),
   },
 } as const;
@@ -63,7 +65,8 @@ function isGuid(text: string): boolean {
 /**
  * Microsoft Entra ID (Azure AD): the v1 and v2 issuer of each tenant.
  *
- * Delegated scopes are in `scp`, app roles in `roles`; the latter count only with `appRoles: true`. If `audiences` holds
+ * Delegated scopes are in `scp`, app roles in `roles`. Without `appRoles: true` a token must have `scp`, which neither an
+ * app-only token nor an ID token has, and roles count for nothing. If `audiences` holds
  * no id of an application, there is no entry for v2, whose tokens name nothing else.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
@@ -96,7 +99,7 @@ export const entra = definePreset({
   entriesOf: ({ tenants, audiences, appRoles }) =>
     tenants.flatMap((tenant) =>
       (['1.0', '2.0'] as const).flatMap((ver): readonly IssuerEntry[] => {
-        const { issuerOf, keysOf, audiencesOf } = VERSIONS[ver];
+        const { issuerOf, keysOf, audiencesOf, client } = VERSIONS[ver];
         const accepted = audiencesOf(audiences);
         if (accepted.length === 0) return [];
         return [
@@ -105,6 +108,8 @@ export const entra = definePreset({
             jwksUri: keysOf(tenant === 'any' ? 'common' : tenant),
             audiences: accepted,
             requiredClaims: { ver },
+            // No ID token has the client, and no app-only token has scopes.
+            presentClaims: [appRoles === true ? client : 'scp'],
             scopeClaims: appRoles === true ? ['scp', 'roles'] : ['scp'],
             ...(tenant === 'any' && { handlerClaims: ['tid'] }),
           },

@@ -4,7 +4,7 @@ import { AUDIENCES, definePreset, HOST, shaped } from './preset';
 const HEADER = {};
 
 /**
- * Okta, of a custom authorization server. The tokens of the organisation's own server are for Okta alone.
+ * Okta, of a custom authorization server. The tokens of the organisation's own server are for Okta alone. An ID token has no `cid`.
  *
  * @see https://developer.okta.com/docs/api/openapi/okta-oauth/guides/overview/
  */
@@ -32,7 +32,15 @@ export const okta = definePreset({
   },
   entriesOf: ({ domain, authorizationServer = 'default', audiences }) => {
     const issuer = `https://${domain}/oauth2/${authorizationServer}`;
-    return [{ issuer, jwksUri: `${issuer}/v1/keys`, audiences, scopeClaims: ['scp'] }];
+    return [
+      {
+        issuer,
+        jwksUri: `${issuer}/v1/keys`,
+        audiences,
+        presentClaims: ['cid'],
+        scopeClaims: ['scp'],
+      },
+    ];
   },
   shapes: {
     access: (request) =>

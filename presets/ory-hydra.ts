@@ -22,7 +22,7 @@ const access: TokenShape = (request) =>
 
 /**
  * Ory Hydra and the Ory Network, with JWTs as access tokens (`strategies.access_token: jwt`). Scopes are in `scp`, in
- * `scope`, or in both, as `strategies.jwt.scope_claim` says.
+ * `scope`, or in both, as `strategies.jwt.scope_claim` says. An ID token has no `client_id`.
  *
  * @see https://www.ory.com/docs/oauth2-oidc/jwt-access-token
  */
@@ -43,6 +43,7 @@ export const oryHydra = definePreset({
       issuer: url,
       jwksUri: `${url}/.well-known/jwks.json`,
       audiences,
+      presentClaims: ['client_id'],
       scopeClaims: ['scp', 'scope'],
     },
   ],

@@ -21,6 +21,7 @@ const access: TokenShape = (request) =>
 
 /**
  * Spring Authorization Server with its defaults: the audience is the client, in access tokens as well as in ID tokens.
+ * Only an access token has `scope`, unless it was given without any.
  *
  * @see https://docs.spring.io/spring-authorization-server/reference/core-model-components.html#oauth2-token-customizer
  */
@@ -41,7 +42,13 @@ export const spring = definePreset({
     },
   },
   entriesOf: ({ url, audiences }) => [
-    { issuer: url, jwksUri: `${url}/oauth2/jwks`, audiences, scopeClaims: ['scope'] },
+    {
+      issuer: url,
+      jwksUri: `${url}/oauth2/jwks`,
+      audiences,
+      presentClaims: ['scope'],
+      scopeClaims: ['scope'],
+    },
   ],
   shapes: {
     access,

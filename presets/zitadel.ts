@@ -14,7 +14,8 @@ const access: TokenShape = (request) =>
  * Zitadel, for applications and service users whose access tokens are JWTs.
  *
  * Its access tokens have no scopes. Roles are in an object, which is not a list of scopes: name the claim in
- * `handlerClaims`, and ask for it in a rule. ID tokens have the project in `aud` as well, and `at_hash`.
+ * `handlerClaims`, and ask for it in a rule. ID tokens have the project in `aud` as well; they have `at_hash`, and no
+ * `jti`.
  *
  * @see https://zitadel.com/docs/apis/openidoauth/claims
  */
@@ -40,6 +41,7 @@ export const zitadel = definePreset({
       issuer: `https://${domain}`,
       jwksUri: `https://${domain}/oauth/v2/keys`,
       audiences,
+      presentClaims: ['jti'],
     },
   ],
   shapes: {

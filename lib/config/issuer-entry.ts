@@ -41,7 +41,8 @@ const seconds =
       ? undefined
       : `must be a whole number from 0 to ${maximum}`;
 
-const MEMBERS: Readonly<Record<keyof IssuerEntry, Check>> = {
+/** What each member of an entry may hold. */
+export const MEMBERS: Readonly<Record<keyof IssuerEntry, Check>> = {
   issuer: text,
   audiences: list((value) => text(value) ?? audienceProblem(String(value))),
   jwksUri: url,
@@ -58,6 +59,7 @@ const MEMBERS: Readonly<Record<keyof IssuerEntry, Check>> = {
     isJsonObject(value) && Object.values(value).every(isScalar)
       ? undefined
       : 'must have a text, a number, true or false for each claim',
+  presentClaims: list(text, 0),
   scopeClaims: list(text, 0),
   principalClaims: names,
   handlerClaims: (value) =>

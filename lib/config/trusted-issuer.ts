@@ -25,6 +25,8 @@ export interface IssuerRules {
   readonly types: readonly string[];
   /** Claims, and the exact value that each must have. */
   readonly requiredClaims: Readonly<Record<string, string | number | boolean>>;
+  /** Claims that must be there with any value, such as those that no ID token of the provider has. */
+  readonly presentClaims: readonly string[];
   /** The claims that hold scopes. */
   readonly scopeClaims: readonly string[];
   /** The claims that name the caller; the first one that a token has decides. */
@@ -74,6 +76,7 @@ export const DEFAULT_RULES: IssuerRules = {
   // RFC 7519 section 5.1, for providers that do not follow RFC 9068 section 2.1.
   types: ['JWT', 'at+jwt'],
   requiredClaims: {},
+  presentClaims: [],
   scopeClaims: ['scope', 'scp', 'permissions'],
   principalClaims: ['sub'],
   handlerClaims: [],

@@ -40,7 +40,7 @@ export function checkClaims(
   if (outside === 'exp') throw new TokenRejected('token_expired');
   checkKind(payload, rules.idTokens);
   checkAudience(payload, rules);
-  checkRequired(payload, rules.requiredClaims);
+  checkRequired(payload, rules);
   const subject = principalOf(payload, rules.principalClaims);
   const scopes = scopesOf(payload, rules.scopeClaims);
   if (outside !== undefined) throw new TokenRejected('token_not_active', outside);
@@ -90,8 +90,9 @@ export function checkAudience(
   }
 }
 
-function checkRequired(payload: JsonObject, required: ClaimRules['requiredClaims']): void {
-  for (const [claim, expected] of Object.entries(required)) {
+function checkRequired(payload: JsonObject, { presentClaims, requiredClaims }: ClaimRules): void {
+  for (const claim of presentClaims) firstClaim(payload, [claim]);
+  for (const [claim, expected] of Object.entries(requiredClaims)) {
     const value = memberAt(payload, claim);
     if (value === expected) continue;
     throw new TokenRejected(value === undefined ? 'claim_missing' : 'claim_invalid', claim);

@@ -56,6 +56,7 @@ describe('the configuration as a whole', () => {
           algorithms: ['RS256'],
           types: ['JWT', 'at+jwt'],
           requiredClaims: {},
+          presentClaims: [],
           scopeClaims: ['scope', 'scp', 'permissions'],
           principalClaims: ['sub'],
           handlerClaims: [],
