@@ -17,6 +17,9 @@ export interface IssuersOfStage {
   readonly problems: readonly string[];
 }
 
+/** Stands for an entry that cannot be made. */
+const SOME_ENTRY = { issuer: 'https://issuer.example.com', audiences: ['audience'] };
+
 const KEY_SOURCES = ['jwksUri', 'discoveryUri', 'keys'];
 
 /**
@@ -57,7 +60,8 @@ function entriesOf(item: unknown, place: string, problems: Set<string>): readonl
   const overrides = Object.fromEntries(
     Object.entries(members).filter(([name]) => !(name in preset.values)),
   );
-  const entries = values === undefined ? [overrides] : preset.entriesOf(values);
+  // The other members are checked even if the values of the preset have a problem.
+  const entries = values === undefined ? [SOME_ENTRY] : preset.entriesOf(values);
   if ('issuer' in overrides && entries.length > 1) {
     problems.add(
       `${placeOfPreset}.issuer cannot be set, because this provider has ${entries.length} issuers; write an entry without provider for it`,

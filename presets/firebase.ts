@@ -63,8 +63,7 @@ export const firebase = definePreset({
         user_id: request.subject,
         firebase: { identities: {}, sign_in_provider: 'anonymous' },
       }),
-    /** Of another project. */
-    id: (request) =>
+    'other-project': (request) =>
       shaped(request, HEADER, {
         ...user(request),
         iss: `https://securetoken.google.com/${request.clientId}`,

@@ -1,3 +1,4 @@
+import { ISSUERS_FILE } from '../../build/trusted-issuers';
 import {
   namesRead,
   parameterFileOf,
@@ -66,7 +67,7 @@ export function findUnreadVariables(sources: SettingSources): readonly string[] 
       if (name === 'TOKEN_SCHEME') return false;
       if (name in ofFile) return isNearOurs(name) || looksLikeOurs(name);
       // A developer who tries a bundle sets it for the function itself.
-      return name !== 'USAGE_KEY_CLAIM' && isNearOurs(name);
+      return !['USAGE_KEY_CLAIM', 'TRUSTED_ISSUERS'].includes(name) && isNearOurs(name);
     })
     .map((name) => `${name} in ${placeOfVariable(sources, name)} ${remedyFor(name, sources.yaml)}`);
 }
@@ -83,6 +84,9 @@ function looksLikeOurs(name: string): boolean {
 }
 
 function remedyFor(name: string, yaml: YamlSources): string {
+  if (name === 'TRUSTED_ISSUERS') {
+    return `has no effect; write the entries into ${ISSUERS_FILE} instead`;
+  }
   const nearest = nameMeant(name, OURS);
   const parameters = PARAMETERS.get(name) ?? DERIVED[nearest ?? ''];
   if (parameters !== undefined) {

@@ -5,8 +5,10 @@ import { parse } from 'yaml';
 import type { DeclaredFunction } from '../../build/declared-service';
 import type { OslsCommand } from '../../build/osls';
 import { parseTokenSource } from '../../build/token-source';
+import { ISSUERS_FILE, trustedIssuersOf } from '../../build/trusted-issuers';
 import { readYamlSources, SERVICE_FILE } from '../../build/yaml-sources';
 import { type CheckedService, ServiceChecks } from '../../checks/plugin';
+import { isJsonObject } from '../../lib/json-object';
 import { VARIABLES } from '../../lib/config/variables';
 import { PROJECT_DIRECTORY } from './process';
 
@@ -19,7 +21,7 @@ export interface Change {
   readonly param?: readonly string[];
   /** The environment of the command. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** `.env` files by name. */
+  /** `.env` files, and issuers.yml, by name. */
   readonly files?: Readonly<Record<string, string>>;
   /** A text of serverless.yml, and the lines before it. */
   readonly yaml?: { readonly before: string; readonly lines: string };
@@ -114,7 +116,12 @@ export class CheckedServiceCopy {
       ),
     };
     const source = parseTokenSource(inForce['tokenSource']);
-    const environment = { ...this.authorizerEnvironment(inForce), ...change.authorizer };
+    const issuers = this.issuersOf(stage);
+    const environment = {
+      ...this.authorizerEnvironment(inForce),
+      TRUSTED_ISSUERS: trustedIssuersOf(issuers, stage).text,
+      ...change.authorizer,
+    };
     const { routeAuthorizer = { name: 'authorizer', identitySource: headerOf(source?.header) } } =
       change;
     return {
@@ -126,6 +133,7 @@ export class CheckedServiceCopy {
       },
       processedInput: { commands: command, options: { stage, param, function: 'authorizer' } },
       service: {
+        custom: { issuers },
         // The schema of osls makes texts of numbers.
         provider: { stage, region: 'eu-central-1', environment: asTexts(provider) },
         functions: {
@@ -137,6 +145,12 @@ export class CheckedServiceCopy {
       },
       classes: { Error: Refusal },
     };
+  }
+
+  /** `${file(issuers.yml):${sls:stage}, ''}` of serverless.yml. */
+  private issuersOf(stage: string): unknown {
+    const lists: unknown = parse(readYamlSources(this.directory).get(ISSUERS_FILE) ?? '{}');
+    return isJsonObject(lists) ? (lists[stage] ?? '') : '';
   }
 
   /** The lists of stages.yml with the change, as osls resolves them. */

@@ -65,12 +65,12 @@ const WRONG: readonly Wrong[] = [
   [
     'an issuer that is not a URL',
     { environment: { JWT_ISSUER: 'issuer.example.com' } },
-    'JWT_ISSUER: "issuer.example.com" is not a URL of the form https://host/path; change JWT_ISSUER in the environment',
+    'JWT_ISSUER: "issuer.example.com" is not a URL of the form https://host/path, unless the address of its key set is given (JWKS_URI, or jwksUri of the entry); change JWT_ISSUER in the environment',
   ],
   [
     'an issuer without TLS',
     { environment: { JWT_ISSUER: 'http://issuer.example.com' } },
-    'JWT_ISSUER: "http://issuer.example.com" must use https (http is accepted for loopback hosts only); change JWT_ISSUER in the environment',
+    'JWT_ISSUER: "http://issuer.example.com" must use https (http is accepted for loopback hosts only), unless the address of its key set is given (JWKS_URI, or jwksUri of the entry); change JWT_ISSUER in the environment',
   ],
   [
     'an issuer with a placeholder',
@@ -109,7 +109,7 @@ const WRONG: readonly Wrong[] = [
   [
     'an algorithm of a shared secret',
     { environment: { JWT_ALGORITHMS: 'HS256' } },
-    'JWT_ALGORITHMS: "HS256" is not accepted; choose from RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512; change JWT_ALGORITHMS in the environment',
+    'JWT_ALGORITHMS: "HS256" is not accepted; choose from RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA; change JWT_ALGORITHMS in the environment',
   ],
   [
     'a tolerance with a unit',
@@ -132,7 +132,7 @@ const WRONG: readonly Wrong[] = [
       stages: { dev: { jwksUri: 'https://a.example/keys' } },
       environment: { JWT_ISSUER: 'https://a.example,https://b.example' },
     },
-    'JWKS_URI works with a single issuer only, but JWT_ISSUER names several; remove one of the two; change jwksUri of stage dev in stages.yml',
+    'JWKS_URI works with a single issuer only, but JWT_ISSUER names several; remove one of the two, or write the issuers in issuers.yml; change jwksUri of stage dev in stages.yml',
   ],
   [
     'a misspelt variable of the authorizer',
@@ -142,7 +142,7 @@ const WRONG: readonly Wrong[] = [
   [
     'a variable of the authorizer that does not exist',
     { authorizer: { JWT_SECRET: 'debug' } },
-    'JWT_SECRET of functions.authorizer.environment in serverless.yml is not a variable of the authorizer; known are JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, INVALID_TOKEN_RESPONSE, USAGE_KEY_CLAIM',
+    'JWT_SECRET of functions.authorizer.environment in serverless.yml is not a variable of the authorizer; known are TRUSTED_ISSUERS, JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, INVALID_TOKEN_RESPONSE, USAGE_KEY_CLAIM',
   ],
   [
     'a variable of the authorizer without its unit',
@@ -317,7 +317,7 @@ const WRONG: readonly Wrong[] = [
       },
       environment: { JWT_ISSUER: 'nonsense', OTHER_ISSUER: 'y' },
     },
-    'JWT_ISSUER: "nonsense" is not a URL of the form https://host/path; change JWT_ISSUER in the environment',
+    'JWT_ISSUER: "nonsense" is not a URL of the form https://host/path, unless the address of its key set is given (JWKS_URI, or jwksUri of the entry); change JWT_ISSUER in the environment',
   ],
   [
     'parameters as variables in .env.dev',
