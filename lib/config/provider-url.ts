@@ -2,9 +2,12 @@ import { isIPv4 } from 'node:net';
 
 export const PLACEHOLDER_PROBLEM = 'still holds a placeholder; replace it by a value of yours';
 
-/** The addresses of RFC 8414 section 3 and of OpenID Connect Discovery section 4. */
+/**
+ * The addresses of RFC 8414 section 3 and of OpenID Connect Discovery section 4. IdentityServer has its key set
+ * below the latter, at `/jwks`.
+ */
 const DISCOVERY_DOCUMENT =
-  /\/\.well-known\/(?:openid-configuration|oauth-authorization-server)(?:[/?]|$)/;
+  /\/\.well-known\/(?:openid-configuration|oauth-authorization-server)(?!\/jwks$)(?:[/?]|$)/;
 
 /** Entra ID has them in front of its tenants; its tokens name the tenant. */
 const EVERY_TENANT =
