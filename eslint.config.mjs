@@ -77,6 +77,24 @@ export default defineConfig(
     },
   },
   {
+    // Plain data and pure functions, which the local provider and the doctor use as well.
+    files: ['presets/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: String.raw`^(?!\./)`,
+              allowTypeImports: true,
+              message: 'A preset imports other presets, and types.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     // An expression that backtracks is a way to keep the authorizer busy with one short header.
     files: ['**/*.{ts,mjs,cjs}'],
     plugins: { regexp },

@@ -4,7 +4,7 @@ import { MEMBERS, readIssuerEntries, readIssuerEntry } from '../lib/config/issue
 import { isJsonObject, type JsonObject } from '../lib/json-object';
 import type { Preset } from '../presets/preset';
 import { type PresetName, PRESETS } from '../presets/presets';
-import { readPresetValues } from '../presets/values';
+import { readPresetValues } from './preset-values';
 
 /** The file in which a team lists its trusted issuers by stage. */
 export const ISSUERS_FILE = 'issuers.yml';

@@ -1,6 +1,6 @@
 import { quote } from '../lib/config/environment-reader';
 import type { JsonObject } from '../lib/json-object';
-import type { CheckedValues, Preset, PresetValue } from './preset';
+import type { CheckedValues, Preset, PresetValue } from '../presets/preset';
 
 /**
  * Checks the values of a preset as someone has written them.
