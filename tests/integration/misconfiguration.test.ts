@@ -118,6 +118,64 @@ describe('sls refuses before it builds anything', () => {
   );
 });
 
+describe('issuers.yml', () => {
+  const LIST = `dev:
+  - provider: cognito
+    region: \${env:REGION_OF_POOL, 'eu-central-1'}
+    pool: \${env:POOL}
+    audiences: [client]
+  - issuer: https://issuer.example.com
+    audiences: ['\${param:apiAudience}']
+`;
+
+  test(
+    'reaches the function as one variable, with the values that osls has for its variables',
+    async () => {
+      await writeFile(join(service.directory, 'issuers.yml'), LIST);
+      await edit('stages.yml', 'dev:\n', 'dev:\n  apiAudience: https://api.example.com\n');
+      const { exitCode, output } = await sls(['package', '--stage', 'dev'], {
+        POOL: 'eu-central-1_AbCdEf123',
+      });
+      expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+      const { TRUSTED_ISSUERS, ...others } = await toldToAuthorizer();
+      expect(JSON.parse(String(TRUSTED_ISSUERS))).toMatchObject([
+        {
+          issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123',
+          requiredClaims: { token_use: 'access' },
+        },
+        { issuer: 'https://issuer.example.com', audiences: ['https://api.example.com'] },
+      ]);
+      expect(others).toMatchObject({ JWT_ISSUER: '', JWT_AUDIENCE: '', JWKS_URI: '' });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'is refused as a whole, and beside JWT_ISSUER',
+    async () => {
+      await writeFile(
+        join(service.directory, 'issuers.yml'),
+        `${LIST.replace('${param:apiAudience}', 'a').replace('region', 'regoin')}prod:\n  - provider: googel\n`,
+      );
+      const { exitCode, output } = await sls(['package', '--stage', 'dev'], {
+        POOL: 'eu-central-1_AbCdEf123',
+        JWT_ISSUER: 'https://issuer.example.com',
+      });
+      expect(output).toContain(
+        [
+          "The service's settings cannot be used:",
+          'issuers.yml, dev[0] (cognito).region is required: it is the region of the user pool, such as eu-central-1',
+          'issuers.yml, dev[0] (cognito): "regoin" is not a member of an entry; did you mean region?',
+          'issuers.yml, prod[0].provider: "googel" is not a preset; did you mean google?',
+          'JWT_ISSUER: stage "dev" has a list of issuers in issuers.yml as well; remove JWT_ISSUER in the environment, or the list\n',
+        ].join('\n  - '),
+      );
+      expect(exitCode).toBe(1);
+    },
+    TIMEOUT_MS,
+  );
+});
+
 test(
   'sls info, rollback and deploy list work without settings, up to the credentials',
   async () => {

@@ -50,6 +50,7 @@ export class CheckedServiceCopy {
 
   constructor() {
     for (const file of readYamlSources(PROJECT_DIRECTORY).keys()) {
+      if (file === ISSUERS_FILE) continue;
       cpSync(join(PROJECT_DIRECTORY, file), join(this.directory, file), { recursive: true });
     }
   }

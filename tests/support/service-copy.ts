@@ -7,7 +7,7 @@ import { PROJECT_DIRECTORY } from './process';
 
 /** Files that packaging does not read, and settings of the developer. */
 const LEFT_OUT =
-  /^(node_modules|coverage|bench|docs|tests|\.git|\.cache|\.serverless|\.esbuild|\.env.*)$/;
+  /^(node_modules|coverage|bench|docs|tests|\.git|\.cache|\.serverless|\.esbuild|\.env.*|issuers\.yml)$/;
 
 /** A copy of the service in a temporary folder. */
 export interface ServiceCopy {
