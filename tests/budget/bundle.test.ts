@@ -52,6 +52,16 @@ describe('the bundle of the authorizer', () => {
     ]);
   });
 
+  test('has nothing of the build: no preset, and no check of issuers.yml', () => {
+    const folders = filesIn(bundle)
+      .filter((path) => !/^(?:node_modules\/|\(|<|builtin:)/.test(path))
+      .map((path) => path.split('/')[0]);
+    expect(folders).toContain('lib');
+    expect(folders).not.toContain('presets');
+    expect(folders).not.toContain('build');
+    expect(folders).not.toContain('checks');
+  });
+
   test('loads no module of Node beyond these, and none with an import statement', () => {
     const required = Object.values(bundle.metafile.outputs).flatMap(({ imports }) => imports);
     expect(required.filter(({ kind }) => kind !== 'require-call')).toEqual([]);
