@@ -1,6 +1,6 @@
 import { AUDIENCES, definePreset, shaped } from './preset';
 
-/** Apple's headers have no `typ`. */
+/** Apple's headers lack `typ`. */
 const HEADER = {};
 
 /**

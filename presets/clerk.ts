@@ -17,7 +17,7 @@ function session({ audience, now }: TokenRequest) {
 }
 
 /**
- * Clerk, for its session tokens of version 2. They have no `aud`; `azp` is the origin of the page that asked.
+ * Clerk, for its session tokens of version 2. They lack `aud`; `azp` is the origin of the page that asked.
  *
  * A session is pending while its user has something left to do, such as choosing an organisation, and Clerk counts such
  * a user as signed out.

@@ -1,6 +1,6 @@
 import { AUDIENCES, definePreset, scopeText, shaped, type TokenShape, varied } from './preset';
 
-/** Cognito's headers have no `typ`. */
+/** Cognito's headers lack `typ`. */
 const HEADER = {};
 
 const access: TokenShape = (request) =>

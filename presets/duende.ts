@@ -26,7 +26,7 @@ const access: TokenShape = (request) =>
 /**
  * Duende IdentityServer, and IdentityServer4 from 3.0 on, which marks access tokens by their type at+jwt.
  *
- * Tokens of machines have no `sub`, so the principal is then the client.
+ * Tokens of machines lack `sub`, so the principal is then the client.
  *
  * @see https://docs.duendesoftware.com/identityserver/reference/models/api-resource/
  * @see https://docs.duendesoftware.com/identityserver/fundamentals/claims/

@@ -44,7 +44,7 @@ const VERSIONS = {
   '1.0': {
     issuerOf: (tenant: string) => `https://sts.windows.net/${tenant}/`,
     keysOf: (tenant: string) => `${LOGIN}/${tenant}/discovery/keys`,
-    // The id of the API, or its URI, which is api://<id> if nobody has changed it.
+    // The id of the API, or its URI, which is api://<id> unless an operator has changed it.
     client: 'appid',
     audiencesOf: (audiences: readonly string[]) => [
       ...new Set(audiences.flatMap((each) => (isGuid(each) ? [each, `api://${each}`] : [each]))),
@@ -168,7 +168,7 @@ export const entra = definePreset({
         upn: 'alice@example.com',
         nonce: 'n-1',
       }),
-    /** For Microsoft Graph, whose tokens are of v1. Nobody else can verify them: their header has a nonce. */
+    /** For Microsoft Graph, whose tokens are of v1. Only Graph can verify them: their header has a nonce. */
     graph: (request) =>
       shaped(
         request,

@@ -1,6 +1,6 @@
 import { AUDIENCES, definePreset, shaped, type TokenRequest } from './preset';
 
-/** Kubernetes' headers have no `typ`. */
+/** Kubernetes' headers lack `typ`. */
 const HEADER = {};
 
 /** The claims of every token of the TokenRequest API. */

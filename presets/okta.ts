@@ -1,10 +1,11 @@
 import { AUDIENCES, definePreset, HOST, shaped } from './preset';
 
-/** Okta's headers have no `typ`. */
+/** Okta's headers lack `typ`. */
 const HEADER = {};
 
 /**
- * Okta, of a custom authorization server. The tokens of the organisation's own server are for Okta alone. An ID token has no `cid`.
+ * Okta, of a custom authorization server. The tokens of the organisation's own server are for Okta alone. An ID
+ * token lacks `cid`.
  *
  * @see https://developer.okta.com/docs/api/openapi/okta-oauth/guides/overview/
  */

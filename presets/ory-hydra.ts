@@ -22,7 +22,7 @@ const access: TokenShape = (request) =>
 
 /**
  * Ory Hydra and the Ory Network, with JWTs as access tokens (`strategies.access_token: jwt`). Scopes are in `scp`, in
- * `scope`, or in both, as `strategies.jwt.scope_claim` says. An ID token has no `client_id`.
+ * `scope`, or in both, as `strategies.jwt.scope_claim` says. An ID token lacks `client_id`.
  *
  * @see https://www.ory.com/docs/oauth2-oidc/jwt-access-token
  */

@@ -32,7 +32,7 @@ export type CheckedValues<Values extends PresetValues = PresetValues> = {
 /** The token that someone asks a provider for. */
 export interface TokenRequest {
   readonly issuer: string;
-  /** What the audience claims of the preset's entry name: an API, or, at some providers, a client or an origin. */
+  /** The value of the claim that holds the audience: an API or, at some providers, a client or an origin. */
   readonly audience: string;
   /** The user, or the account of a machine. */
   readonly subject: string;
@@ -75,7 +75,7 @@ export function definePreset<const Values extends PresetValues>(
   },
 ): Preset {
   const { entriesOf } = preset;
-  // Whoever calls it has checked the values by `preset.values`, so they are those of this preset.
+  // The caller has checked the values by `preset.values`, so they are those of this preset.
   return { ...preset, entriesOf: (values) => entriesOf(values as CheckedValues<Values>) };
 }
 

@@ -8,7 +8,7 @@ import {
   varied,
 } from './preset';
 
-/** Its headers have no `typ`. */
+/** Its headers lack `typ`. */
 const HEADER = {};
 
 const access: TokenShape = (request) =>

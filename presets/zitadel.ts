@@ -13,7 +13,7 @@ const access: TokenShape = (request) =>
 /**
  * Zitadel, for applications and service users whose access tokens are JWTs.
  *
- * Its access tokens have no scopes. Roles are in an object, which is not a list of scopes: name the claim in
+ * Its access tokens do not have scopes. Roles are in an object, which is not a list of scopes: name the claim in
  * `handlerClaims`, and ask for it in a rule. ID tokens have the project in `aud` as well; they have `at_hash`, and no
  * `jti`.
  *

@@ -59,7 +59,7 @@ function isSet(value: unknown): boolean {
 /** A list with a variable in it is checked with its own stage, whose environment may be elsewhere. */
 function findProblemsOfOtherStages({ stage, stages, yaml }: SettingSources): readonly string[] {
   const document = parseDocument(yaml.get(ISSUERS_FILE) ?? '');
-  // osls has read the file, and reports what is not YAML.
+  // osls has read the file, and reports an error of YAML itself.
   const lists: unknown = document.errors.length > 0 ? null : document.toJS();
   if (lists === null) return [];
   if (!isJsonObject(lists)) {

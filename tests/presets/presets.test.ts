@@ -63,7 +63,7 @@ interface Verdict {
   readonly scopes?: readonly string[];
 }
 
-/** What the authorizer says of a token, in an environment with these entries alone. */
+/** The verdict of an authorizer with these entries alone. */
 async function verdictOn(
   table: ProviderTable,
   entries: readonly IssuerEntry[],
@@ -180,7 +180,7 @@ describe.each(TABLES)('$provider', (table) => {
       return [verdict.reason, verdict.claim].filter((part) => typeof part === 'string').join(' ');
     }
 
-    /** The claims of the first entry by which the token is judged. */
+    /** The entry that judges the token. */
     function entry(): IssuerEntry {
       return entryAt(entriesOf(table, row.item), row.entry);
     }
@@ -288,7 +288,7 @@ test('every kind of token of every preset is in its table', () => {
 });
 
 describe('an ID token is never taken for an access token', () => {
-  /** They hand out nothing else to an API, or have no ID tokens at all. */
+  /** They hand out nothing else to an API, or do not have ID tokens at all. */
   const WITHOUT = ['google', 'firebase', 'apple', 'github-actions', 'kubernetes'];
   /** Apart from `aud` nothing tells them: the preset refuses the id of an application as an audience. */
   const BY_AUDIENCE = ['auth0'];
