@@ -47,6 +47,14 @@ export const COGNITO: ProviderTable = {
       claim: 'token_use',
     },
     {
+      title: 'an ID token of the app client, even if ID tokens are accepted',
+      kind: 'id',
+      item: { idTokens: true },
+      request: { clientId: APP_CLIENT },
+      reason: 'claim_invalid',
+      claim: 'token_use',
+    },
+    {
       title: 'a token of another app client',
       request: { audience: 'another' },
       reason: 'audience_not_accepted',
