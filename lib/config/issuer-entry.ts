@@ -20,9 +20,10 @@ const text: Check = (value) =>
   typeof value === 'string' && value.trim() === value && value !== '' ? undefined : 'must be text';
 
 const list =
-  (entry: Check, minimum = 1): Check =>
+  (entry: Check, minimum = 1, maximum = Infinity): Check =>
   (value) => {
     if (!Array.isArray(value) || value.length < minimum) return 'must be a list';
+    if (value.length > maximum) return `must name at most ${maximum} claims`;
     const entries: readonly unknown[] = value;
     if (new Set(entries).size < entries.length) return 'names an entry twice';
     const wrong = entries.find((each) => entry(each) !== undefined);
@@ -62,11 +63,7 @@ export const MEMBERS: Readonly<Record<keyof IssuerEntry, Check>> = {
   presentClaims: list(text, 0),
   scopeClaims: list(text, 0),
   principalClaims: names,
-  handlerClaims: (value) =>
-    list(text, 0)(value) ??
-    (Array.isArray(value) && value.length > MAXIMUM_HANDLER_CLAIMS
-      ? `must name at most ${MAXIMUM_HANDLER_CLAIMS} claims`
-      : undefined),
+  handlerClaims: list(text, 0, MAXIMUM_HANDLER_CLAIMS),
   keyIdRequired: truth,
   idTokens: truth,
   clockToleranceSeconds: seconds(MAXIMUM_SECONDS.clockToleranceSeconds),
