@@ -7,18 +7,20 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /**
- * Finds a member by its name, or else by a path into nested objects such as `realm_access.roles`. The name comes
- * first, because names such as `https://example.com/roles` have dots of their own.
+ * Finds a member by its name, or else by a path into nested objects such as `realm_access.roles`. Longer names come
+ * first, because names such as `https://example.com/roles` and `kubernetes.io` have dots of their own.
  *
  * @returns undefined if there is no such member, or if it is `null`
  */
 export function memberAt(object: JsonObject, path: string): unknown {
-  let value: unknown = object;
-  for (const name of Object.hasOwn(object, path) ? [path] : path.split('.')) {
-    if (!isJsonObject(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
+  if (Object.hasOwn(object, path)) return object[path] ?? undefined;
+  for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+    const name = path.slice(0, dot);
+    const inner = Object.hasOwn(object, name) ? object[name] : undefined;
+    const found = isJsonObject(inner) ? memberAt(inner, path.slice(dot + 1)) : undefined;
+    if (found !== undefined) return found;
   }
-  return value ?? undefined;
+  return undefined;
 }
 
 /** Freezes plain data at every depth. The entries of a `Set` or a `Map` are not reached. */

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../lib/json-object';
+import { isJsonObject, memberAt } from '../../lib/json-object';
 
 describe('isJsonObject', () => {
   test.each([[{}], [{ a: 1 }], [JSON.parse('{"__proto__":1}')]])('%j is one', (value) => {
@@ -7,5 +7,37 @@ describe('isJsonObject', () => {
 
   test.each([[null], [undefined], [[]], ['{}'], [1], [true]])('%j is none', (value) => {
     expect(isJsonObject(value)).toBe(false);
+  });
+});
+
+describe('memberAt', () => {
+  const claims = {
+    realm_access: { roles: ['admin'] },
+    'https://example.com/roles': 'editor',
+    'kubernetes.io': { namespace: 'shop', pod: { name: 'web' } },
+    'a.b': 1,
+    a: { b: 2, c: null, d: { e: 3 } },
+    text: 'x',
+  };
+
+  test.each<[string, unknown]>([
+    ['text', 'x'],
+    ['realm_access.roles', ['admin']],
+    ['https://example.com/roles', 'editor'],
+    ['kubernetes.io.namespace', 'shop'],
+    ['kubernetes.io.pod.name', 'web'],
+    ['a.b', 1],
+    ['a.d.e', 3],
+    ['a.c', undefined],
+    ['a.x', undefined],
+    ['text.length', undefined],
+    ['realm_access.roles.0', undefined],
+    ['toString', undefined],
+    ['a.constructor', undefined],
+    ['__proto__.a', undefined],
+    ['', undefined],
+    ['.', undefined],
+  ])('finds %j as %j', (path, value) => {
+    expect(memberAt(claims, path)).toStrictEqual(value);
   });
 });

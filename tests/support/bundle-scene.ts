@@ -8,7 +8,14 @@ import {
 import type { Certificate } from './certificate';
 import { type KeySetServer, startKeySetServer } from './key-set-server';
 import { STAGE_ARN } from './stage-arn';
-import { ellipticCurveKey, publicJwk, rsaKey, signToken, type TestKey } from './signing';
+import {
+  ed25519Key,
+  ellipticCurveKey,
+  publicJwk,
+  rsaKey,
+  signToken,
+  type TestKey,
+} from './signing';
 
 const AUDIENCE = 'https://api.example.com';
 export const NOW = Math.floor(Date.now() / 1000);
@@ -18,6 +25,7 @@ const ELLIPTIC_CURVE: Readonly<Record<string, TestKey>> = {
   ES256: ellipticCurveKey('p-256', 'P-256'),
   ES384: ellipticCurveKey('p-384', 'P-384'),
   ES512: ellipticCurveKey('p-521', 'P-521'),
+  EdDSA: ed25519Key('ed25519'),
 };
 
 /** The authorizer's bundle and an identity provider on loopback that it trusts. */

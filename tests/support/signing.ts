@@ -80,7 +80,9 @@ export function signParts(
 ): string {
   const input = `${base64url(header)}.${base64url(payload)}`;
   const isPss = algorithm.startsWith('PS');
-  const signature = sign(DIGESTS[algorithm.slice(2)] ?? 'sha256', Buffer.from(input), {
+  // RFC 8037 section 3.1: the curve of the key names the digest.
+  const digest = algorithm === 'EdDSA' ? null : (DIGESTS[algorithm.slice(2)] ?? 'sha256');
+  const signature = sign(digest, Buffer.from(input), {
     key: key.privateKey,
     dsaEncoding: 'ieee-p1363',
     // RSA_PKCS1_PSS_PADDING is 6; RFC 7518 section 3.5 requires a salt as long as the digest.

@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { type AuthorizerConfig, parseConfig } from '../../../lib/config/config';
 import {
   type SigningAlgorithm,
@@ -575,14 +575,14 @@ describe('EdDSA', () => {
       const key: TestKey = { ...pair, kid: type };
       const published = { [ISSUER_A]: [key] };
       const { find } = keySource(published);
-      const good = eddsaToken(key, GOOD);
+      const good = signToken(GOOD, key, {}, 'EdDSA');
       await expect(verdictOn(good, { find })).resolves.toBe('accepted');
       const [header, , signature] = good.split('.');
-      const [, payload] = eddsaToken(key, { ...GOOD, sub: 'mallory' }).split('.');
+      const [, payload] = signToken({ ...GOOD, sub: 'mallory' }, key, {}, 'EdDSA').split('.');
       const forged = [header, payload, signature].join('.');
       await expect(verdictOn(forged, { find })).resolves.toBe('signature_invalid');
       const foreign = { ...generateKeyPairSync(type as 'ed25519'), kid: type };
-      await expect(verdictOn(eddsaToken(foreign, GOOD), { find })).resolves.toBe(
+      await expect(verdictOn(signToken(GOOD, foreign, {}, 'EdDSA'), { find })).resolves.toBe(
         'signature_invalid',
       );
     },
@@ -590,22 +590,16 @@ describe('EdDSA', () => {
 
   test('is refused with a key of another kind, and where it is not configured', async () => {
     const key: TestKey = { ...generateKeyPairSync('ed25519'), kid: 'rsa' };
-    await expect(verdictOn(eddsaToken(key, GOOD))).resolves.toBe('algorithm_not_allowed');
+    await expect(verdictOn(signToken(GOOD, key, {}, 'EdDSA'))).resolves.toBe(
+      'algorithm_not_allowed',
+    );
     const { find } = keySource({ [ISSUER_A]: [key] });
     const config = configOf(['RS256']);
-    await expect(verdictOn(eddsaToken(key, GOOD), { find, config })).resolves.toBe(
+    await expect(verdictOn(signToken(GOOD, key, {}, 'EdDSA'), { find, config })).resolves.toBe(
       'algorithm_not_allowed',
     );
   });
 });
-
-function eddsaToken(key: TestKey, claims: JsonObject): string {
-  const signed = [{ alg: 'EdDSA', kid: key.kid }, claims].map((part) =>
-    base64url(JSON.stringify(part)),
-  );
-  const signature = sign(null, Buffer.from(signed.join('.')), key.privateKey);
-  return [...signed, signature.toString('base64url')].join('.');
-}
 
 /** An issuer with these rules, its keys before and after it is asked again, and the verdict on a token. */
 async function verdictUnder(
