@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { readOptions, refuseCall } from '../build/command-line';
+import { runOsls } from '../build/osls-process';
 import { providerUrlProblem } from '../lib/config/provider-url';
 import { runDeployedCollection } from '../postman/collection';
 import { fetchAccessToken, type SmokeSettings } from './access-token';
 
 const PROJECT_DIRECTORY = join(__dirname, '..');
-const INFO_TIMEOUT_MS = 60_000;
 
 /** A mistake in the call or the settings. The message is printed without a stack. */
 class SmokeError extends Error {
@@ -56,14 +54,7 @@ function readSettings(stage: string): SmokeSettings {
 }
 
 async function findEndpoint(stage: string): Promise<string> {
-  const serverless = join(PROJECT_DIRECTORY, 'node_modules/serverless/bin/serverless.js');
-  const args = [serverless, 'info', '--stage', stage, '--verbose'];
-  const options = { cwd: PROJECT_DIRECTORY, timeout: INFO_TIMEOUT_MS };
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, options).catch(
-    (error: unknown) => {
-      throw new SmokeError(`sls info --stage ${stage} failed${reasonOf(error)}`);
-    },
-  );
+  const { stdout, stderr } = await runOsls(['info', '--stage', stage, '--verbose']);
   const found = /ServiceEndpoint: https:\/\/([a-z0-9]+)(\S+)/.exec(stdout + stderr);
   if (found === null) throw new SmokeError(`sls info names no ServiceEndpoint of stage ${stage}`);
   const [, apiId = '', rest = ''] = found;
@@ -73,13 +64,6 @@ async function findEndpoint(stage: string): Promise<string> {
   const problem = providerUrlProblem(emulator);
   if (problem !== undefined) throw new SmokeError(`AWS_ENDPOINT_URL ${problem}`);
   return `${emulator}/_aws/execute-api/${apiId}/${stage}`;
-}
-
-/** The text that osls prints after "Error:", without its command line and warnings. */
-function reasonOf(error: unknown): string {
-  const printed = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
-  const reason = /^Error:\s+([^]+)/m.exec(printed)?.[1]?.trim();
-  return reason === undefined ? '' : `: ${reason}`;
 }
 
 function print(line: string): void {

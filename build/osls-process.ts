@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const PROJECT_DIRECTORY = join(__dirname, '..');
+const TIMEOUT_MS = 60_000;
+
+/** A command of osls has failed. The message is the command and the sentence of osls. */
+export class OslsFailed extends Error {
+  override readonly name = 'OslsFailed';
+
+  constructor(command: string, reason: string) {
+    super(`${command} failed${reason === '' ? '' : `: ${reason}`}`);
+  }
+}
+
+/**
+ * Runs a command of osls on this service, in a process of its own.
+ *
+ * @param args the command and its options, such as `['info', '--stage', 'dev']`
+ * @throws {OslsFailed} if it fails, or takes longer than a minute
+ */
+export async function runOsls(
+  args: readonly string[],
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const osls = join(PROJECT_DIRECTORY, 'node_modules/serverless/bin/serverless.js');
+  const options = { cwd: PROJECT_DIRECTORY, timeout: TIMEOUT_MS };
+  return promisify(execFile)(process.execPath, [osls, ...args], options).catch((error: unknown) => {
+    throw new OslsFailed(['sls', ...args].join(' '), reasonOf(error));
+  });
+}
+
+/** The text that osls prints after "Error:", without its command line and warnings. */
+function reasonOf(error: unknown): string {
+  const printed = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
+  return /^Error:\s+([^]+)/m.exec(printed)?.[1]?.trim() ?? '';
+}
