@@ -4,6 +4,8 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 interface ToolOption {
   readonly type: 'boolean' | 'string';
   readonly default?: string;
+  /** Whether it may be given more than once; its value is then a list. */
+  readonly multiple?: true;
   /** The name of its value in the help. */
   readonly value?: string;
   readonly help: string;
@@ -22,8 +24,14 @@ export interface Tool<Options extends Readonly<Record<string, ToolOption>>> {
 type Values<Options extends Readonly<Record<string, ToolOption>>> = {
   readonly [Name in keyof Options]: Options[Name] extends { readonly default: string }
     ? string
-    : (Options[Name]['type'] extends 'boolean' ? boolean : string) | undefined;
+    : Value<Options[Name]> | undefined;
 };
+
+type Value<Option extends ToolOption> = Option extends { readonly multiple: true }
+  ? readonly string[]
+  : Option['type'] extends 'boolean'
+    ? boolean
+    : string;
 
 /** The task of a tool: to work with these values, or to print a text and end. */
 export type CommandLine<Options extends Readonly<Record<string, ToolOption>>> =

@@ -12,6 +12,7 @@ const TOOL = {
     seconds: { type: 'string', value: 'N', default: '60', help: 'for how long' },
     json: { type: 'string', value: 'FILE', help: 'writes the figures' },
     docs: { type: 'boolean', help: 'puts the text on a page' },
+    param: { type: 'string', value: 'A=B', multiple: true, help: 'sets one; repeat it for more' },
   },
 } as const;
 
@@ -20,6 +21,9 @@ describe('the options of a tool', () => {
     expect(parseCommandLine(TOOL, [])).toEqual({ values: { seconds: '60' } });
     expect(parseCommandLine(TOOL, ['--docs', '--json=a', '--seconds', '5'])).toEqual({
       values: { docs: true, json: 'a', seconds: '5' },
+    });
+    expect(parseCommandLine(TOOL, ['--param', 'a=1', '--param=b=2'])).toEqual({
+      values: { param: ['a=1', 'b=2'], seconds: '60' },
     });
   });
 
@@ -32,6 +36,7 @@ Measures something.
   --seconds N  for how long (60 unless given)
   --json FILE  writes the figures
   --docs       puts the text on a page
+  --param A=B  sets one; repeat it for more
   --help       this text
 `,
     });
