@@ -13,6 +13,7 @@ export { settings } from '../build/settings';
 export { PreflightPlugin } from '../deploy/preflight-plugin';
 export { RolePlugin } from '../deploy/role-plugin';
 export { StagePlugin } from '../deploy/stage-plugin';
+export { SettingsReport } from '../doctor/settings-report';
 export { GatewayPlugin } from '../local/gateway/plugin';
 // demo
 export { OrdersPlugin } from '../shop/local/plugin';

@@ -1,0 +1,63 @@
+import { AUTHORIZER } from '../build/declared-service';
+import type { OslsCommand } from '../build/osls';
+import type { CheckedService } from '../checks/plugin';
+import { findResolvedProblems, findWrittenProblems } from '../checks/settings/problems';
+import { settingSourcesOf } from '../checks/settings/sources';
+import { VARIABLES } from '../lib/config/variables';
+
+/** The command of osls that prints the report. */
+export const SETTINGS_COMMAND = 'authorizer-settings';
+
+/** The settings of a stage, as a build reads them. */
+export interface SettingsOfStage {
+  /** The variables of the function `authorizer`; CloudFormation computes those that are not texts. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The sentences with which a build would refuse the settings. */
+  readonly problems: readonly string[];
+}
+
+/** Prints the settings of the authorizer as JSON. osls itself resolves the variables of serverless.yml. */
+export class SettingsReport {
+  readonly commands = {
+    [SETTINGS_COMMAND]: {
+      usage: "Prints the authorizer's variables and their problems as JSON, for npm run doctor",
+      lifecycleEvents: ['print'],
+    },
+  };
+
+  readonly hooks = {
+    [`${SETTINGS_COMMAND}:print`]: (): void => {
+      process.stdout.write(`${JSON.stringify(this.settings())}\n`);
+    },
+  };
+
+  /** Taken before the schema of osls makes texts of numbers, as the checks of a build are. */
+  private readonly written: readonly string[];
+
+  constructor(private readonly osls: OslsCommand<CheckedService>) {
+    const isAsked = osls.processedInput.commands[0] === SETTINGS_COMMAND;
+    this.written = isAsked
+      ? findWrittenProblems(osls.configurationInput, settingSourcesOf(osls, process.env))
+      : [];
+  }
+
+  private settings(): SettingsOfStage {
+    const { provider, functions, custom } = this.osls.service;
+    const environments = {
+      provider: provider.environment ?? {},
+      authorizer: functions[AUTHORIZER]?.environment ?? {},
+    };
+    const variables: Readonly<Record<string, unknown>> = {
+      ...environments.provider,
+      ...environments.authorizer,
+    };
+    const sources = settingSourcesOf(this.osls, process.env);
+    return {
+      variables: Object.fromEntries(VARIABLES.map((name) => [name, variables[name]])),
+      problems: [
+        ...this.written,
+        ...findResolvedProblems(environments, custom?.issuers, 'package', sources),
+      ],
+    };
+  }
+}
