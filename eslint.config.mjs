@@ -61,7 +61,7 @@ export default defineConfig(
   {
     // The tools and the core could serve another service: plugins/ and functions/ hand them this one's
     // rules, routes and settings.
-    files: ['{lib,checks,build,deploy,local}/**/*.ts'],
+    files: ['{lib,checks,build,deploy,doctor,local}/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

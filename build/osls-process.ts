@@ -9,7 +9,11 @@ const TIMEOUT_MS = 60_000;
 export class OslsFailed extends Error {
   override readonly name = 'OslsFailed';
 
-  constructor(command: string, reason: string) {
+  /** @param reason empty if osls has given none */
+  constructor(
+    command: string,
+    readonly reason: string,
+  ) {
     super(`${command} failed${reason === '' ? '' : `: ${reason}`}`);
   }
 }
