@@ -58,7 +58,7 @@ export function checkDiscovery(
     return [
       isNeeded
         ? problem(
-            `discovery: ${discovered.failure}; set ${setting('jwksUri')} to the address of the key set, or ${setting('issuer')} to the issuer`,
+            `discovery: ${discovered.failure}; set ${setting('jwksUri')} to the address of the key set, or correct ${setting('issuer')}`,
           )
         : note(`discovery: ${discovered.failure}; nothing is compared with it`),
     ];

@@ -154,9 +154,9 @@ async function problemsOf(
 describe('a problem ends with the setting and the value to use', () => {
   test('the discovery document is missing, and the keys are to be found by it', async () => {
     expect(await problemsOf(() => ({ [DISCOVERY]: notFound }))).toEqual([
-      'problem  discovery: ISSUER/.well-known/openid-configuration answered with status 404 instead of 200; set jwksUri of its entry in issuers.yml to the address of the key set, or issuer of its entry in issuers.yml to the issuer',
+      'problem  discovery: ISSUER/.well-known/openid-configuration answered with status 404 instead of 200; set jwksUri of its entry in issuers.yml to the address of the key set, or correct issuer of its entry in issuers.yml',
       expect.stringMatching(
-        /^problem {2}key set: ISSUER\/\S+ answered with status 404 instead of 200; set /,
+        /^problem {2}key set: there is neither a key set nor a discovery document at ISSUER\/\S+, .*; set the address /,
       ),
     ]);
   });
