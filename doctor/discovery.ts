@@ -50,7 +50,7 @@ export async function discover(
  */
 export function checkDiscovery(
   discovered: Discovered,
-  { issuer, algorithms }: TrustedIssuer,
+  { issuer, algorithms, keySource }: TrustedIssuer,
   isNeeded: boolean,
   setting: SettingName,
 ): readonly Finding[] {
@@ -58,7 +58,7 @@ export function checkDiscovery(
     return [
       isNeeded
         ? problem(
-            `discovery: ${discovered.failure}; set ${setting('jwksUri')} to the address of the key set, or correct ${setting('issuer')}`,
+            `discovery: ${discovered.failure}; set ${setting('jwksUri')} to the address of the key set, or correct ${setting(keySource.discoveryUri === undefined ? 'issuer' : 'discoveryUri')}`,
           )
         : note(`discovery: ${discovered.failure}; nothing is compared with it`),
     ];

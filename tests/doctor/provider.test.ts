@@ -161,6 +161,16 @@ describe('a problem ends with the setting and the value to use', () => {
     ]);
   });
 
+  test('the document is not at the address of the entry', async () => {
+    const [problem] = await problemsOf(
+      () => ({}),
+      (issuer) => ({ discoveryUri: `${issuer}/elsewhere` }),
+    );
+    expect(problem).toBe(
+      'problem  discovery: ISSUER/elsewhere answered with status 404 instead of 200; set jwksUri of its entry in issuers.yml to the address of the key set, or correct discoveryUri of its entry in issuers.yml',
+    );
+  });
+
   test('the document names another issuer, and both sentences say so', async () => {
     const named = 'https://login.example.com/';
     const problems = await problemsOf((issuer) => ({
