@@ -99,6 +99,12 @@ function explainClaim(
       `it must be ${JSON.stringify(requiredClaims[claim])} (${setting('requiredClaims')}), so get a token that has it`,
     );
   }
+  if (trusted.presentClaims.includes(claim)) {
+    return about(
+      'required claim',
+      `it must be there (${setting('presentClaims')}), so get a token that has it`,
+    );
+  }
   if (audienceClaims.includes(claim)) {
     const missing = reason === 'claim_missing' ? others(audienceClaims) : '';
     return about(

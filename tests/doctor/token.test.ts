@@ -173,6 +173,12 @@ describe('one thing that is wrong', () => {
       /required claim \(claim_invalid\): "a\.b" has a wrong value or type; it must be "d" \(requiredClaims of its entry in issuers\.yml\)/,
     ],
     [
+      'no claim that must be there',
+      signed(),
+      { presentClaims: ['client_id'] },
+      /required claim \(claim_missing\): "client_id" is missing; it must be there \(presentClaims of its entry in issuers\.yml\)/,
+    ],
+    [
       'a refresh token',
       signed({ typ: 'Refresh' }),
       { idTokens: true },
