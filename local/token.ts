@@ -23,6 +23,7 @@ const OPTIONS = {
   user: { type: 'string' },
   scope: { type: 'string' },
   'force-scope': { type: 'boolean' },
+  'provider-shape': { type: 'string' },
   claim: { type: 'string', multiple: true },
   event: { type: 'boolean', default: false },
   provider: { type: 'string', default: 'http://localhost:4000' },
@@ -38,6 +39,7 @@ const HELP = `Prints one access token of the local identity provider and nothing
   --force-scope    also scopes that the user is not entitled to
   --claim A=X      the claim A with the value X, beside those of the user; X is JSON,
                    or a text if it cannot be read as JSON; repeat it for more claims
+  --provider-shape cognito-id    as this provider makes it; a wrong name lists the others
 
 Tokens that must be refused:
 ${FLAW_OPTIONS.map(({ option, value, help }) => `  ${`--${option} ${value ?? ''}`.padEnd(17)}${help}`).join('\n')}

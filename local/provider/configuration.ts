@@ -16,6 +16,7 @@ import { escapeHtml, respondWithPage } from './html';
 import type { Identities } from './identities';
 import { LOGIN_PATH_PREFIX } from './login';
 import { isLoopbackOrigin } from '../network/loopback';
+import type { PlayedProvider } from './played-provider';
 import { API_RESOURCE, resourceIndicators } from './resource-indicators';
 import { OPENID_SCOPES } from './scopes';
 import type { TokenIssuer } from './test-token';
@@ -38,12 +39,16 @@ export function providerConfiguration(
   providerModule: ProviderModule,
   { issuer, audience, signingKey }: Pick<TokenIssuer, 'issuer' | 'audience' | 'signingKey'>,
   identities: () => Identities,
+  played?: PlayedProvider,
 ): Configuration {
   return {
     // The default is the same adapter, with a warning on every start that it is not for production.
     adapter: clientAdapter(identities, providerModule.createMemoryAdapter()),
     // By this member the token tool knows the local provider.
-    discovery: { test_token_endpoint: issuer + TEST_TOKEN_PATH },
+    discovery: {
+      test_token_endpoint: issuer + TEST_TOKEN_PATH,
+      ...(played !== undefined && { played_provider: played.name }),
+    },
     jwks: { keys: [toPrivateJwk(signingKey)] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     scopes: [...OPENID_SCOPES],

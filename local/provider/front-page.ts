@@ -3,6 +3,7 @@ import { grantTypesOf } from './client-metadata';
 import { escapeHtml, respondWithPage } from './html';
 import { RequestError } from './http-exchange';
 import type { Client, Identities } from './identities';
+import type { PlayedProvider } from './played-provider';
 import { withoutOpenidScopes } from './scopes';
 
 /** The addresses and names that a developer needs to get a token and to use it. */
@@ -11,6 +12,7 @@ interface Surroundings {
   readonly audience: string;
   /** A command that calls the API with `$TOKEN`. */
   readonly exampleCall: string | undefined;
+  readonly played: PlayedProvider | undefined;
 }
 
 /** Shows the purpose of the provider, its users and clients, and how to get a token. */
@@ -25,7 +27,7 @@ export function respondWithFrontPage(
 }
 
 function frontPage(
-  { issuer, audience, exampleCall }: Surroundings,
+  { issuer, audience, exampleCall, played }: Surroundings,
   { users, clients, scopes }: Identities,
 ): string {
   const endpoints = [
@@ -39,7 +41,7 @@ function frontPage(
   return `<h1>Local identity provider</h1>
 <p>An OpenID provider for development. It answers this machine only, and lets every caller sign in as every user. The
 users and clients stand in <code>local/identities.yml</code>; a change there is in force at once.</p>
-<h2>A token</h2>
+${played === undefined ? '' : playing(played)}<h2>A token</h2>
 ${commands(issuer, { users, clients }, exampleCall).map(pre).join('\n')}
 <p>For the authorization code flow with PKCE take a client with redirect addresses. On this machine any port of them
 will do.</p>
@@ -66,8 +68,20 @@ ${table(
 <h2>Tokens</h2>
 ${table(
   ['setting or endpoint', 'value'],
-  [['issuer', code(issuer)], ['audience', code(audience)], ['scopes', codes(scopes)], ...endpoints],
+  [
+    ['issuer', code(issuer)],
+    ['audience', played?.ofUsers.isForClient === true ? 'the id of the client' : code(audience)],
+    ['scopes', codes(scopes)],
+    ...endpoints,
+  ],
 )}`;
+}
+
+function playing({ name, title, entry }: PlayedProvider): string {
+  return `<p>It plays ${escapeHtml(title)} (${code(`provider=${name}`)}): its tokens are as those of
+${code(entry.issuer)}, with the issuer, key and users of this page. The token tool makes the others with
+${code(`--provider-shape`)}.</p>
+`;
 }
 
 function commands(

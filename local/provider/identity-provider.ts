@@ -7,6 +7,8 @@ import type { Identities } from './identities';
 import { handleLogin, LOGIN_PATH_PREFIX } from './login';
 import { listenOnLoopback } from '../network/loopback';
 import { providerConfiguration } from './configuration';
+import type { PlayedProvider } from './played-provider';
+import { playTokens } from './played-tokens';
 import type { TokenIssuer } from './test-token';
 import { handleTestTokenRequest, TEST_TOKEN_PATH } from './test-token-endpoint';
 import { keepSigningKey } from './signing-key-file';
@@ -24,6 +26,8 @@ export interface IdentityProviderOptions {
   readonly keyFile?: string;
   /** A command that calls the API with `$TOKEN`, for the front page. */
   readonly exampleCall?: string | undefined;
+  /** A provider whose tokens it issues instead of its own. */
+  readonly played?: PlayedProvider | undefined;
   /** Reports an error of the provider itself, in one line. */
   readonly reportError: (message: string) => void;
 }
@@ -69,8 +73,11 @@ export async function startIdentityProvider(
   };
   const provider = new providerModule.Provider(
     tokenIssuer.issuer,
-    providerConfiguration(providerModule, tokenIssuer, options.identities),
+    providerConfiguration(providerModule, tokenIssuer, options.identities, options.played),
   );
+  if (options.played !== undefined) {
+    playTokens(provider, options.played, tokenIssuer, options.identities);
+  }
   provider.on('server_error', (_context, error) => {
     options.reportError(`Identity provider: ${error.message}`);
   });
@@ -93,7 +100,7 @@ export async function startIdentityProvider(
 function requestHandler(
   provider: Provider,
   tokenIssuer: TokenIssuer,
-  { identities, exampleCall, reportError }: IdentityProviderOptions,
+  { identities, exampleCall, played, reportError }: IdentityProviderOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const handleOpenId = provider.callback();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -101,9 +108,14 @@ function requestHandler(
     requireThisMachine(request);
     const path = pathOf(request);
     if (path === '/') {
-      respondWithFrontPage(request, response, { ...tokenIssuer, exampleCall }, identities());
+      respondWithFrontPage(
+        request,
+        response,
+        { ...tokenIssuer, exampleCall, played },
+        identities(),
+      );
     } else if (path === TEST_TOKEN_PATH) {
-      await handleTestTokenRequest(request, response, tokenIssuer, identities());
+      await handleTestTokenRequest(request, response, tokenIssuer, identities(), played);
     } else if (path.startsWith(LOGIN_PATH_PREFIX)) {
       await handleLogin(request, response, provider, identities());
     } else {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { parsePort, PortUnavailableError } from '../network/loopback';
 import { followIdentities, IdentitiesFileError } from './identities-file';
 import { startIdentityProvider } from './identity-provider';
+import { playedProvider } from './played-provider';
 import { splitScopes } from './scopes';
 
 const OPTIONS = {
@@ -11,6 +12,7 @@ const OPTIONS = {
   scopes: { type: 'string', default: '' },
   audience: { type: 'string', default: 'https://api.example.com' },
   'key-file': { type: 'string' },
+  play: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -22,6 +24,7 @@ const HELP = `Starts the local identity provider by itself, and prints its addre
   --identities FILE    its users and clients, local/identities.yml unless given
   --scopes "A B"       the scopes that '*' stands for in that file; none unless given
   --audience TEXT      the audience of its tokens, https://api.example.com unless given
+  --play NAME          the provider whose tokens it issues, such as cognito
   --key-file FILE      keeps its signing key; without it every start makes a new one
   --help               this text
 `;
@@ -34,6 +37,10 @@ async function serve(): Promise<void> {
   }
   const port = values.port === '0' ? 0 : parsePort(values.port);
   if (port === undefined) throw new RangeError(`"${values.port}" is not a port`);
+  const played = values.play === undefined ? undefined : playedProvider(values.play);
+  if (values.play !== undefined && played === undefined) {
+    throw new RangeError(`"${values.play}" is not a provider of presets/`);
+  }
   const reportError = (message: string): void => {
     process.stderr.write(`${message}\n`);
   };
@@ -42,6 +49,7 @@ async function serve(): Promise<void> {
     audience: values.audience,
     identities: followIdentities(values.identities, splitScopes(values.scopes), reportError),
     ...(values['key-file'] !== undefined && { keyFile: values['key-file'] }),
+    played,
     reportError,
   });
   process.once('SIGINT', close).once('SIGTERM', close);

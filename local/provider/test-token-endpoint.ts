@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestError, mediaType, readBody, respond } from './http-exchange';
 import type { Identities } from './identities';
+import type { PlayedProvider } from './played-provider';
 import { makeTestToken, type TokenIssuer } from './test-token';
 import { parseTestTokenRequest, TestTokenRequestError } from './test-token-request';
 
@@ -18,12 +19,14 @@ export async function handleTestTokenRequest(
   response: ServerResponse,
   tokenIssuer: TokenIssuer,
   identities: Identities,
+  played: PlayedProvider | undefined,
 ): Promise<void> {
   if (request.method !== 'POST') throw new RequestError(405, `use POST ${TEST_TOKEN_PATH}`);
   if (mediaType(request) !== 'application/json') {
     throw new RequestError(415, 'the content type must be application/json');
   }
-  const token = makeTestToken(parse(await readBody(request, BODY_LIMIT), identities), tokenIssuer);
+  const wanted = parse(await readBody(request, BODY_LIMIT), identities);
+  const token = makeTestToken(wanted, tokenIssuer, played?.ofUsers);
   respond(response, 200, 'application/jwt', token);
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../lib/json-object';
 import { ClaimError, readClaims } from './claims';
 import type { Identities } from './identities';
+import { type ProviderShape, shapeNamed, UnknownShapeError } from './provider-shape';
 import { splitScopes } from './scopes';
 import { type ChosenFlaws, findContradiction, TOKEN_FLAWS } from './token-flaws';
 
@@ -12,6 +13,8 @@ export interface TestTokenRequest {
   /** Further claims of the access token. */
   readonly claims: JsonObject;
   readonly flaws: ChosenFlaws;
+  /** Undefined for a token as the local provider makes it. */
+  readonly shape?: ProviderShape | undefined;
 }
 
 /** An invalid request; the message names the problem. */
@@ -24,6 +27,7 @@ const PROPERTIES: readonly string[] = [
   'scope',
   'forceScope',
   'claims',
+  'providerShape',
   ...TOKEN_FLAWS.keys(),
 ];
 
@@ -53,7 +57,17 @@ export function parseTestTokenRequest(body: unknown, identities: Identities): Te
     scopes: scopesFor(user, identities, text(properties, 'scope'), flag(properties, 'forceScope')),
     claims: { ...users.get(user)?.claims, ...claimsIn(properties) },
     flaws: chosenFlaws(properties),
+    shape: chosenShape(text(properties, 'providerShape')),
   };
+}
+
+function chosenShape(name: string | undefined): ProviderShape | undefined {
+  try {
+    return name === undefined ? undefined : shapeNamed(name);
+  } catch (error) {
+    if (error instanceof UnknownShapeError) throw new TestTokenRequestError(error.message);
+    throw error;
+  }
 }
 
 function scopesFor(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { type ProviderShape, tokenOfShape } from './provider-shape';
 import type { TestTokenRequest } from './test-token-request';
-import { applyFlaws } from './token-flaws';
+import { applyFlaws, type UnsignedToken } from './token-flaws';
 import { compactJws, type TokenSigningKey } from './token-signing';
 
 const HOUR = 3600;
@@ -14,19 +15,42 @@ export interface TokenIssuer {
   readonly foreignKey: TokenSigningKey;
 }
 
+/** The client of every test token. */
+export const TEST_CLIENT = 'demo-test-tokens';
+
 /**
- * Makes an access token as the provider's token endpoint would (RFC 9068), with the flaws that the
- * request asks for.
+ * Makes an access token as the provider's token endpoint would (RFC 9068), or a token of another provider's shape,
+ * with the flaws that the request asks for.
+ *
+ * @param usualShape that of a played provider, unless the request names another one
  */
 export function makeTestToken(
-  { user, scopes, claims, flaws }: TestTokenRequest,
-  { issuer, audience, signingKey, foreignKey }: TokenIssuer,
+  request: TestTokenRequest,
+  tokenIssuer: TokenIssuer,
+  usualShape?: ProviderShape,
 ): string {
-  const now = Math.floor(Date.now() / 1000);
-  const good = {
+  const { user, scopes, claims, flaws, shape = usualShape } = request;
+  const facts = { clientId: TEST_CLIENT, subject: user, scopes, claims };
+  const good =
+    shape === undefined
+      ? accessToken(request, tokenIssuer)
+      : tokenOfShape(shape, facts, tokenIssuer);
+  const { header, payload, privateKey } = applyFlaws(good, flaws, {
+    now: secondsNow(),
+    foreignKey: tokenIssuer.foreignKey.privateKey,
+  });
+  return compactJws(header, payload, privateKey);
+}
+
+function accessToken(
+  { user, scopes, claims }: TestTokenRequest,
+  { issuer, audience, signingKey }: TokenIssuer,
+): UnsignedToken {
+  const now = secondsNow();
+  return {
     header: { typ: 'at+jwt', alg: 'RS256', kid: signingKey.kid },
     payload: {
-      client_id: 'demo-test-tokens',
+      client_id: TEST_CLIENT,
       ...claims,
       jti: randomUUID(),
       sub: user,
@@ -36,11 +60,11 @@ export function makeTestToken(
       iss: issuer,
       aud: audience,
     },
+    audienceClaim: 'aud',
     privateKey: signingKey.privateKey,
   };
-  const { header, payload, privateKey } = applyFlaws(good, flaws, {
-    now,
-    foreignKey: foreignKey.privateKey,
-  });
-  return compactJws(header, payload, privateKey);
+}
+
+function secondsNow(): number {
+  return Math.floor(Date.now() / 1000);
 }

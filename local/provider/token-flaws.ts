@@ -1,9 +1,12 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
+import type { JsonObject } from '../../lib/json-object';
 
 /** A token before it is signed. */
 export interface UnsignedToken {
-  readonly header: { readonly typ: string; readonly alg: string; readonly kid: string };
-  readonly payload: Readonly<Record<string, unknown>>;
+  readonly header: JsonObject;
+  readonly payload: JsonObject;
+  /** The claim that holds the audience: `aud`, or another one in a token of a provider without it. */
+  readonly audienceClaim: string;
   /** The key that signs it; undefined for a token without a signature. */
   readonly privateKey: KeyObject | undefined;
 }
@@ -55,7 +58,7 @@ export const TOKEN_FLAWS: ReadonlyMap<string, TokenFlaw> = new Map(
     audience: {
       value: 'X',
       help: 'aud is X',
-      apply: (token, { value }) => withClaims(token, { aud: value }),
+      apply: (token, { value }) => withClaims(token, { [token.audienceClaim]: value }),
     },
     issuer: {
       value: 'X',
@@ -109,9 +112,6 @@ export function findContradiction(chosen: ChosenFlaws): readonly [string, string
 }
 
 /** Claims of undefined are left out of a token. */
-function withClaims(
-  token: UnsignedToken,
-  claims: Readonly<Record<string, unknown>>,
-): UnsignedToken {
+function withClaims(token: UnsignedToken, claims: JsonObject): UnsignedToken {
   return { ...token, payload: { ...token.payload, ...claims } };
 }

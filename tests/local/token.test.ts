@@ -105,6 +105,16 @@ describe('npm run token', () => {
       ['--claim', 'tenant'],
       /^--claim must be NAME=VALUE, for example: /,
     ],
+    [
+      'a shape that the provider does not have',
+      ['--provider-shape', 'entra-v2'],
+      /^unknown shape "entra-v2"; known are: entra, entra-v1, .*\n$/,
+    ],
+    [
+      'a shape of an unknown provider',
+      ['--provider-shape', 'nope'],
+      /^unknown shape "nope"; .*; the providers are: auth0, .*, adfs\n$/,
+    ],
     ['a claim twice', ['--claim', 'a=1', '--claim', 'a=2'], /^--claim a=\.\.\. is given twice; /],
     [
       'a claim of the provider',
@@ -160,6 +170,29 @@ describe('npm run token', () => {
     expect((await decodedToken()).payload).toMatchObject({ tenant: 'acme' });
   });
 
+  test('makes a token in the shape of another provider, with or without flaws', async () => {
+    const [access, id, flawed] = await Promise.all([
+      decodedToken('--provider-shape', 'cognito', '--claim', 'cognito:groups=["staff"]'),
+      decodedToken('--provider-shape', 'cognito-id'),
+      decodedToken('--provider-shape', 'cognito', '--audience', 'X', '--no-exp', '--wrong-key'),
+    ]);
+    const keys = await fetchPublishedKeys(provider.issuer);
+    expect(isSignedByOneOf(keys, access)).toBe(true);
+    expect(access.payload).toMatchObject({
+      iss: provider.issuer,
+      sub: 'alice',
+      token_use: 'access',
+      client_id: 'demo-test-tokens',
+      scope: 'orders:read orders:write products:read',
+      'cognito:groups': ['staff'],
+      tenant: 'acme',
+    });
+    expect(id.payload).toMatchObject({ token_use: 'id', aud: 'demo-test-tokens' });
+    expect(flawed.payload).toMatchObject({ token_use: 'access', client_id: 'X' });
+    expect(flawed.payload).not.toHaveProperty('exp');
+    expect(isSignedByOneOf(keys, flawed)).toBe(false);
+  });
+
   test('prints its usage', async () => {
     const { exitCode, stdout } = await runTool('--help');
     expect(exitCode).toBe(0);
@@ -171,10 +204,11 @@ describe('npm run token', () => {
       '--audience',
       '--issuer',
       '--claim',
+      '--provider-shape',
     ]) {
       expect(stdout).toContain(option);
     }
     // One screen.
-    expect(stdout.split('\n').length).toBeLessThanOrEqual(30);
+    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(24);
   });
 });

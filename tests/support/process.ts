@@ -151,6 +151,8 @@ export interface IdentityProviderProcessOptions {
   readonly scopes?: readonly string[];
   /** Without it, the signing key ends with the process. */
   readonly keyFile?: string;
+  /** The provider that it plays. */
+  readonly play?: string;
 }
 
 /**
@@ -163,6 +165,7 @@ export async function startIdentityProviderProcess({
   file,
   scopes = LOCAL_SCOPES,
   keyFile,
+  play,
 }: IdentityProviderProcessOptions = {}): Promise<IdentityProviderProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'identities-'));
   const ownFile = join(folder, 'identities.yml');
@@ -174,6 +177,7 @@ export async function startIdentityProviderProcess({
       ...['--import', 'tsx', 'local/provider/serve.ts'],
       ...['--port', String(port), '--identities', file ?? ownFile, '--scopes', scopes.join(' ')],
       ...(keyFile === undefined ? [] : ['--key-file', keyFile]),
+      ...(play === undefined ? [] : ['--play', play]),
     ],
     { cwd: PROJECT_DIRECTORY, env: process.env },
   );
