@@ -3,7 +3,7 @@ import { parseTokenSource } from './token-source';
 import { trustedIssuersOf } from './trusted-issuers';
 
 /** What osls hands to a function that a variable of serverless.yml names. */
-interface Resolver {
+export interface Resolver {
   readonly resolveVariable: (variable: string) => Promise<unknown>;
 }
 

@@ -3,13 +3,14 @@
 import { join } from 'node:path';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
 import type { Osls, OslsCommand, PluginWriters } from '../build/osls';
+import { settings as commonSettings } from '../build/settings';
 import { type CheckedService, ServiceChecks } from '../checks/plugin';
 import { InvokeLocalPlugin } from '../local/invoke/plugin';
 import { OfflinePlugin } from '../local/offline/plugin';
+import { playedSettings } from '../local/offline/played-settings';
 import type { OfflineService, PortOptions } from '../local/offline/offline-settings';
 import { scopesOf } from '../local/provider/scopes';
 
-export { settings } from '../build/settings';
 export { PreflightPlugin } from '../deploy/preflight-plugin';
 export { RolePlugin } from '../deploy/role-plugin';
 export { StagePlugin } from '../deploy/stage-plugin';
@@ -19,6 +20,10 @@ export { GatewayPlugin } from '../local/gateway/plugin';
 export { OrdersPlugin } from '../shop/local/plugin';
 // end of demo
 export { serverlessEsbuild } from './function-bundles';
+
+const IDENTITIES = join(__dirname, '../local/identities.yml');
+
+export const settings = { ...commonSettings, ...playedSettings(IDENTITIES, commonSettings) };
 
 export class Checks extends ServiceChecks {
   constructor(osls: OslsCommand<CheckedService>, _commandLine: unknown, writers: PluginWriters) {
@@ -33,7 +38,7 @@ export class Checks extends ServiceChecks {
 export class Offline extends OfflinePlugin {
   constructor(osls: Osls<OfflineService>, commandLine: PortOptions, writers: PluginWriters) {
     super(osls, commandLine, writers, {
-      identities: join(__dirname, '../local/identities.yml'),
+      identities: IDENTITIES,
       apiScopes: scopesOf(ACCESS_RULES),
     });
   }

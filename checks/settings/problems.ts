@@ -9,6 +9,7 @@ import {
 } from './authorizer-settings';
 import { findTooLargeEnvironment } from './environment-size';
 import { findParameterProblems } from './parameter-problems';
+import { findPlayedProviderProblems } from './played-provider';
 import { memberOf, sectionOf, type SettingSources } from './sources';
 import { findEnvironmentFileProblem, LOCAL_STAGE } from './stages';
 import { findIssuerProblems } from './trusted-issuers';
@@ -30,6 +31,7 @@ export function findWrittenProblems(input: JsonObject, sources: SettingSources):
   return [
     ...findEnvironmentFileProblem(sources),
     ...findParameterProblems(sources),
+    ...findPlayedProviderProblems(sources),
     ...findUnreadVariables(sources),
     ...Object.entries(environments).flatMap(([section, variables]) =>
       findValuesWithoutQuotes(variables, section),

@@ -39,6 +39,7 @@ export const STAGE_PARAMETERS: Readonly<Record<string, Kind>> = {
   apiPort: port,
   lambdaPort: port,
   identityProviderPort: port,
+  provider: text,
   identityProviderFolder: text,
   buildFolder: text,
 };

@@ -1,5 +1,7 @@
 import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../../build/declared-service';
+import type { IssuerEntry } from '../../lib/config/trusted-issuer';
 import { parsePort } from '../network/loopback';
+import { playedProvider, type PlayedProvider } from '../provider/played-provider';
 import { type ApiAddress, type OfflineOptions, readOfflineOptions } from './offline-options';
 
 /** The parts of serverless.yml that `sls offline` is set up by, as osls has resolved them. */
@@ -10,6 +12,8 @@ export interface OfflineService extends DeclaredService {
     readonly tokenAuthorizer?: { readonly identitySource?: string };
     readonly localUsers?: unknown;
     readonly identityProviderFolder?: string;
+    /** The stage parameter `provider`. */
+    readonly playedProvider?: string;
   };
 }
 
@@ -27,6 +31,8 @@ export interface OfflineSettings extends ApiAddress {
   readonly audience: string;
   /** `undefined` if the tokens come from another provider. */
   readonly identityProviderPort: number | undefined;
+  /** The provider that the local one plays. */
+  readonly played: PlayedProvider | undefined;
   readonly tokenHeader: string;
   /** A route to try; undefined for a service without routes. */
   readonly example: ExampleRoute | undefined;
@@ -61,14 +67,17 @@ export function readOfflineSettings(
   const { provider, custom, functions } = service;
   const configured = custom?.['serverless-offline'];
   const environment = functions[AUTHORIZER]?.environment ?? {};
-  const issuers = commaSeparated(environment['JWT_ISSUER']);
+  const trusted = readTrustedIssuers(environment);
+  const local = trusted.find(({ issuer }) => portOf(issuer) !== undefined);
+  const isLocal = provider.stage === 'local';
   return {
     ...readOfflineOptions(provider.stage, configured ?? {}, commandLine),
     apiPort: readPort('the API', commandLine.httpPort ?? configured?.httpPort ?? 3000),
     lambdaPort: readPort('Lambda', commandLine.lambdaPort ?? configured?.lambdaPort ?? 3002),
-    issuer: issuers.join(', '),
-    audience: commaSeparated(environment['JWT_AUDIENCE'])[0] ?? '',
-    identityProviderPort: provider.stage === 'local' ? portOfLocalIssuer(issuers) : undefined,
+    issuer: trusted.map(({ issuer }) => issuer).join(', '),
+    audience: (local ?? trusted[0])?.audiences[0] ?? '',
+    identityProviderPort: isLocal && local !== undefined ? portOf(local.issuer) : undefined,
+    played: isLocal ? playedProvider(custom?.playedProvider ?? '') : undefined,
     tokenHeader: custom?.tokenAuthorizer?.identitySource?.split('.').at(-1) ?? 'Authorization',
     example: readExample(service),
     tokenPrefix: prefixOf(environment['TOKEN_SCHEME']?.trim() ?? ''),
@@ -82,10 +91,22 @@ function prefixOf(scheme: string): string {
   return scheme.toLowerCase() === 'none' ? '' : `${scheme === '' ? 'Bearer' : scheme} `;
 }
 
-function portOfLocalIssuer(issuers: readonly string[]): number | undefined {
-  return issuers
-    .map((issuer) => parsePort(/^http:\/\/localhost:(\d+)$/.exec(issuer)?.[1]))
-    .find((port) => port !== undefined);
+/** The port of the local identity provider, if this issuer is one. */
+function portOf(issuer: string): number | undefined {
+  return parsePort(/^http:\/\/localhost:(\d+)$/.exec(issuer)?.[1]);
+}
+
+type Trusted = Pick<IssuerEntry, 'issuer' | 'audiences'>;
+
+/** checks/ has read the list as the function will, and has refused one that is wrong. */
+function readTrustedIssuers(environment: Readonly<Record<string, string | undefined>>) {
+  const list = environment['TRUSTED_ISSUERS'] ?? '';
+  if (list !== '') return JSON.parse(list) as readonly Trusted[];
+  const audiences = commaSeparated(environment['JWT_AUDIENCE']);
+  return commaSeparated(environment['JWT_ISSUER']).map((issuer): Trusted => ({
+    issuer,
+    audiences,
+  }));
 }
 
 /** Prefers a protected route that can be called as it is, then a public one, then any. */

@@ -113,6 +113,7 @@ export class OfflinePlugin {
       identities: this.identities,
       ...(folder !== undefined && { keyFile: join(folder, 'signing-key.json') }),
       exampleCall: exampleCall(settings, '$TOKEN'),
+      played: settings.played,
       reportError: this.writers.log.error,
     });
     // If the API does not start, the identity provider must not keep the process alive.

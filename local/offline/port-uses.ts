@@ -4,15 +4,17 @@ import type { OfflineSettings } from './offline-settings';
 
 /** The ports that `sls offline` listens on, without those of other plugins. */
 export function portUses(settings: OfflineSettings): PortUse[] {
-  const { apiPort, lambdaPort, identityProviderPort } = settings;
+  const { apiPort, lambdaPort, identityProviderPort, played } = settings;
   const uses = [
     { port: apiPort, usedBy: 'the API', remedy: { parameter: 'apiPort=3100' } },
     { port: lambdaPort, usedBy: 'Lambda', remedy: { parameter: 'lambdaPort=3102' } },
   ];
   if (identityProviderPort === undefined) return uses;
   const usedBy = `the local identity provider (${localIssuer(identityProviderPort)})`;
-  const remedy = process.env['JWT_ISSUER']
-    ? { setting: 'give JWT_ISSUER another port, or unset it' }
-    : { parameter: 'identityProviderPort=4100' };
+  // A played provider has the port of the parameter, whatever the environment says.
+  const remedy =
+    process.env['JWT_ISSUER'] && played === undefined
+      ? { setting: 'give JWT_ISSUER another port, or unset it' }
+      : { parameter: 'identityProviderPort=4100' };
   return [...uses, { port: identityProviderPort, usedBy, remedy }];
 }

@@ -30,25 +30,30 @@ export function readyMessage(
   users: readonly string[],
   usageKeys: readonly string[] = [],
 ): string {
+  const { played } = settings;
   const token = tokenCommand(settings, users, usageKeys);
   const commands = exampleCommands(settings, token).map((command) => `  ${command}`);
   return [
     readyLine(apiUrl(settings)),
     ...describeIdentityProvider(settings, users),
-    `Audience           ${settings.audience}`,
+    `Audience           ${played?.ofUsers.isForClient === true ? 'the id of the client' : settings.audience}`,
     ...(commands.length > 0 ? ['', ...commands] : []),
   ].join('\n');
 }
 
 function describeIdentityProvider(
-  { identityProviderPort, issuer }: OfflineSettings,
+  { identityProviderPort, issuer, played }: OfflineSettings,
   users: readonly string[],
 ): readonly string[] {
   if (identityProviderPort === undefined) {
     return [`Identity provider  ${issuer} (the local one is not started)`];
   }
   const url = localIssuer(identityProviderPort);
-  return [`Identity provider  ${url} (users: ${users.join(', ')})`, `Its page           ${url}/`];
+  return [
+    `Identity provider  ${url} (users: ${users.join(', ')})`,
+    `Its page           ${url}/`,
+    ...(played === undefined ? [] : [`It plays           ${played.title}, ${played.entry.issuer}`]),
+  ];
 }
 
 /** A request of a route that exists, with a token if the route asks for one, and then without. */

@@ -40,9 +40,9 @@ const ENVIRONMENT = {
   JWT_AUDIENCE: 'https://api.example.com',
 };
 
-/** `${env:NAME, 'fallback'}`, and the same of plugins/settings.cjs. */
+/** `${env:NAME, 'fallback'}`, and the same of plugins/settings.cjs; no copy plays another provider. */
 const VARIABLE =
-  /^\$\{(?:env:|file\(plugins\/settings\.cjs\):environment\.)(\w+)(?:, (?:'([^']*)'|[^}]*))?\}$/;
+  /^\$\{(?:file\(plugins\/settings\.cjs\):played\.\w+, )?(?:env:|file\(plugins\/settings\.cjs\):environment\.)(\w+)(?:, (?:'([^']*)'|[^}]*))?\}$/;
 
 /** The service of the project with a change, and with one protected route. */
 export class CheckedServiceCopy {

@@ -391,6 +391,26 @@ const WRONG: readonly Wrong[] = [
     'ALARM_EMAIL in .env.dev must be one e-mail address, or \'\' for none, not "nobody"',
   ],
   [
+    'a misspelt provider to play',
+    { command: ['offline'], stage: 'local', param: ['provider=cogntio'] },
+    '--param provider must be the name of a preset, not "cogntio"; did you mean cognito?',
+  ],
+  [
+    'an unknown provider to play',
+    { command: ['offline'], stage: 'local', stages: { local: { provider: 'toString' } } },
+    'provider of stage local in stages.yml must be the name of a preset, not "toString"; choose from auth0, cognito, entra, okta, keycloak, google, firebase, apple, clerk, github-actions, kubernetes, zitadel, duende, spring, ory-hydra, adfs',
+  ],
+  [
+    'a provider to play on a stage without a local one',
+    { param: ['provider=cognito'] },
+    '--param provider makes the local identity provider play another one, which stage "dev" does not have; remove it',
+  ],
+  [
+    'a provider to play on every stage',
+    { stages: { default: { provider: 'okta' } }, stage: 'prod' },
+    'provider of default in stages.yml makes the local identity provider play another one, which stage "prod" does not have; remove it',
+  ],
+  [
     'a port that is too large',
     { command: ['offline'], stage: 'local', param: ['apiPort=70000'] },
     '--param apiPort must be a whole number from 1 to 65535, not "70000"',
@@ -663,6 +683,11 @@ const RIGHT: readonly Right[] = [
       authorizer: { TOKEN_SCHEME: 'Token' },
     },
   ],
+  [
+    'a provider to play on stage local',
+    { command: ['offline'], stage: 'local', param: ['provider=github-actions'] },
+  ],
+  ['a blank provider to play on another stage', { param: ['provider='] }],
   ['the short form of the authorizer', { routeAuthorizer: 'authorizer' }],
 ];
 

@@ -40,6 +40,21 @@ describe('the local identity provider', () => {
     expect(identityProviderPort('https://issuer.example.com, http://localhost:4000')).toBe(4000);
   });
 
+  test('is found in a list of trusted issuers as well, with its own audience', () => {
+    const environment = {
+      JWT_AUDIENCE: 'none of these',
+      TRUSTED_ISSUERS: JSON.stringify([
+        { issuer: 'https://issuer.example.com', audiences: ['one'] },
+        { issuer: 'http://localhost:4100', audiences: ['two', 'three'] },
+      ]),
+    };
+    expect(readOfflineSettings(service(environment), {})).toMatchObject({
+      issuer: 'https://issuer.example.com, http://localhost:4100',
+      audience: 'two',
+      identityProviderPort: 4100,
+    });
+  });
+
   test('does not start on any other stage', () => {
     expect(identityProviderPort('http://localhost:4000', 'dev')).toBeUndefined();
   });
@@ -56,6 +71,16 @@ describe('the local identity provider', () => {
     '',
   ])('does not start for the issuer "%s"', (issuer) => {
     expect(identityProviderPort(issuer)).toBeUndefined();
+  });
+
+  test('plays another provider on stage local only', () => {
+    const played = (stage: string) =>
+      readOfflineSettings(
+        { ...service({}, stage), custom: { playedProvider: 'okta', ...service({}).custom } },
+        {},
+      ).played?.name;
+    expect(played('local')).toBe('okta');
+    expect(played('dev')).toBeUndefined();
   });
 
   test('issues tokens for the first audience of the authorizer', () => {
@@ -178,6 +203,20 @@ describe('the ready message', () => {
       '',
     ]);
     expect(lines).toHaveLength(7);
+  });
+
+  test('says which provider the local one plays, and which of its issuers', () => {
+    const environment = { JWT_ISSUER: 'http://localhost:4000' };
+    expect(
+      message(environment, { playedProvider: 'google' }).split('\n').slice(2, 5),
+    ).toStrictEqual([
+      'Its page           http://localhost:4000/',
+      'It plays           Google, https://accounts.google.com',
+      'Audience           the id of the client',
+    ]);
+    expect(message(environment, { playedProvider: 'entra' })).toContain(
+      'It plays           Microsoft Entra ID, https://login.microsoftonline.com/',
+    );
   });
 
   test('has the base path of the API in every address', () => {
