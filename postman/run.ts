@@ -2,16 +2,23 @@ import { readOptions } from '../build/command-line';
 import { runCollection, type Tally } from './collection';
 import { startLocalService } from '../local/offline/local-service';
 
-readOptions({
+const { provider } = readOptions({
   script: 'test:postman',
   purpose:
     'Runs the Postman collection against a local service of its own, on free ports.\nFor a deployed stage: npm run smoke -- --stage dev',
-  options: {},
+  options: {
+    provider: {
+      type: 'string',
+      value: 'NAME',
+      help: 'the provider that the local one plays, such as cognito: see docs/local.md',
+    },
+  },
 });
 
 async function main(): Promise<Tally> {
   print('Starting the local service ...');
-  const service = await startLocalService();
+  const parameters = provider === undefined ? {} : { provider };
+  const service = await startLocalService({}, { parameters });
   try {
     print(`Running the collection against ${service.baseUrl}\n`);
     const tally = await runCollection(service);
