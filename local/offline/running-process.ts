@@ -9,6 +9,8 @@ export interface RunningProcess {
   readonly ended: Promise<void>;
   /** Waits for output that matches; undefined if the process ends first or does not print it in time. */
   readonly printed: (pattern: RegExp, timeoutMs: number) => Promise<RegExpExecArray | undefined>;
+  /** Sends a signal, unless it has ended. */
+  readonly signal: (signal: NodeJS.Signals) => void;
   /** Sends the stop signal and waits for the end, which SIGKILL forces after 10 seconds. */
   readonly stop: () => Promise<void>;
 }
@@ -74,6 +76,7 @@ export function startProcess(
         });
         look();
       }),
+    signal: send,
     stop: async () => {
       const timer = setTimeout(kill, STOP_TIMEOUT_MS);
       send(stopSignal);

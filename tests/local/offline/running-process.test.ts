@@ -38,6 +38,23 @@ describe('a started process', () => {
     await stop();
   });
 
+  test('gets a signal, also one that it does not answer, and none after its end', async () => {
+    const { printed, ended, signal, stop } = startScript(
+      `process.on('SIGUSR2', () => console.log('seen')); console.log('ready'); ${WAIT}`,
+    );
+    await printed(/ready/, TIMEOUT_MS);
+    signal('SIGSTOP');
+    signal('SIGUSR2');
+    expect(await printed(/seen/, 200)).toBeUndefined();
+    signal('SIGCONT');
+    expect(await printed(/seen/, TIMEOUT_MS)).toBeDefined();
+    await stop();
+    await ended;
+    expect(() => {
+      signal('SIGCONT');
+    }).not.toThrow();
+  });
+
   test('has ended if there is no such command', async () => {
     const { ended, printed, stop } = startProcess('no-such-command', [], { env: {} });
     await ended;
