@@ -94,8 +94,7 @@ export function findLoopbackAddresses(
   sources: SettingSources,
 ): readonly string[] {
   const texts = textsOf(variables);
-  const isHere = (url: string): boolean =>
-    URL.canParse(url) && leadsToThisMachine(new URL(url).hostname);
+  const isHere = (url: string): boolean => leadsToThisMachine(URL.parse(url)?.hostname ?? '');
   const sentence = (name: string, url: string, place: string): string =>
     `${name}: ${quote(url)} is this machine, which a deployed function cannot reach; use the https address of the provider: change ${place}`;
   return [

@@ -72,5 +72,5 @@ export function findResolvedProblems(
 
 /** An emulator of AWS on this machine runs the functions here as well. */
 function isEmulated({ AWS_ENDPOINT_URL: url = '' }: SettingSources['environment']): boolean {
-  return URL.canParse(url) && isLoopback(new URL(url).hostname);
+  return isLoopback(URL.parse(url)?.hostname ?? '');
 }

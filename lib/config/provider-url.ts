@@ -41,10 +41,8 @@ export function issuerProblem(issuer: string, hasKeySource: boolean): string | u
 export function providerUrlProblem(text: string, use?: 'discovery'): string | undefined {
   if (isPlaceholder(text)) return PLACEHOLDER_PROBLEM;
   // Stricter than URL, which mends white space and missing slashes without a word.
-  if (!/^[a-z]+:\/\/[^\s\\]+$/.test(text) || !URL.canParse(text)) {
-    return NOT_A_URL;
-  }
-  const url = new URL(text);
+  const url = /^[a-z]+:\/\/[^\s\\]+$/.test(text) ? URL.parse(text) : null;
+  if (url === null) return NOT_A_URL;
   if (url.username !== '' || url.password !== '') return 'must not hold credentials';
   if (text.includes('#')) return 'must not have a fragment';
   if (use !== 'discovery' && DISCOVERY_DOCUMENT.test(text)) {

@@ -37,8 +37,8 @@ function originProblem(text: string): string | undefined {
   if (text.includes('*')) return 'has a wildcard; name each origin, separated by commas';
   if (APP_ORIGIN.test(text)) return undefined;
   // Without white space, which URL takes out of a text without a word.
-  const url = !/\s/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !ORIGIN.test(url.origin)) {
+  const url = /\s/.test(text) ? null : URL.parse(text);
+  if (url === null || !ORIGIN.test(url.origin)) {
     return 'is not an origin; write each as a browser sends it, such as https://app.example.com, with commas between them';
   }
   if (url.origin !== text) return `is not what a browser sends; write ${url.origin}`;
