@@ -65,7 +65,7 @@ const KEPT_FROM_APIS = ['refresh', 'offline', 'logout'];
 
 function checkKind(payload: JsonObject, idTokens: boolean): void {
   const has = (claim: string): boolean => memberAt(payload, claim) !== undefined;
-  const kind = String(payload['typ']).toLowerCase();
+  const kind = typeof payload['typ'] === 'string' ? payload['typ'].toLowerCase() : '';
   // Keycloak, Cognito, and OpenID Connect Core sections 3.1.3.6 and 3.3.2.11.
   const isIdToken =
     kind === 'id' || payload['token_use'] === 'id' || has('at_hash') || has('c_hash');

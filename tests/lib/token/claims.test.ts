@@ -482,6 +482,14 @@ describe('a token of another kind', () => {
   );
 });
 
+test.each<[string, string]>([
+  ['an object that cannot become text', '{"toString":1,"valueOf":1}'],
+  ['a list of lists that is too deep to become text', `${'['.repeat(3500)}${']'.repeat(3500)}`],
+  ['a list', '["ID"]'],
+])('a payload typ that is %s marks no other kind', (_what, typ) => {
+  expect(verdictOn({ typ: parsed(typ) })).toBe('accepted');
+});
+
 describe('the claims for handlers', () => {
   const handlerClaims = ['tenant_id', 'org.groups', 'email'];
 
