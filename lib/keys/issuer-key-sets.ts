@@ -30,7 +30,7 @@ interface PrefetchedKeySource extends SigningKeySource {
   readonly prefetch: () => Promise<void>;
 }
 
-/** The source of keys of each trusted issuer. */
+/** The source of keys of each trusted issuer. An issuer of every tenant (`{tid}`) comes after those of one tenant. */
 export type IssuerKeySets = ReadonlyMap<TrustedIssuer, PrefetchedKeySource>;
 
 /**
@@ -42,15 +42,18 @@ export function createIssuerKeySets(
   { issuers }: Pick<AuthorizerConfig, 'issuers'>,
   source: ProviderRequests & Pick<KeySetSource, 'now' | 'report'>,
 ): IssuerKeySets {
+  const isOfEvery = ({ issuer }: TrustedIssuer): number => Number(issuer.includes('{tid}'));
   return new Map(
-    issuers.map((trusted) => {
-      const { keys } = trusted.keySource;
-      if (keys !== undefined) return [trusted, fixedKeys(keys, trusted)];
-      const { now, report } = source;
-      const maxStaleMs = trusted.maxStaleSeconds * 1000;
-      const fetched = fetchFrom(trusted, source);
-      return [trusted, new CachedKeySet({ ...fetched, now, report, rules: trusted, maxStaleMs })];
-    }),
+    issuers
+      .toSorted((a, b) => isOfEvery(a) - isOfEvery(b))
+      .map((trusted) => {
+        const { keys } = trusted.keySource;
+        if (keys !== undefined) return [trusted, fixedKeys(keys, trusted)];
+        const { now, report } = source;
+        const maxStaleMs = trusted.maxStaleSeconds * 1000;
+        const fetched = fetchFrom(trusted, source);
+        return [trusted, new CachedKeySet({ ...fetched, now, report, rules: trusted, maxStaleMs })];
+      }),
   );
 }
 

@@ -102,9 +102,9 @@ export function unverifiedIssuerOf({ iss }: JsonObject): string {
  * `tid` could turn into any address.
  */
 export function unverifiedIssuerIs(trusted: string, { iss, tid }: JsonObject): boolean {
-  if (iss === trusted) return true;
+  if (!trusted.includes('{tid}')) return iss === trusted;
   const isTenant = typeof tid === 'string' && /^[\w-]{1,64}$/.test(tid);
-  return isTenant && trusted.includes('{tid}') && iss === trusted.replace('{tid}', tid);
+  return isTenant && iss === trusted.replace('{tid}', tid);
 }
 
 /** Accepts only the canonical encoding: no padding, white space or stray bits (RFC 7515 section 2). */

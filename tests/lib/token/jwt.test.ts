@@ -5,6 +5,7 @@ import {
   SUPPORTED_ALGORITHMS,
   type TrustedIssuer,
 } from '../../../lib/config/trusted-issuer';
+import { createIssuerKeySets } from '../../../lib/keys/issuer-key-sets';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { TokenRejected } from '../../../lib/reason';
 import { type SigningKey, toSigningKey } from '../../../lib/keys/signing-key';
@@ -720,7 +721,38 @@ describe('an issuer of every tenant', () => {
     [`https://login.example.com/${'t'.repeat(65)}/v2.0`, 't'.repeat(65)],
     ['https://evil.example.com/t-1/v2.0', 't-1'],
     ['https://login.example.com/$&/v2.0', '$&'],
+    [issuer, undefined],
+    [issuer, 't-1'],
   ])('%s with the tenant %j is another', async (iss, tid) => {
     await expect(ofTenant(iss, tid)).resolves.toBe('issuer_not_trusted');
+  });
+
+  test.each([
+    ['before', ['https://login.example.com/t-1/v2.0', issuer]],
+    ['after', [issuer, 'https://login.example.com/t-1/v2.0']],
+  ])('leaves the tokens of a tenant to an entry of its own %s it', async (_where, issuers) => {
+    const audienceOf = (name: string) => [name === issuer ? 'everybody' : 'one-tenant'];
+    const config = {
+      ...CONFIG,
+      issuers: issuers.map((name) => trustedIssuer({ issuer: name, audiences: audienceOf(name) })),
+    };
+    const keySets = createIssuerKeySets(config, {
+      fetchKeySet: () => Promise.resolve({ entries: [publicJwk(RSA_OF_A)], bytes: 0 }),
+      requestDocument: () => Promise.reject(new Error('not discovered')),
+      now: () => NOW * 1000,
+      report: () => undefined,
+    });
+    const verdict = async (tid: string, aud: string) => {
+      const iss = `https://login.example.com/${tid}/v2.0`;
+      const jwt = createJwtKind(keySets, () => NOW * 1000);
+      return jwt.verify(token({ iss, tid, aud })).then(
+        () => 'accepted',
+        (error: unknown) => (error instanceof TokenRejected ? error.message : error),
+      );
+    };
+    await expect(verdict('t-1', 'one-tenant')).resolves.toBe('accepted');
+    await expect(verdict('t-1', 'everybody')).resolves.toBe('audience_not_accepted');
+    await expect(verdict('t-2', 'everybody')).resolves.toBe('accepted');
+    await expect(verdict('t-2', 'one-tenant')).resolves.toBe('audience_not_accepted');
   });
 });
