@@ -6,6 +6,9 @@ import { type KeySet, parseJson } from './key-set';
 import type { KeySetSource } from './key-set-refresh';
 import { NothingAtAddress, SigningKeysUnavailable, WRONG_ADDRESS } from './key-set-request';
 
+/** A longer one would fill the log with each failure, which names the address. */
+const LONGEST_ADDRESS = 2048;
+
 /** The means to ask a provider. */
 export interface ProviderRequests {
   readonly fetchKeySet: (jwksUri: string) => Promise<KeySet>;
@@ -33,14 +36,18 @@ export function fetchFrom(
   const discover = async (): Promise<string> => {
     for (const address of addresses) {
       requests += 1;
+      let body: Buffer;
       try {
-        discovered = jwksUriOf(await requestDocument(address), address, issuer);
-        return discovered;
+        body = await requestDocument(address);
       } catch (error) {
+        if (error instanceof NothingAtAddress) continue;
         if (discovered !== undefined) return discovered;
-        if (!(error instanceof NothingAtAddress)) throw error;
+        throw error;
       }
+      discovered = jwksUriOf(body, address, issuer);
+      return discovered;
     }
+    if (discovered !== undefined) return discovered;
     const asked = isAssumed === true ? [jwksUri, ...addresses] : addresses;
     throw new NothingAtAddress(
       `there is neither a key set nor a discovery document at ${asked.join(', ')}; ${WRONG_ADDRESS}`,
@@ -89,7 +96,8 @@ function jwksUriOf(body: Buffer, address: string, issuer: string): string {
   if (named !== issuer) {
     throw fail(`names the issuer ${escapeUnverified(named) ?? '(none)'}, and not ${issuer}`);
   }
-  if (typeof jwksUri !== 'string' || providerUrlProblem(jwksUri) !== undefined) {
+  const isUsable = typeof jwksUri === 'string' && jwksUri.length <= LONGEST_ADDRESS;
+  if (!isUsable || providerUrlProblem(jwksUri) !== undefined) {
     throw fail('names no "jwks_uri" that can be used');
   }
   // A provider elsewhere must not send the function to a server of its own machine.

@@ -73,6 +73,40 @@ describe('an entry without an address of keys', () => {
     await expect(keys.find('renewed')).resolves.toHaveLength(1);
   });
 
+  test('does not ask for a second document if the first fails and the address is known', async () => {
+    serve({ [OPENID]: document(), '/certs': { keys: [KEY] } });
+    const keys = keysOf();
+    await keys.find('known');
+    asked = [];
+    server.answer(({ url = '' }, response) => {
+      asked.push(url);
+      if (url !== '/certs') response.statusCode = 503;
+      response.end(JSON.stringify({ keys: [KEY, RENEWED] }));
+    });
+    await expect(keys.find('renewed')).resolves.toHaveLength(1);
+    expect(asked).toStrictEqual([OPENID, '/certs']);
+  });
+
+  test('follows a document of RFC 8414 to another address as well', async () => {
+    serve({ [OAUTH]: document(), '/certs': { keys: [KEY] } });
+    const keys = keysOf();
+    await keys.find('known');
+    serve({ [OAUTH]: document({ jwks_uri: `${server.issuer}/v2` }), '/v2': { keys: [RENEWED] } });
+    await expect(keys.find('renewed')).resolves.toHaveLength(1);
+  });
+
+  test('has no use for the address that it knows if the document is now that of another', async () => {
+    serve({ [OPENID]: document(), '/certs': { keys: [KEY] } });
+    const keys = keysOf();
+    await keys.find('known');
+    serve({
+      [OPENID]: document({ issuer: 'https://evil.example.com' }),
+      '/certs': { keys: [KEY] },
+    });
+    await expect(keys.find('renewed')).rejects.toThrow(/names the issuer/);
+    await expect(keys.find('known')).resolves.toHaveLength(1);
+  });
+
   test('says every address that it asked, and what to set instead', async () => {
     serve({});
     await expect(keysOf().find('known')).rejects.toThrow(
@@ -105,6 +139,11 @@ describe('an entry without an address of keys', () => {
       /names no "jwks_uri"/,
     ],
     ['names a file', () => document({ jwks_uri: 'file:///etc/passwd' }), /names no "jwks_uri"/],
+    [
+      'names a key set at an endless address',
+      () => document({ jwks_uri: `${server.issuer}/${'a'.repeat(2048)}` }),
+      /names no "jwks_uri"/,
+    ],
     ['is a list', () => [], /not a discovery document/],
   ])('does not take a document that %s', async (_what, documentOf, problem) => {
     serve({ [OPENID]: documentOf(), '/certs': { keys: [KEY] } });
