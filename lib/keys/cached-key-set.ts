@@ -58,9 +58,8 @@ export class CachedKeySet {
   }
 
   async findAgain(kid: string | undefined): Promise<readonly SigningKey[] | undefined> {
-    // The answer to a request that runs already may be older than the token.
-    if (this.refresh.isRunning())
-      await Promise.allSettled([this.refresh.request('unfit_signature')]);
+    // The answer to a request that runs already may be older than the token. If it fails, so would another one.
+    if (this.refresh.isRunning()) await this.refresh.request('unfit_signature');
     const keys = await this.ask('unfit_signature');
     return keys && keysUnder(kid, keys);
   }

@@ -60,6 +60,20 @@ test('while the provider fails, nothing can be said', async () => {
   expect(server.requests()).toBe(1 + UNKNOWN_KID_BURST);
 });
 
+test('if the request that was on its way fails, no second one waits for the same provider', async () => {
+  const { find, findAgain } = observeKeys([server]);
+  await find('kid');
+  const held = heldAnswer([]);
+  server.answer(held.listener);
+  const first = find('unknown');
+  await held.asked;
+  const again = findAgain('kid');
+  held.release();
+  await expect(first).rejects.toMatchObject({ name: 'SigningKeysUnavailable' });
+  await expect(again).rejects.toMatchObject({ name: 'SigningKeysUnavailable' });
+  expect(server.requests()).toBe(2);
+});
+
 test('the request is reported with its cause', async () => {
   const { find, findAgain, events } = observeKeys([server]);
   await find('kid');
