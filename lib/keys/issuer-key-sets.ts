@@ -1,6 +1,6 @@
 import type { AuthorizerConfig } from '../config/config';
 import type { TrustedIssuer } from '../config/trusted-issuer';
-import { requireAcceptedKeys } from './accepted-keys';
+import { type AcceptedKeys, requireAcceptedKeys } from './accepted-keys';
 import { CachedKeySet, keysUnder } from './cached-key-set';
 import { fetchFrom, type ProviderRequests } from './discovery';
 import type { KeySetSource } from './key-set-refresh';
@@ -59,10 +59,13 @@ export function createIssuerKeySets(
 
 /** The keys of an entry that has them itself. They change with the configuration, so there is nothing to ask. */
 function fixedKeys(entries: readonly unknown[], rules: TrustedIssuer): PrefetchedKeySource {
+  let accepted: AcceptedKeys | undefined;
   const find: SigningKeySource['find'] = (kid) =>
     // An async function, so that it rejects as the others do.
-    Promise.resolve().then(() =>
-      keysUnder(kid, requireAcceptedKeys(`keys of ${rules.issuer}`, entries, rules).byKid),
-    );
+    Promise.resolve().then(() => {
+      // Read once: keys are imported slowly, and a remembered token is good with this very object.
+      accepted ??= requireAcceptedKeys(`keys of ${rules.issuer}`, entries, rules);
+      return keysUnder(kid, accepted.byKid);
+    });
   return { find, findAgain: find, prefetch: () => Promise.resolve() };
 }

@@ -74,3 +74,12 @@ describe('of several issuers', () => {
     expect([a.requests(), b.requests()]).toEqual([0, 0]);
   });
 });
+
+test('keys of an entry are read once, so that a token that was verified with one is remembered', async () => {
+  const entry = { issuer: a.issuer, audiences: ['orders'], keys: [publicJwk(KEY_OF_A)] };
+  const { findOf } = observeKeys([a], { TRUSTED_ISSUERS: JSON.stringify([entry]) });
+  const [key] = await findOf(a.issuer, 'same-kid');
+  const [again] = await findOf(a.issuer, 'same-kid');
+  expect(key).toBeDefined();
+  expect(again).toBe(key);
+});
