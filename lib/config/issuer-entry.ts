@@ -30,7 +30,6 @@ const list =
     return wrong === undefined ? undefined : `: ${shown(wrong)} ${entry(wrong) ?? ''}`;
   };
 
-const url: Check = (value) => text(value) ?? providerUrlProblem(String(value));
 const names = list(text);
 const truth: Check = (value) =>
   typeof value === 'boolean' ? undefined : 'must be true or false, without quotes';
@@ -46,9 +45,11 @@ const seconds =
 export const MEMBERS: Readonly<Record<keyof IssuerEntry, Check>> = {
   issuer: text,
   audiences: list((value) => text(value) ?? audienceProblem(String(value))),
-  jwksUri: url,
+  jwksUri: (value) => text(value) ?? providerUrlProblem(String(value)),
   discoveryUri: (value) => text(value) ?? providerUrlProblem(String(value), 'discovery'),
-  keys: list((key) => (isJsonObject(key) ? undefined : 'is not a public key in JSON')),
+  keys: list((key) =>
+    isJsonObject(key) && !('d' in key || 'k' in key) ? undefined : 'is not a public key in JSON',
+  ),
   audienceClaims: names,
   algorithms: list((value) =>
     SUPPORTED_ALGORITHMS.some((algorithm) => algorithm === value)
