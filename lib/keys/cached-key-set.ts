@@ -58,8 +58,10 @@ export class CachedKeySet {
   }
 
   async findAgain(kid: string | undefined): Promise<readonly SigningKey[] | undefined> {
-    // The answer to a request that runs already may be older than the token. If it fails, so would another one.
+    // Its answer may be older than the token. If it fails, a second wait could exceed the timeout of the function.
     if (this.refresh.isRunning()) await this.refresh.request('unfit_signature');
+    const failure = this.refresh.latestFailure();
+    if (failure && this.refresh.hasFailedWithin(RETRY_WITHOUT_KEYS_MS)) throw failure;
     const keys = await this.ask('unfit_signature');
     return keys && keysUnder(kid, keys);
   }
@@ -72,10 +74,9 @@ export class CachedKeySet {
   }
 
   private async firstKeys(): Promise<KeysByKid> {
-    const { refresh } = this;
-    const failure = refresh.isRunning() ? undefined : refresh.latestFailure();
-    if (failure && refresh.hasFailedWithin(RETRY_WITHOUT_KEYS_MS)) throw failure;
-    return refresh.request('no_keys');
+    const failure = this.refresh.isRunning() ? undefined : this.refresh.latestFailure();
+    if (failure && this.refresh.hasFailedWithin(RETRY_WITHOUT_KEYS_MS)) throw failure;
+    return this.refresh.request('no_keys');
   }
 
   /** Refreshes the cached keys. They serve meanwhile, unless they are too old for that. */

@@ -1,4 +1,9 @@
-import { UNKNOWN_KID_BURST, UNKNOWN_KID_INTERVAL_MS } from '../../../lib/keys/cached-key-set';
+import {
+  RETRY_WITHOUT_KEYS_MS,
+  UNKNOWN_KID_BURST,
+  UNKNOWN_KID_INTERVAL_MS,
+  WAIT_AFTER_MS,
+} from '../../../lib/keys/cached-key-set';
 import { heldAnswer } from '../../support/held-answer';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
@@ -51,11 +56,12 @@ test('an answer that was on its way already does not count: it may be older than
 });
 
 test('while the provider fails, nothing can be said', async () => {
-  const { find, findAgain } = observeKeys([server]);
+  const { find, findAgain, clock } = observeKeys([server]);
   await find('kid');
   server.answer((_request, response) => response.writeHead(503).end());
   for (let count = 0; count < UNKNOWN_KID_BURST + 2; count += 1) {
     await expect(findAgain('kid')).rejects.toMatchObject({ name: 'SigningKeysUnavailable' });
+    clock.advance(RETRY_WITHOUT_KEYS_MS);
   }
   expect(server.requests()).toBe(1 + UNKNOWN_KID_BURST);
 });
@@ -71,6 +77,16 @@ test('if the request that was on its way fails, no second one waits for the same
   held.release();
   await expect(first).rejects.toMatchObject({ name: 'SigningKeysUnavailable' });
   await expect(again).rejects.toMatchObject({ name: 'SigningKeysUnavailable' });
+  expect(server.requests()).toBe(2);
+});
+
+test('if the refresh of old keys has just failed, no second one waits for the same provider', async () => {
+  const { find, findAgain, clock } = observeKeys([server]);
+  await find('kid');
+  server.answer((_request, response) => response.writeHead(503).end());
+  clock.advance(WAIT_AFTER_MS);
+  await expect(find('kid')).resolves.toHaveLength(1);
+  await expect(findAgain('kid')).rejects.toMatchObject({ name: 'SigningKeysUnavailable' });
   expect(server.requests()).toBe(2);
 });
 
