@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { IssuerRules, SigningAlgorithm } from '../config/trusted-issuer';
-import { isRocaModulus } from './roca';
+import { isOfSmallOrder, isRocaModulus } from './weak-key';
 import { isJsonObject, type JsonObject } from '../json-object';
 
 /** Minimum: NIST SP 800-131A. Maximum: verification with a larger key takes too long. */
@@ -91,10 +91,11 @@ function keyKindOf({ kty, crv }: JsonObject): KeyKind {
   }
   return {
     isFor: (algorithm) => algorithm === curve.algorithm,
-    importKey: ({ x, y }) => ({
-      publicKey: importJwk({ kty, crv, x, ...(kty === 'EC' && { y }) }),
-      signatureBytes: curve.signatureBytes,
-    }),
+    importKey: ({ x, y }) => {
+      const publicKey = importJwk({ kty, crv, x, ...(kty === 'EC' && { y }) });
+      if (isOfSmallOrder(publicKey)) throw new KeyNotAccepted('point of small order');
+      return { publicKey, signatureBytes: curve.signatureBytes };
+    },
   };
 }
 

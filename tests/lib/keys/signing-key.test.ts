@@ -320,6 +320,24 @@ describe('an elliptic curve key', () => {
     expect(key.publicKey.equals(publicKey)).toBe(true);
   });
 
+  // Anyone can sign with such a point: it is 1, 2, 4 or 8 times itself the neutral element (RFC 8032 section 5.1).
+  test.each([
+    ['0', '00'.repeat(32)],
+    ['1', `01${'00'.repeat(31)}`],
+    ['-1', `ec${'ff'.repeat(30)}7f`],
+    ['of a point of order 8', '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05'],
+    ['of another one', 'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a'],
+    ['0, not reduced', `ed${'ff'.repeat(30)}7f`],
+    ['1, not reduced', `ee${'ff'.repeat(30)}7f`],
+  ])('on Ed25519 with the y %s, in both signs, is not accepted', (_what, hex) => {
+    const point = Buffer.from(hex, 'hex');
+    for (const sign of [0x00, 0x80]) {
+      point[31] = (point[31] ?? 0) ^ sign;
+      const entry = { kty: 'OKP', crv: 'Ed25519', kid: 'weak', x: base64url(point) };
+      expect(problemOf(entry)).toBe('point of small order');
+    }
+  });
+
   test('of Montgomery form, which cannot sign, is not accepted', () => {
     const { publicKey } = generateKeyPairSync('x25519');
     expect(problemOf({ ...publicKey.export({ format: 'jwk' }), kid: 'x' })).toMatch(

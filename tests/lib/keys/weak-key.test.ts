@@ -1,4 +1,4 @@
-import { isRocaModulus } from '../../../lib/keys/roca';
+import { isRocaModulus } from '../../../lib/keys/weak-key';
 import { PUBLISHED_ROCA_MODULUS, rocaShapedModulus } from '../../support/skipped-entries';
 
 describe('the fingerprint of CVE-2017-15361', () => {
