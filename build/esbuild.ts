@@ -34,6 +34,9 @@ export const TRUE_SINCE_NODE_16: readonly string[] = [
   'jsonwebtoken/lib/rsaPssKeyDetailsSupported.js',
 ];
 
+/** It is Node's own module on every version that has Buffer.alloc, which is since 5.10. */
+const BUFFER = ['safe-buffer/index.js'];
+
 /** `debug`, which jwks-rsa logs its requests with if DEBUG is set. lib/keys logs them itself. */
 const SILENT = ['debug/src/index.js'];
 
@@ -49,6 +52,7 @@ const leaveOut: Plugin = {
     };
     replace(UNREACHABLE, throwing);
     replace(TRUE_SINCE_NODE_16, () => 'module.exports = true');
+    replace(BUFFER, () => "module.exports = require('buffer')");
     replace(SILENT, () => 'module.exports = () => () => {}');
   },
 };
