@@ -14,7 +14,10 @@ export function goodClaims(
   const firstOf = (names: readonly string[]): string =>
     names.find((name) => memberAt(payload, name) !== undefined) ?? '';
   const audience = firstOf(trusted.audienceClaims);
-  const required = Object.keys(trusted.requiredClaims);
+  // A mark of an ID token, such as token_use, has another value, and the line about the kind says so.
+  const required = Object.entries(trusted.requiredClaims)
+    .filter(([name, value]) => memberAt(payload, name) === value)
+    .map(([name]) => name);
   const lines: Readonly<Record<string, Finding>> = {
     kind: ok('kind: it has no mark of an ID token, or of another that is not for an API'),
     sender: ok('sender: it is not bound to its sender'),

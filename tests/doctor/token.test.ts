@@ -93,8 +93,15 @@ test('everything that is wrong with a token is said, and not only the first reas
     `problem  audience (audience_not_accepted): "aud" holds "login-client", "userinfo", and only "${AUDIENCE}" is accepted; get a token for this API, or add the former to audiences of its entry in issuers.yml if it names this API`,
     'problem  principal (claim_missing): "sub" is missing; it must name the caller in 1 to 2048 printable characters; name the claim that does in principalClaims of its entry in issuers.yml',
     'problem  scopes (claim_invalid): "scope" has a wrong value or type; it must be text or a list of texts; take it out of scopeClaims of its entry in issuers.yml if it holds no scopes',
-    'ok       required claims: they have the required values: token_use',
     'problem  verdict: the authorizer rejects it (token_type_not_accepted), and the caller gets 403; the lines above say what to do',
+  ]);
+});
+
+test('a required claim with another value is not called good, also if it is the mark of an ID token', async () => {
+  const entry = { requiredClaims: { token_use: 'access', tenant: 'acme' } };
+  const lines = await explained(signed({ token_use: 'id', tenant: 'acme' }), entry);
+  expect(lines.filter((line) => line.includes('required claims'))).toEqual([
+    'ok       required claims: they have the required values: tenant',
   ]);
 });
 
