@@ -4,6 +4,7 @@ import { MEMBERS, readIssuerEntries, readIssuerEntry } from '../lib/config/issue
 import { isJsonObject, type JsonObject } from '../lib/json-object';
 import type { Preset } from '../presets/preset';
 import { type PresetName, PRESETS } from '../presets/presets';
+import { inlineKeyProblems } from './inline-keys';
 import { readPresetValues } from './preset-values';
 
 /** The file in which a team lists its trusted issuers by stage. */
@@ -117,7 +118,9 @@ function checked(
   }
   for (const entry of entries) {
     const others = Object.entries(entry).filter(([name]) => !unknown.includes(name));
-    readIssuerEntry(Object.fromEntries(others), place, problems);
+    for (const trusted of readIssuerEntry(Object.fromEntries(others), place, problems)) {
+      for (const problem of inlineKeyProblems(trusted)) problems.add(place + problem);
+    }
   }
   return entries;
 }

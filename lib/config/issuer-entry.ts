@@ -13,7 +13,7 @@ import {
 /** Says what is wrong with the value of a member: the end of a sentence that begins with its name. */
 type Check = (value: unknown) => string | undefined;
 
-/** Lambda hands context values to handlers by name; more would be a table, not a caller. */
+/** More would be a table, not a caller. */
 const MAXIMUM_HANDLER_CLAIMS = 20;
 
 const text: Check = (value) =>
@@ -22,7 +22,9 @@ const text: Check = (value) =>
 const list =
   (entry: Check, minimum = 1, maximum = Infinity): Check =>
   (value) => {
-    if (!Array.isArray(value) || value.length < minimum) return 'must be a list';
+    if (typeof value === 'string') return `must be a list, such as [${quote(value)}]`;
+    if (!Array.isArray(value)) return 'must be a list';
+    if (value.length < minimum) return 'must not be empty';
     if (value.length > maximum) return `must name at most ${maximum} claims`;
     const entries: readonly unknown[] = value;
     if (new Set(entries).size < entries.length) return 'names an entry twice';
@@ -31,6 +33,7 @@ const list =
   };
 
 const names = list(text);
+const SCALARS = ['string', 'number', 'boolean'];
 const truth: Check = (value) =>
   typeof value === 'boolean' ? undefined : 'must be true or false, without quotes';
 
@@ -58,7 +61,7 @@ export const MEMBERS: Readonly<Record<keyof IssuerEntry, Check>> = {
   ),
   types: names,
   requiredClaims: (value) =>
-    isJsonObject(value) && Object.values(value).every(isScalar)
+    isJsonObject(value) && Object.values(value).every((each) => SCALARS.includes(typeof each))
       ? undefined
       : 'must have a text, a number, true or false for each claim',
   presentClaims: list(text, 0),
@@ -139,10 +142,6 @@ function problemsOf(entry: JsonObject): string[] {
       : undefined;
   if (problem !== undefined) problems.push(`.issuer: ${shown(issuer)} ${problem}`);
   return problems;
-}
-
-function isScalar(value: unknown): boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function shown(value: unknown): string {

@@ -1,4 +1,6 @@
 import { trustedIssuersOf } from '../../build/trusted-issuers';
+import { RSA } from '../support/provider-keys';
+import { publicJwk } from '../support/signing';
 
 const COGNITO = {
   provider: 'cognito',
@@ -74,7 +76,7 @@ describe('an entry', () => {
 
   test.each([
     [{ discoveryUri: 'https://sso.example.com/.well-known/openid-configuration' }],
-    [{ keys: [{ kty: 'RSA', n: 'AQAB', e: 'AQAB' }] }],
+    [{ keys: [publicJwk(RSA)] }],
   ])('of a preset has only the source of keys that it was given: %j', (source) => {
     const [entry] = entriesOf({ ...KEYCLOAK, ...source }) as readonly object[];
     expect(entry).toMatchObject(source);
