@@ -75,7 +75,8 @@ export const keycloak = definePreset({
       kind: 'text',
       description: 'is the address of the server without the realm and without a slash at the end',
       example: 'https://sso.example.com',
-      pattern: BASE_URL,
+      // The issuer would have the realm twice.
+      pattern: new RegExp(`^(?!.*/realms/)${BASE_URL.source}`),
       required: true,
     },
     realm: {

@@ -14,9 +14,10 @@ export const okta = definePreset({
   values: {
     domain: {
       kind: 'text',
-      description: 'is the domain of the organisation, or its custom domain',
+      description: 'is the domain of the organisation without -admin, or its custom domain',
       example: 'example.okta.com',
-      pattern: HOST,
+      // That of the console for administrators, which issues no tokens.
+      pattern: new RegExp(`^(?!.*-admin\\.okta)${HOST.source}`, 'i'),
       required: true,
     },
     authorizationServer: {

@@ -95,6 +95,8 @@ test.each([
   ['kubernetes', 'serviceAccount', 'reporter'],
   ['zitadel', 'audiences', 'my-project'],
   ['duende', 'authority', 'identity.example.com'],
+  ['keycloak', 'url', 'https://sso.example.com/realms/staff'],
+  ['okta', 'domain', 'example-admin.okta.com'],
 ] as const)('the preset %s refuses the %s %s, with an example', (provider, name, written) => {
   const preset: Preset = PRESETS[provider];
   const value = preset.values[name];
