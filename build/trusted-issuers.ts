@@ -12,7 +12,7 @@ export const ISSUERS_FILE = 'issuers.yml';
 
 /** The trusted issuers of a stage. */
 export interface IssuersOfStage {
-  /** The value of TRUSTED_ISSUERS; empty if the stage has no list, or one with a problem. */
+  /** The value of TRUSTED_ISSUERS; empty if the stage does not have a list, or has one with a problem. */
   readonly text: string;
   /** One sentence for each, with its place. */
   readonly problems: readonly string[];
@@ -38,7 +38,7 @@ export function trustedIssuersOf(list: unknown, stage: string): IssuersOfStage {
   const entries = list.flatMap((item: unknown, index) =>
     entriesOf(item, `${place}[${index}]`, problems),
   );
-  // What only the whole list shows, such as one issuer twice.
+  // Only the whole list shows some problems, such as one issuer twice.
   if (problems.size === 0) readIssuerEntries(entries, place, problems);
   return { text: problems.size === 0 ? JSON.stringify(entries) : '', problems: [...problems] };
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from './json-object';
 
 /** The caller of a protected route, as verified by the authorizer. */
 export interface Caller {
-  /** The `sub` of the token. */
+  /** The claim that names the caller, by default `sub`; a digest of one with more than 256 characters. */
   readonly principal: string;
   readonly issuer: string;
   readonly scopes: readonly string[];
@@ -12,7 +12,7 @@ export interface Caller {
   readonly tokenId?: string;
   /** Seconds since 1970. */
   readonly expiresAt: number;
-  /** The claims that the configuration names for handlers, of the types that the token has. */
+  /** The claims that `handlerClaims` of the issuer's entry names, of the types that the token has. */
   readonly claims: JsonObject;
 }
 

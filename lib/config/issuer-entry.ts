@@ -10,7 +10,7 @@ import {
   type TrustedIssuer,
 } from './trusted-issuer';
 
-/** Says what is wrong with the value of a member: the end of a sentence that begins with its name. */
+/** Names the fault of a member's value: the end of a sentence that begins with its name. */
 type Check = (value: unknown) => string | undefined;
 
 /** More would be a table, not a caller. */

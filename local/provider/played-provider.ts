@@ -14,11 +14,11 @@ export interface PlayedProvider {
   readonly entry: IssuerEntry;
   readonly ofUsers: ProviderShape;
   readonly ofClients: ProviderShape;
-  /** Undefined if the provider makes none; the local one then makes its own. */
+  /** Undefined if the provider does not make any; the local one then makes its own. */
   readonly idToken: ProviderShape | undefined;
 }
 
-/** @returns undefined if there is no preset of that name */
+/** @returns undefined if no preset has that name */
 export function playedProvider(name: string): PlayedProvider | undefined {
   const preset = new Map<string, Preset>(Object.entries(PRESETS)).get(name);
   if (preset === undefined) return undefined;

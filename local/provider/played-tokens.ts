@@ -42,7 +42,7 @@ function playedTokens(
   const { AccessToken: ofUser, ClientCredentials: ofClient } = entities;
   const { clientId = '', scope = '' } = ofUser ?? ofClient ?? {};
   const client = clients.get(clientId);
-  // An opaque token has no claims, whoever issues it.
+  // An opaque token does not have claims, whoever issues it.
   if (client?.tokenFormat === 'opaque') return {};
   const user = ofUser?.accountId;
   const facts = {
