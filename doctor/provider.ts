@@ -72,11 +72,15 @@ async function findKeys(trusted: TrustedIssuer, requests: ProviderRequests): Pro
   }
 }
 
-/** Each is a problem of the authorizer's own words, and what to do about it. */
+/** Each is a problem in the authorizer's own words, and its remedy. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [
     /certificate that cannot be trusted/,
     'have the provider send a valid certificate of a public authority for this host, with its whole chain',
+  ],
+  [
+    /^http:\/\/localhost:\d+\/.* cannot be reached \(ECONNREFUSED\)/,
+    'run npm start beside this command, or correct the port',
   ],
   [/cannot be reached/, 'compare the address, and the way of the network to it'],
   [

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { KeySetServer } from '../support/key-set-server';
+import { type KeySetServer, startKeySetServer } from '../support/key-set-server';
 import { publicJwk } from '../support/signing';
 import { ED25519, P256, RSA, under, WEAK_RSA } from '../support/provider-keys';
 import { examine } from '../../doctor/doctor';
@@ -248,6 +248,16 @@ describe('a problem ends with the setting and the value to use', () => {
   ])('the authorizer gets %s instead of a key set', async (_name, answer, problem) => {
     expect(await problemsOf(() => ({ '/keys': answer }))).toEqual([
       expect.stringMatching(new RegExp(`^problem  key set: ISSUER/keys .*${problem.source}`)),
+    ]);
+  });
+
+  test('the local provider does not run', async () => {
+    const server = await startKeySetServer();
+    await server.close();
+    const issuer = server.issuer.replace('127.0.0.1', 'localhost');
+    const lines = await linesOnVariables({ JWT_ISSUER: issuer, JWT_AUDIENCE: AUDIENCE });
+    expect(problemsIn(lines)).toEqual([
+      `problem  key set: ${issuer}/.well-known/jwks.json cannot be reached (ECONNREFUSED); run npm start beside this command, or correct the port`,
     ]);
   });
 
