@@ -68,7 +68,8 @@ function remedyFor(name: string, problem: string, sources: SettingSources): stri
   if (blank !== undefined) return `${blank} is blank: give it a value, or remove it`;
   const { stage } = sources;
   const file = stage === 'local' ? '.env' : `.env.${stage}`;
-  return `set it in ${file} or in the environment (.env.example explains it)`;
+  const list = name === 'JWT_ISSUER' ? `, or list issuers under "${stage}" in ${ISSUERS_FILE}` : '';
+  return `set it in ${file} or in the environment (.env.example explains it)${list}`;
 }
 
 /**

@@ -133,7 +133,7 @@ describe('ServiceChecks', () => {
         new ServerlessError(
           [
             "The service's settings cannot be used:",
-            '  - JWT_ISSUER is required; set it in .env.dev or in the environment (.env.example explains it)',
+            '  - JWT_ISSUER is required; set it in .env.dev or in the environment (.env.example explains it), or list issuers under "dev" in issuers.yml',
           ].join('\n'),
         ),
       );

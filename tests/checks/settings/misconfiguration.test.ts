@@ -55,7 +55,7 @@ const WRONG: readonly Wrong[] = [
   [
     'no issuer',
     { environment: { JWT_ISSUER: '' } },
-    'JWT_ISSUER is required; set it in .env.dev or in the environment (.env.example explains it)',
+    'JWT_ISSUER is required; set it in .env.dev or in the environment (.env.example explains it), or list issuers under "dev" in issuers.yml',
   ],
   [
     'a blank audience',
