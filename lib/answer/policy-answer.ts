@@ -38,19 +38,19 @@ function denial(tokenScheme: string, errorCode: Denial['errorCode'], reason: Den
 
 /** Writes the context for the handlers: see {@link parseCaller}. API Gateway passes on text values only. */
 export function callerContext(claims: VerifiedClaims): Record<string, string> {
-  const named = Object.entries(claims.handlerClaims).map(([name, value]) =>
-    typeof value === 'string'
-      ? [CLAIM_PREFIX.text + name, value]
-      : [CLAIM_PREFIX.json + name, JSON.stringify(value)],
-  );
-  return {
-    ...(Object.fromEntries(named) as Record<string, string>),
+  const context: Record<string, string> = {
     scope: [...claims.scopes].join(' '),
     issuer: claims.issuer,
     ...(claims.clientId !== undefined && { clientId: claims.clientId }),
     ...(claims.tokenId !== undefined && { tokenId: claims.tokenId }),
     expiresAt: String(claims.expiresAt),
   };
+  // No name of these equals one of those above, because of the prefix.
+  for (const [name, value] of Object.entries(claims.handlerClaims)) {
+    if (typeof value === 'string') context[CLAIM_PREFIX.text + name] = value;
+    else context[CLAIM_PREFIX.json + name] = JSON.stringify(value);
+  }
+  return context;
 }
 
 /** An API key as API Gateway accepts it, in the characters that a header can hold. */

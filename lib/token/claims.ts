@@ -85,9 +85,8 @@ export function checkAudience(
   if (!Array.isArray(named) || !named.every((entry) => typeof entry === 'string')) {
     throw new TokenRejected('claim_invalid', claim);
   }
-  if (!named.some((audience) => audiences.includes(audience))) {
-    throw new TokenRejected('audience_not_accepted');
-  }
+  const isAccepted = named.some((audience) => audiences.includes(audience));
+  if (!isAccepted) throw new TokenRejected('audience_not_accepted');
 }
 
 function checkRequired(payload: JsonObject, { presentClaims, requiredClaims }: ClaimRules): void {
@@ -122,26 +121,27 @@ function isName(value: unknown, longest: number): value is string {
 
 /** `scope` is text with spaces (RFC 8693 section 4.2), or a list as of some providers. */
 function scopesOf(payload: JsonObject, scopeClaims: readonly string[]): ReadonlySet<string> {
-  const names = scopeClaims.flatMap((claim): readonly unknown[] => {
+  const scopes = new Set<string>();
+  for (const claim of scopeClaims) {
     const value = memberAt(payload, claim) ?? [];
-    if (typeof value === 'string') return value.split(' ');
-    if (Array.isArray(value)) return value;
-    // Many products use this name for something else; an entry that names it says that it holds scopes.
-    if (claim === 'permissions' && scopeClaims === DEFAULT_RULES.scopeClaims) return [];
-    throw new TokenRejected('claim_invalid', claim);
-  });
-  // What cannot be a scope counts for nothing; with a space in it, handlers would read it as two.
-  return new Set(
-    names.filter((name): name is string => typeof name === 'string' && SCOPE.test(name)),
-  );
+    const names: unknown = typeof value === 'string' ? value.split(' ') : value;
+    if (!Array.isArray(names)) {
+      // Many products use this name for something else; an entry that names it says that it holds scopes.
+      if (claim === 'permissions' && scopeClaims === DEFAULT_RULES.scopeClaims) continue;
+      throw new TokenRejected('claim_invalid', claim);
+    }
+    // What cannot be a scope counts for nothing; with a space in it, handlers would read it as two.
+    for (const name of names) if (typeof name === 'string' && SCOPE.test(name)) scopes.add(name);
+  }
+  return scopes;
 }
 
 function claimsNamed(payload: JsonObject, claims: readonly string[]): JsonObject {
+  if (claims.length === 0) return {};
   const found = claims.map((claim): [string, unknown] => [claim, memberAt(payload, claim)]);
   const named = Object.fromEntries(found.filter(([, value]) => value !== undefined));
-  const isLong = claims.length > 0 && JSON.stringify(named).length > LONGEST_HANDLER_CLAIMS;
-  if (isLong) throw new TokenRejected('claim_invalid', claims[0]);
-  return named;
+  if (JSON.stringify(named).length <= LONGEST_HANDLER_CLAIMS) return named;
+  throw new TokenRejected('claim_invalid', claims[0]);
 }
 
 /** The first usable name for handlers and their logs. The verdict does not depend on it. */

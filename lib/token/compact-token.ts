@@ -74,7 +74,7 @@ export function checkHeader(
   { typ = 'JWT', alg, kid, crit, b64 }: JsonObject,
   { types, algorithms, keyIdRequired }: Pick<IssuerRules, 'algorithms' | 'keyIdRequired' | 'types'>,
 ): SignatureHeader {
-  if (typeof typ !== 'string' || !types.some((type) => mediaTypeOf(type) === mediaTypeOf(typ))) {
+  if (typeof typ !== 'string' || !isOneOf(types, typ)) {
     throw new TokenRejected('token_type_not_accepted');
   }
   // RFC 7515 section 4.1.11 and RFC 7797: an extension that is marked critical must be understood, or refused.
@@ -84,6 +84,10 @@ export function checkHeader(
   if (kid === undefined && keyIdRequired) throw new TokenRejected('key_id_missing');
   if (kid !== undefined && typeof kid !== 'string') throw new TokenRejected('token_malformed');
   return { algorithm, kid };
+}
+
+function isOneOf(types: readonly string[], typ: string): boolean {
+  return types.includes(typ) || types.some((type) => mediaTypeOf(type) === mediaTypeOf(typ));
 }
 
 /** A `typ` without case, and without `application/` in front of a type such as `at+jwt` (RFC 9068 section 4). */

@@ -53,8 +53,10 @@ export function createJwtKind(
     identified: Identified,
     keys: readonly SigningKey[],
   ): Promise<VerifiedToken> {
-    const signingKey = await confirm(token, identified, keys);
-    const { kid, issuer, rules, keySource } = identified;
+    const { algorithm, kid, issuer, rules, keySource } = identified;
+    if (keys.length === 0) throw new TokenRejected('key_not_found');
+    const signingKey =
+      findSigningKey(token, algorithm, kid, keys) ?? (await askAgain(token, identified));
     const claims = checkClaims(token.unverifiedPayload, issuer, rules, now() / 1000);
     const verified: VerifiedToken = {
       claims,
@@ -85,17 +87,13 @@ export function createJwtKind(
 }
 
 /**
- * Finds the key that the signature is good with. If no key fits, the issuer is asked again: after a rotation that
- * kept its `kid`, the cached key is a wrong one, and a Deny would be cached for a good token.
+ * Asks the issuer again if a signature fits no known key: after a rotation that kept its `kid`, the cached key is a
+ * wrong one, and a Deny would be cached for a good token.
  */
-async function confirm(
+async function askAgain(
   token: UnverifiedToken,
   { algorithm, kid, rules, keySource }: Identified,
-  published: readonly SigningKey[],
 ): Promise<SigningKey> {
-  if (published.length === 0) throw new TokenRejected('key_not_found');
-  const signingKey = findSigningKey(token, algorithm, kid, published);
-  if (signingKey !== undefined) return signingKey;
   // Microsoft signs a hash of this nonce instead, so that only Graph verifies the token: see its audience.
   if ('nonce' in token.unverifiedHeader) checkAudience(token.unverifiedPayload, rules);
   const now = await keySource.findAgain(kid);
