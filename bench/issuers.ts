@@ -39,7 +39,7 @@ async function startProvider(): Promise<KeySetServer> {
   return server;
 }
 
-/** The environment of an authorizer for each way to the keys, by what it trusts. */
+/** The environment of an authorizer for each way to the keys, by a name for the table. */
 function environmentsFor(
   servers: readonly KeySetServer[],
 ): Readonly<Record<string, Readonly<Record<string, string>>>> {

@@ -10,7 +10,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
  * Finds a member by its name, or else by a path into nested objects such as `realm_access.roles`. Longer names come
  * first, because names such as `https://example.com/roles` and `kubernetes.io` have dots of their own.
  *
- * @returns undefined if there is no such member, or if it is `null`
+ * @returns undefined if the member is missing or `null`
  */
 export function memberAt(object: JsonObject, path: string): unknown {
   if (Object.hasOwn(object, path)) return object[path] ?? undefined;

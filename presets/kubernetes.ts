@@ -77,7 +77,7 @@ export const kubernetes = definePreset({
     /** For the API server of the cluster itself. */
     'api-server': (request) =>
       shaped(request, HEADER, { ...bound(request), aud: ['https://kubernetes.default.svc'] }),
-    /** Of a Secret, as before Kubernetes 1.24: it has no audience and never expires. */
+    /** Of a Secret, as before Kubernetes 1.24: it lacks an audience and never expires. */
     secret: (request) =>
       shaped(request, HEADER, {
         iss: 'kubernetes/serviceaccount',

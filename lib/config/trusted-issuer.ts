@@ -64,7 +64,7 @@ export interface IssuerEntry extends NamedIssuer, KeySource, Partial<IssuerRules
 /** An identity provider whose tokens are accepted. Nothing of one issuer counts for a token of another. */
 export interface TrustedIssuer extends NamedIssuer, IssuerRules {
   readonly keySource: KeySource & {
-    /** Whether the keys are discovered at the issuer if there are none at `jwksUri`. */
+    /** Whether the keys are discovered at the issuer if nothing is at `jwksUri`. */
     readonly isAssumed?: boolean;
   };
 }

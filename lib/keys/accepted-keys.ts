@@ -38,7 +38,7 @@ export class OnlyOtherKeys extends SigningKeysUnavailable {}
  * Picks the keys of a key set that may verify tokens. An entry that is not accepted is skipped.
  *
  * @param entries the elements of the `keys` array, of any type
- * @param rules what the configuration demands of a key
+ * @param rules the demands of the configuration on a key
  */
 export function acceptedKeys(entries: readonly unknown[], rules: KeyRules): AcceptedKeys {
   const byKid = new Map<string, SigningKey[]>();

@@ -17,7 +17,7 @@ export class SigningKeysUnavailable extends Undecided {
   override readonly reason = 'keys_unavailable';
 }
 
-/** The provider answered that it has nothing at the address. */
+/** The provider answered that the address is empty: 404 or 410. */
 export class NothingAtAddress extends SigningKeysUnavailable {}
 
 /**

@@ -40,7 +40,7 @@ export class KeyNotAccepted extends Error {
 /** The entry is a signature key, but not one for an algorithm that the configuration accepts. */
 export class OtherAlgorithm extends KeyNotAccepted {}
 
-/** What the configuration demands of a key. */
+/** The demands of the configuration on a key. */
 export type KeyRules = Pick<IssuerRules, 'algorithms' | 'keyIdRequired'>;
 
 /**

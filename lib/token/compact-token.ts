@@ -58,7 +58,7 @@ export function decomposeUnverifiedToken(compact: string): UnverifiedToken {
   };
 }
 
-/** What the header of a token says about its signature. */
+/** The algorithm and the key of a signature, as the header of the token names them. */
 export interface SignatureHeader {
   readonly algorithm: SigningAlgorithm;
   /** Undefined only if the issuer's tokens need not have one. */
