@@ -97,25 +97,28 @@ export const entra = definePreset({
     },
   },
   entriesOf: ({ tenants, audiences, appRoles }) =>
-    tenants.flatMap((tenant) =>
-      (['1.0', '2.0'] as const).flatMap((ver): readonly IssuerEntry[] => {
-        const { issuerOf, keysOf, audiencesOf, client } = VERSIONS[ver];
-        const accepted = audiencesOf(audiences);
-        if (accepted.length === 0) return [];
-        return [
-          {
-            issuer: issuerOf(tenant === 'any' ? '{tid}' : tenant),
-            jwksUri: keysOf(tenant === 'any' ? 'common' : tenant),
-            audiences: accepted,
-            requiredClaims: { ver },
-            // No ID token has the client, and no app-only token has scopes.
-            presentClaims: [appRoles === true ? client : 'scp'],
-            scopeClaims: appRoles === true ? ['scp', 'roles'] : ['scp'],
-            ...(tenant === 'any' && { handlerClaims: ['tid'] }),
-          },
-        ];
-      }),
-    ),
+    // Its tokens name a tenant in lower case.
+    tenants
+      .map((tenant) => tenant.toLowerCase())
+      .flatMap((tenant) =>
+        (['1.0', '2.0'] as const).flatMap((ver): readonly IssuerEntry[] => {
+          const { issuerOf, keysOf, audiencesOf, client } = VERSIONS[ver];
+          const accepted = audiencesOf(audiences);
+          if (accepted.length === 0) return [];
+          return [
+            {
+              issuer: issuerOf(tenant === 'any' ? '{tid}' : tenant),
+              jwksUri: keysOf(tenant === 'any' ? 'common' : tenant),
+              audiences: accepted,
+              requiredClaims: { ver },
+              // No ID token has the client, and no app-only token has scopes.
+              presentClaims: [appRoles === true ? client : 'scp'],
+              scopeClaims: appRoles === true ? ['scp', 'roles'] : ['scp'],
+              ...(tenant === 'any' && { handlerClaims: ['tid'] }),
+            },
+          ];
+        }),
+      ),
   shapes: {
     access: (request) =>
       shaped(request, HEADER, {

@@ -4,7 +4,7 @@ const API = 'https://api.example.com';
 const CERTIFICATE = { x5t: 'Ab1_cD-eF', x5c: ['MIIBAA=='] };
 
 const TENANT = '11111111-2222-4333-8444-555555555555';
-const OTHER_TENANT = '77777777-2222-4333-8444-555555555555';
+const OTHER_TENANT = 'aaaaaaaa-2222-4333-8444-555555555555';
 const APPLICATION = '99999999-aaaa-4bbb-8ccc-dddddddddddd';
 const MACHINE = '22222222-3333-4444-8555-666666666666';
 
@@ -98,6 +98,13 @@ export const ENTRA: ProviderTable = {
       title: 'a token of the second of two tenants',
       kind: 'v1',
       item: { tenants: [TENANT, OTHER_TENANT] },
+      request: { issuer: `https://sts.windows.net/${OTHER_TENANT}/` },
+      scopes: READ,
+    },
+    {
+      title: 'a token of a tenant that is written in capitals',
+      kind: 'v1',
+      item: { tenants: [OTHER_TENANT.toUpperCase()] },
       request: { issuer: `https://sts.windows.net/${OTHER_TENANT}/` },
       scopes: READ,
     },
