@@ -1,7 +1,5 @@
 import type { TrustedIssuer } from '../lib/config/trusted-issuer';
-import { isJsonObject } from '../lib/json-object';
 import { acceptedKeys } from '../lib/keys/accepted-keys';
-import { SECRET_MEMBERS } from '../lib/keys/signing-key';
 
 /**
  * Finds the problems of keys that are given in an entry. No provider replaces them, so a mistake would first show
@@ -16,12 +14,6 @@ export function inlineKeyProblems({
   keyIdRequired,
 }: TrustedIssuer): readonly string[] {
   if (keys === undefined) return [];
-  const secret = keys.flatMap((key, index) =>
-    isJsonObject(key) && SECRET_MEMBERS.some((name) => name in key)
-      ? `.keys[${index}] holds a secret, which would go into the settings of the function; write the public key instead`
-      : [],
-  );
-  if (secret.length > 0) return secret;
   const { count, skipped } = acceptedKeys(keys, { algorithms, keyIdRequired });
   if (count > 0) return [];
   const wanted = `a public key for ${algorithms.join(' or ')}${keyIdRequired ? ' that has a kid' : ''}`;

@@ -50,9 +50,10 @@ export const MEMBERS: Readonly<Record<keyof IssuerEntry, Check>> = {
   audiences: list((value) => text(value) ?? audienceProblem(String(value))),
   jwksUri: (value) => text(value) ?? providerUrlProblem(String(value)),
   discoveryUri: (value) => text(value) ?? providerUrlProblem(String(value), 'discovery'),
-  keys: list((key) =>
-    isJsonObject(key) && !('d' in key || 'k' in key) ? undefined : 'is not a public key in JSON',
-  ),
+  keys: list((key) => {
+    if (!isJsonObject(key)) return 'is not a public key in JSON';
+    return 'd' in key || 'k' in key ? 'holds a secret; write the public key alone' : undefined;
+  }),
   audienceClaims: names,
   algorithms: list((value) =>
     SUPPORTED_ALGORITHMS.some((algorithm) => algorithm === value)

@@ -19,7 +19,7 @@ const CURVES = [
 ] as const;
 
 /** RFC 7518 sections 6.2.2, 6.3.2 and 6.4: the secret members of a key. */
-export const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 /** A public key of an identity provider that verifies tokens. */
 export interface SigningKey {

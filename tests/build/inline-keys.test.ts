@@ -31,7 +31,7 @@ test.each<[string, readonly unknown[]]>([
 ])('%s in an entry is refused, also beside a public one', (_, keys) => {
   const problems = problemsWith(keys);
   expect(problems).toStrictEqual([
-    'issuers.yml, dev[0].keys[1] holds a secret, which would go into the settings of the function; write the public key instead',
+    'issuers.yml, dev[0].keys: an entry holds a secret; write the public key alone',
   ]);
 });
 

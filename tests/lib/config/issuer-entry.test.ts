@@ -134,8 +134,14 @@ describe('a member of an entry', () => {
     [{ discoveryUri: 'http://a.example.com/x' }, /^\.discoveryUri must use https/],
     [{ keys: [] }, /^\.keys must not be empty$/],
     [{ keys: ['MIIB'] }, /^\.keys: "MIIB" is not a public key in JSON$/],
-    [{ keys: [{ kty: 'RSA', d: 'secret' }] }, /^\.keys: an entry is not a public key in JSON$/],
-    [{ keys: [{ kty: 'oct', k: 'secret' }] }, /^\.keys: an entry is not a public key in JSON$/],
+    [
+      { keys: [{ kty: 'RSA', d: 'secret' }] },
+      /^\.keys: an entry holds a secret; write the public key alone$/,
+    ],
+    [
+      { keys: [{ kty: 'oct', k: 'secret' }] },
+      /^\.keys: an entry holds a secret; write the public key alone$/,
+    ],
     [{ algorithms: ['HS256'] }, /^\.algorithms: "HS256" is not accepted; choose from RS256/],
     [{ algorithms: ['none'] }, /^\.algorithms: "none" is not accepted/],
     [{ algorithms: [] }, /^\.algorithms must not be empty$/],
