@@ -9,7 +9,7 @@ const access: TokenShape = (request) =>
     nbf: request.now,
     ref: 'refs/heads/main',
     sha: '0123456789abcdef0123456789abcdef01234567',
-    repository: 'example/shop',
+    repository: 'example/depot',
     repository_owner: 'example',
     repository_owner_id: '1234567',
     repository_id: '7654321',
@@ -24,7 +24,7 @@ const access: TokenShape = (request) =>
     base_ref: '',
     event_name: 'push',
     ref_type: 'branch',
-    job_workflow_ref: 'example/shop/.github/workflows/deploy.yml@refs/heads/main',
+    job_workflow_ref: 'example/depot/.github/workflows/deploy.yml@refs/heads/main',
     runner_environment: 'github-hosted',
     environment: 'production',
   });
@@ -55,7 +55,7 @@ export const githubActions = definePreset({
     repository: {
       kind: 'text',
       description: 'is the repository that alone is accepted, with its owner',
-      example: 'example/shop',
+      example: 'example/depot',
       pattern: /^[\w-]+\/[\w.-]+$/,
     },
     environment: {
@@ -85,7 +85,7 @@ export const githubActions = definePreset({
     },
   ],
   shapes: {
-    /** Its subject is the name of the job's place, such as repo:example/shop:environment:production. */
+    /** Its subject is the name of the job's place, such as repo:example/depot:environment:production. */
     access,
     'pull-request': varied(access, () => ({
       environment: undefined,
@@ -101,7 +101,7 @@ export const githubActions = definePreset({
     stranger: varied(access, () => ({
       repository_owner: 'mallory',
       repository_owner_id: '666',
-      repository: 'mallory/shop',
+      repository: 'mallory/depot',
     })),
   },
 });

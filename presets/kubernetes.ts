@@ -39,7 +39,7 @@ export const kubernetes = definePreset({
     serviceAccount: {
       kind: 'text',
       description: 'is the service account that alone is accepted, after its namespace and a colon',
-      example: 'shop:reporter',
+      example: 'depot:reporter',
       pattern: /^[a-z\d-]+:[a-z\d.-]+$/,
     },
   },

@@ -70,8 +70,8 @@ describe('an entry', () => {
 
   test('of a preset may replace any other member', () => {
     expect(
-      entriesOf({ ...KEYCLOAK, scopeClaims: ['scope', 'resource_access.shop.roles'] }),
-    ).toMatchObject([{ scopeClaims: ['scope', 'resource_access.shop.roles'] }]);
+      entriesOf({ ...KEYCLOAK, scopeClaims: ['scope', 'resource_access.depot.roles'] }),
+    ).toMatchObject([{ scopeClaims: ['scope', 'resource_access.depot.roles'] }]);
   });
 
   test.each([

@@ -14,7 +14,7 @@ describe('memberAt', () => {
   const claims = {
     realm_access: { roles: ['admin'] },
     'https://example.com/roles': 'editor',
-    'kubernetes.io': { namespace: 'shop', pod: { name: 'web' } },
+    'kubernetes.io': { namespace: 'depot', pod: { name: 'web' } },
     'a.b': 1,
     a: { b: 2, c: null, d: { e: 3 } },
     text: 'x',
@@ -24,7 +24,7 @@ describe('memberAt', () => {
     ['text', 'x'],
     ['realm_access.roles', ['admin']],
     ['https://example.com/roles', 'editor'],
-    ['kubernetes.io.namespace', 'shop'],
+    ['kubernetes.io.namespace', 'depot'],
     ['kubernetes.io.pod.name', 'web'],
     ['a.b', 1],
     ['a.d.e', 3],

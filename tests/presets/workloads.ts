@@ -16,7 +16,7 @@ export const GITHUB_ACTIONS: ProviderTable = {
       title: 'a job with everything that an entry may require',
       item: {
         ownerId: '1234567',
-        repository: 'example/shop',
+        repository: 'example/depot',
         environment: 'production',
         ref: 'refs/heads/main',
       },
@@ -74,9 +74,9 @@ export const KUBERNETES: ProviderTable = {
     { title: 'one for two audiences', kind: 'two-audiences' },
     {
       title: 'one of the accepted service account',
-      item: { serviceAccount: 'shop:reporter' },
-      request: { subject: 'system:serviceaccount:shop:reporter' },
-      principal: 'system:serviceaccount:shop:reporter',
+      item: { serviceAccount: 'depot:reporter' },
+      request: { subject: 'system:serviceaccount:depot:reporter' },
+      principal: 'system:serviceaccount:depot:reporter',
     },
     {
       title: 'one of a cluster whose issuer is a name',
@@ -100,8 +100,8 @@ export const KUBERNETES: ProviderTable = {
     },
     {
       title: 'one of another service account',
-      item: { serviceAccount: 'shop:reporter' },
-      request: { subject: 'system:serviceaccount:shop:other' },
+      item: { serviceAccount: 'depot:reporter' },
+      request: { subject: 'system:serviceaccount:depot:other' },
       reason: 'claim_invalid',
       claim: 'sub',
     },

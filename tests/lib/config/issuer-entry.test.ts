@@ -191,7 +191,7 @@ describe('a member of an entry', () => {
 describe('an issuer that is a name', () => {
   const names = [
     'http://adfs.example.com/adfs/services/trust',
-    'http://keycloak:8080/realms/shop',
+    'http://keycloak:8080/realms/depot',
     'wso2.org/products/am',
     'kubernetes/serviceaccount',
     'https://login.example.com/{tid}/v2.0',

@@ -211,9 +211,9 @@ describe('JWT_ISSUER without JWKS_URI', () => {
 });
 
 test('the addresses of a document are those of the two specifications', () => {
-  expect(discoveryAddresses('https://sso.example.com/realms/shop')).toStrictEqual([
-    'https://sso.example.com/realms/shop/.well-known/openid-configuration',
-    'https://sso.example.com/.well-known/oauth-authorization-server/realms/shop',
+  expect(discoveryAddresses('https://sso.example.com/realms/depot')).toStrictEqual([
+    'https://sso.example.com/realms/depot/.well-known/openid-configuration',
+    'https://sso.example.com/.well-known/oauth-authorization-server/realms/depot',
   ]);
   expect(discoveryAddresses('https://tenant.example.com/')).toStrictEqual([
     'https://tenant.example.com/.well-known/openid-configuration',
