@@ -1,9 +1,14 @@
-import { nearestName } from '../checks/settings/nearest-name';
+import { nameRemedy } from './nearest-name';
 import { quote } from '../lib/config/environment-reader';
-import { MEMBERS, readIssuerEntries, readIssuerEntry } from '../lib/config/issuer-entry';
+import {
+  KEY_SOURCES,
+  MEMBERS,
+  readIssuerEntries,
+  readIssuerEntry,
+} from '../lib/config/issuer-entry';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
 import type { Preset } from '../presets/preset';
-import { type PresetName, PRESETS } from '../presets/presets';
+import { presetNamed, PRESETS } from '../presets/presets';
 import { inlineKeyProblems } from './inline-keys';
 import { readPresetValues } from './preset-values';
 
@@ -20,8 +25,6 @@ export interface IssuersOfStage {
 
 /** Stands for an entry that cannot be made. */
 const SOME_ENTRY = { issuer: 'https://issuer.example.com', audiences: ['audience'] };
-
-const KEY_SOURCES = ['jwksUri', 'discoveryUri', 'keys'];
 
 /**
  * Reads the list of a stage in issuers.yml, and puts entries in the place of presets.
@@ -51,15 +54,16 @@ function entriesOf(item: unknown, place: string, problems: Set<string>): readonl
   }
   const { provider, ...members } = item;
   if (provider === undefined) return checked([members], members, place, problems);
-  if (!isPresetName(provider)) {
-    problems.add(`${place}.provider: ${unknownProvider(provider)}`);
+  const name = typeof provider === 'string' ? provider : '';
+  const preset = presetNamed(name);
+  if (preset === undefined) {
+    problems.add(`${place}.provider: ${unknownProvider(name)}`);
     return [];
   }
-  const preset: Preset = PRESETS[provider];
-  const placeOfPreset = `${place} (${provider})`;
+  const placeOfPreset = `${place} (${name})`;
   const values = readPresetValues(preset, members, placeOfPreset, problems);
   const overrides = Object.fromEntries(
-    Object.entries(members).filter(([name]) => !(name in preset.values)),
+    Object.entries(members).filter(([member]) => !(member in preset.values)),
   );
   // The other members are checked even if the values of the preset have a problem.
   const entries = values === undefined ? [SOME_ENTRY] : preset.entriesOf(values);
@@ -73,23 +77,17 @@ function entriesOf(item: unknown, place: string, problems: Set<string>): readonl
   return checked(whole, members, placeOfPreset, problems, preset);
 }
 
-function isPresetName(provider: unknown): provider is PresetName {
-  return typeof provider === 'string' && Object.hasOwn(PRESETS, provider);
-}
-
-function unknownProvider(provider: unknown): string {
+function unknownProvider(name: string): string {
   const known = Object.keys(PRESETS);
-  const nearest = typeof provider === 'string' ? nearestName(provider, known) : undefined;
-  const remedy =
-    nearest === undefined ? `choose from ${known.join(', ')}` : `did you mean ${nearest}?`;
-  return `${typeof provider === 'string' ? quote(provider) : 'it'} is not a preset; ${remedy}`;
+  const remedy = nameRemedy(name, known, `choose from ${known.join(', ')}`);
+  return `${name === '' ? 'it' : quote(name)} is not a preset; ${remedy}`;
 }
 
 /** The members of an entry, each of them replaced if the operator has written it. */
 function overridden(entry: object, { requiredClaims, ...members }: JsonObject): JsonObject {
   const hasKeySource = KEY_SOURCES.some((source) => source in members);
   const kept = Object.entries(entry).filter(
-    ([name]) => !hasKeySource || !KEY_SOURCES.includes(name),
+    ([name]) => !hasKeySource || !KEY_SOURCES.some((source) => source === name),
   );
   const whole: JsonObject = { ...Object.fromEntries(kept), ...members };
   if (requiredClaims === undefined) return whole;
@@ -111,9 +109,11 @@ function checked(
   const known = [...Object.keys(preset?.values ?? {}), ...Object.keys(MEMBERS)];
   const unknown = Object.keys(members).filter((name) => !known.includes(name));
   for (const name of unknown) {
-    const nearest = nearestName(name, preset === undefined ? [...known, 'provider'] : known);
-    const remedy =
-      nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
+    const remedy = nameRemedy(
+      name,
+      preset === undefined ? [...known, 'provider'] : known,
+      `known are ${known.join(', ')}`,
+    );
     problems.add(`${place}: ${quote(name)} is not a member of an entry; ${remedy}`);
   }
   for (const entry of entries) {

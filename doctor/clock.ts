@@ -1,10 +1,9 @@
-import type { TrustedIssuer } from '../lib/config/trusted-issuer';
+import { MAXIMUM_SECONDS, type TrustedIssuer } from '../lib/config/trusted-issuer';
 import type { ObservedAnswer } from './observed-answers';
 import { plainDuration } from './plain-time';
 import { type Finding, note, ok, problem } from './report';
 import type { SettingName } from './setting-name';
 
-const MAXIMUM_TOLERANCE_SECONDS = 300;
 /** A certificate that expires sooner is worth a note: providers renew theirs weeks before. */
 const CERTIFICATE_NOTE_MS = 14 * 24 * 60 * 60 * 1000;
 
@@ -32,7 +31,7 @@ export function checkClock(
   }
   const side = aheadMs > behindMs ? 'ahead of' : 'behind';
   const remedy =
-    seconds <= MAXIMUM_TOLERANCE_SECONDS
+    seconds <= MAXIMUM_SECONDS.clockToleranceSeconds
       ? `set ${setting('clockToleranceSeconds')} to ${seconds}, unless the clock of this machine is wrong`
       : 'have one of the clocks set right';
   return problem(

@@ -1,6 +1,6 @@
 import { readOptions, refuseCall } from '../build/command-line';
+import { textsOf } from '../checks/settings/declared-variables';
 import { ConfigError, parseConfig, type AuthorizerConfig } from '../lib/config/config';
-import type { Environment } from '../lib/config/environment-reader';
 import { observeAnswers } from './observed-answers';
 import { examineProvider } from './provider';
 import { requestsOnce } from './provider-requests';
@@ -98,13 +98,8 @@ function usedSettings(config: AuthorizerConfig | undefined): Finding {
 
 /** @returns undefined if the authorizer would not start with these variables; the problems of the settings say why */
 function configOf(variables: SettingsOfStage['variables']): AuthorizerConfig | undefined {
-  const texts: Environment = Object.fromEntries(
-    Object.entries(variables).flatMap(([name, value]) =>
-      typeof value === 'string' ? [[name, value]] : [],
-    ),
-  );
   try {
-    return parseConfig(texts);
+    return parseConfig(textsOf(variables));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return undefined;

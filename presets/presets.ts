@@ -37,3 +37,8 @@ export const PRESETS = {
 } as const satisfies Readonly<Record<string, Preset>>;
 
 export type PresetName = keyof typeof PRESETS;
+
+/** @returns undefined if no preset has that name */
+export function presetNamed(name: string): Preset | undefined {
+  return Object.entries(PRESETS).find(([each]) => each === name)?.[1];
+}

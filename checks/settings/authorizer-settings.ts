@@ -1,16 +1,12 @@
-import { isLoopback } from '../../lib/config/provider-url';
 import { ConfigError, parseConfig } from '../../lib/config/config';
-import { type Environment, quote } from '../../lib/config/environment-reader';
 import { VARIABLES } from '../../lib/config/variables';
 import { ISSUERS_FILE } from '../../build/trusted-issuers';
 import { SERVICE_FILE } from '../../build/yaml-sources';
+import { type DeclaredVariables, textsOf } from './declared-variables';
 import { isKnownOnDeploy, type Kind, text } from './kinds';
 import { blankLineOf, describeVariable } from './places';
 import type { SettingSources } from './sources';
 import type { SettingUse } from './use';
-
-/** The variables of a function, as serverless.yml declares them; some are known on deploy only. */
-export type DeclaredVariables = Readonly<Record<string, unknown>>;
 
 /**
  * Finds the settings with which the authorizer would not start, with the sentences of its cold start, and those
@@ -73,82 +69,6 @@ function remedyFor(name: string, problem: string, sources: SettingSources): stri
 }
 
 /**
- * The addresses that must not be this machine's. A package whose keys alone are here can be tried here, as a test
- * of the bundle does; it cannot be deployed.
- */
-const ADDRESSES: Readonly<Record<SettingUse, readonly ('JWT_ISSUER' | 'JWKS_URI')[]>> = {
-  package: ['JWT_ISSUER'],
-  deploy: ['JWT_ISSUER', 'JWKS_URI'],
-  offline: [],
-  invoke: [],
-};
-
-/**
- * Finds addresses of this machine in the settings of a deployed stage. A cold start cannot know: `sls invoke
- * local` runs the same function on this machine.
- *
- * @returns one sentence for each
- */
-export function findLoopbackAddresses(
-  variables: DeclaredVariables,
-  use: SettingUse,
-  sources: SettingSources,
-): readonly string[] {
-  const texts = textsOf(variables);
-  const isHere = (url: string): boolean => leadsToThisMachine(URL.parse(url)?.hostname ?? '');
-  const sentence = (name: string, url: string, place: string): string =>
-    `${name}: ${quote(url)} is this machine, which a deployed function cannot reach; use the https address of the provider: change ${place}`;
-  return [
-    ...ADDRESSES[use].flatMap((name) =>
-      (texts[name] ?? '')
-        .split(',')
-        .map((url) => url.trim())
-        .filter(isHere)
-        .map((url) => sentence(name, url, describeVariable(sources, name))),
-    ),
-    ...addressesOfEntries(texts, use)
-      .filter(([, url]) => isHere(url))
-      .map(([member, url]) =>
-        sentence(`${ISSUERS_FILE}, ${sources.stage}`, url, `${member} of that entry`),
-      ),
-  ];
-}
-
-/** The addresses of the entries of issuers.yml, with the names of their members. */
-function addressesOfEntries(
-  texts: Environment,
-  use: SettingUse,
-): readonly (readonly [member: string, url: string])[] {
-  if ((texts['TRUSTED_ISSUERS'] ?? '') === '') return [];
-  try {
-    return parseConfig(texts).issuers.flatMap(({ issuer, keySource }) => {
-      const { jwksUri, discoveryUri } = keySource;
-      const addresses: Readonly<Record<string, string | undefined>> = {
-        ...(ADDRESSES[use].includes('JWT_ISSUER') && { issuer }),
-        ...(ADDRESSES[use].includes('JWKS_URI') && { jwksUri, discoveryUri }),
-      };
-      return Object.entries(addresses).filter(
-        (address): address is [string, string] => typeof address[1] === 'string',
-      );
-    });
-  } catch (error) {
-    // Its own check reports what the cold start would refuse.
-    if (error instanceof ConfigError) return [];
-    throw error;
-  }
-}
-
-/** More names than those for which http is accepted: RFC 6761 section 6.3, and addresses that only mean a loopback. */
-function leadsToThisMachine(hostname: string): boolean {
-  const host = hostname.replace(/\.$/, '');
-  return (
-    isLoopback(host) ||
-    host.endsWith('.localhost') ||
-    /^(?:0\.0\.0\.0|\[::\]|\[::ffff:(?:7f[\da-f]{2}:[\da-f]+|0:0)\])$/.test(host)
-  );
-}
-
-/**
  * Finds values of serverless.yml that YAML has not read as text. osls makes texts of them before a plugin sees
  * the resolved service, so this is asked before.
  *
@@ -170,12 +90,4 @@ export function findValuesWithoutQuotes(
 function kindOf(name: string): Kind {
   return (value) =>
     name.endsWith('_SECONDS') && Number.isSafeInteger(value) ? undefined : text(value);
-}
-
-function textsOf(variables: DeclaredVariables): Environment {
-  return Object.fromEntries(
-    Object.entries(variables).flatMap(([name, value]) =>
-      typeof value === 'string' ? [[name, value]] : [],
-    ),
-  );
 }

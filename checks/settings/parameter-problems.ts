@@ -1,5 +1,5 @@
 import { namesRead, parameterFileOf } from '../../build/yaml-sources';
-import { nearestName } from './nearest-name';
+import { nearestName } from '../../build/nearest-name';
 import { anyNumber, type Kind, trueOrFalse } from './kinds';
 import {
   type Parameter,

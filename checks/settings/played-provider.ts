@@ -1,5 +1,5 @@
-import { PRESETS } from '../../presets/presets';
-import { nearestName } from './nearest-name';
+import { presetNamed, PRESETS } from '../../presets/presets';
+import { nameRemedy } from '../../build/nearest-name';
 import { parametersInForce } from './places';
 import type { SettingSources } from './sources';
 import { LOCAL_STAGE } from './stages';
@@ -19,11 +19,9 @@ export function findPlayedProviderProblems(sources: SettingSources): readonly st
       `${described} makes the local identity provider play another one, which stage "${sources.stage}" does not have; remove it`,
     ];
   }
+  if (presetNamed(value) !== undefined) return [];
   const names = Object.keys(PRESETS);
-  if (names.some((name) => name === value)) return [];
-  const nearest = nearestName(value, names);
-  const remedy =
-    nearest === undefined ? `choose from ${names.join(', ')}` : `did you mean ${nearest}?`;
+  const remedy = nameRemedy(value, names, `choose from ${names.join(', ')}`);
   return [
     `${described} must be the name of a preset, not ${JSON.stringify(value).slice(0, 60)}; ${remedy}`,
   ];

@@ -1,13 +1,10 @@
 import { AUTHORIZER } from '../../build/declared-service';
 import { isLoopback } from '../../lib/config/provider-url';
 import type { JsonObject } from '../../lib/json-object';
-import {
-  type DeclaredVariables,
-  findAuthorizerProblems,
-  findLoopbackAddresses,
-  findValuesWithoutQuotes,
-} from './authorizer-settings';
+import { findAuthorizerProblems, findValuesWithoutQuotes } from './authorizer-settings';
+import type { DeclaredVariables } from './declared-variables';
 import { findTooLargeEnvironment } from './environment-size';
+import { findLoopbackAddresses } from './loopback-addresses';
 import { findParameterProblems } from './parameter-problems';
 import { findPlayedProviderProblems } from './played-provider';
 import { memberOf, sectionOf, type SettingSources } from './sources';

@@ -1,5 +1,5 @@
 import { parameterFileOf } from '../../build/yaml-sources';
-import { nearestName } from './nearest-name';
+import { nearestName } from '../../build/nearest-name';
 import type { SettingSources } from './sources';
 
 export const LOCAL_STAGE = 'local';

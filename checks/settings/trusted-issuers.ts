@@ -1,8 +1,8 @@
 import { parseDocument } from 'yaml';
 import { ISSUERS_FILE, trustedIssuersOf } from '../../build/trusted-issuers';
 import { isJsonObject } from '../../lib/json-object';
-import type { DeclaredVariables } from './authorizer-settings';
-import { nearestName } from './nearest-name';
+import type { DeclaredVariables } from './declared-variables';
+import { nameRemedy } from '../../build/nearest-name';
 import { describeVariable } from './places';
 import type { SettingSources } from './sources';
 
@@ -68,9 +68,7 @@ function findProblemsOfOtherStages({ stage, stages, yaml }: SettingSources): rea
   const known = Object.keys(stages).filter((name) => name !== 'default');
   return Object.entries(lists).flatMap(([name, list]) => {
     if (!known.includes(name)) {
-      const nearest = nearestName(name, known);
-      const remedy =
-        nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
+      const remedy = nameRemedy(name, known, `known are ${known.join(', ')}`);
       return [`${ISSUERS_FILE}: ${name} is not a stage; ${remedy}`];
     }
     const isChecked = name === stage || JSON.stringify(list).includes('${');

@@ -6,7 +6,7 @@ import {
   type YamlSources,
 } from '../../build/yaml-sources';
 import { unknownVariables, VARIABLES } from '../../lib/config/variables';
-import { nearestName } from './nearest-name';
+import { nearestName } from '../../build/nearest-name';
 import { placeOfVariable } from './places';
 import type { SettingSources } from './sources';
 import { STAGE_PARAMETERS } from './stage-parameters';

@@ -75,7 +75,7 @@ export const MEMBERS: Readonly<Record<keyof IssuerEntry, Check>> = {
   maxStaleSeconds: seconds(MAXIMUM_SECONDS.maxStaleSeconds),
 };
 
-const KEY_SOURCES = ['jwksUri', 'discoveryUri', 'keys'] as const;
+export const KEY_SOURCES = ['jwksUri', 'discoveryUri', 'keys'] as const;
 
 /**
  * Checks a list of entries, and fills in the defaults.

@@ -1,6 +1,5 @@
 import type { IssuerEntry } from '../../lib/config/trusted-issuer';
-import type { Preset } from '../../presets/preset';
-import { PRESETS } from '../../presets/presets';
+import { presetNamed } from '../../presets/presets';
 import { type ProviderShape, shapesOf } from './provider-shape';
 import { TEST_CLIENT } from './test-token';
 
@@ -20,7 +19,7 @@ export interface PlayedProvider {
 
 /** @returns undefined if no preset has that name */
 export function playedProvider(name: string): PlayedProvider | undefined {
-  const preset = new Map<string, Preset>(Object.entries(PRESETS)).get(name);
+  const preset = presetNamed(name);
   if (preset === undefined) return undefined;
   const { access, machine, id } = shapesOf(preset);
   if (access === undefined) throw new Error(`The preset ${name} has no shape of an access token`);

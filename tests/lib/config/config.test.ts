@@ -1,5 +1,9 @@
 import { ConfigError, parseConfig, readConfig } from '../../../lib/config/config';
-import { SUPPORTED_ALGORITHMS, type TrustedIssuer } from '../../../lib/config/trusted-issuer';
+import {
+  DEFAULT_RULES,
+  SUPPORTED_ALGORITHMS,
+  type TrustedIssuer,
+} from '../../../lib/config/trusted-issuer';
 import { unknownVariables } from '../../../lib/config/variables';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -46,24 +50,13 @@ describe('the configuration as a whole', () => {
     expect(parseConfig(REQUIRED)).toStrictEqual({
       issuers: [
         {
+          ...DEFAULT_RULES,
           issuer: 'https://issuer.example.com',
           keySource: {
             jwksUri: 'https://issuer.example.com/.well-known/jwks.json',
             isAssumed: true,
           },
           audiences: ['https://api.example.com'],
-          audienceClaims: ['aud'],
-          algorithms: ['RS256'],
-          types: ['JWT', 'at+jwt'],
-          requiredClaims: {},
-          presentClaims: [],
-          scopeClaims: ['scope', 'scp', 'permissions'],
-          principalClaims: ['sub'],
-          handlerClaims: [],
-          keyIdRequired: true,
-          idTokens: false,
-          clockToleranceSeconds: 5,
-          maxStaleSeconds: 86_400,
         },
       ],
       tokenScheme: 'Bearer',

@@ -19,6 +19,16 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return nearest?.candidate;
 }
 
+/**
+ * The end of a sentence about a name that is not known.
+ *
+ * @param otherwise what to say if no known name is near
+ */
+export function nameRemedy(name: string, known: Iterable<string>, otherwise: string): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? otherwise : `did you mean ${nearest}?`;
+}
+
 /** The distance of Levenshtein, and an exchange of two neighbours counts as one edit. */
 function editsBetween(one: string, other: string): number {
   let [before, last]: [number[], number[]] = [

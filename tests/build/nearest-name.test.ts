@@ -1,4 +1,4 @@
-import { nearestName } from '../../../checks/settings/nearest-name';
+import { nearestName } from '../../build/nearest-name';
 
 const KNOWN = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWKS_URI', 'authorizerTtl'];
 
