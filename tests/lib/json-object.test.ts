@@ -35,6 +35,8 @@ describe('memberAt', () => {
     ['toString', undefined],
     ['a.constructor', undefined],
     ['__proto__.a', undefined],
+    ['__proto__.toString', undefined],
+    ['a.__proto__.toString', undefined],
     ['', undefined],
     ['.', undefined],
   ])('finds %j as %j', (path, value) => {

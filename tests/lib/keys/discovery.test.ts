@@ -1,9 +1,10 @@
 import type { RequestListener } from 'node:http';
-import { discoveryAddresses } from '../../../lib/keys/discovery';
+import { discoveryAddresses, fetchFrom } from '../../../lib/keys/discovery';
 import { UNKNOWN_KID_INTERVAL_MS } from '../../../lib/keys/cached-key-set';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
 import { publicJwk, rsaKey } from '../../support/signing';
+import { trustedIssuer } from '../../support/trusted-issuer';
 
 const KEY = publicJwk(rsaKey('known'));
 const RENEWED = publicJwk(rsaKey('renewed'));
@@ -207,6 +208,35 @@ describe('JWT_ISSUER without JWKS_URI', () => {
       /jwks\.json answered with status 503/,
     );
     expect(server.requests()).toBe(1);
+  });
+});
+
+describe('a provider elsewhere', () => {
+  const issuer = 'https://login.example.com';
+
+  /** The way to its keys, with a document that names this address of them. */
+  function wayTo(jwksUri: string) {
+    const document = Buffer.from(JSON.stringify({ issuer, jwks_uri: jwksUri }));
+    return fetchFrom(trustedIssuer({ issuer, keySource: {} }), {
+      requestDocument: () => Promise.resolve(document),
+      fetchKeySet: () => Promise.resolve({ entries: [KEY], bytes: 1_000 }),
+    });
+  }
+
+  test.each(['http://127.0.0.1:9001/', 'https://localhost/keys', 'http://[::1]/'])(
+    'cannot send the function to %s, which is its own machine',
+    async (jwksUri) => {
+      const { fetchKeySet, jwksUri: name } = wayTo(jwksUri);
+      await expect(fetchKeySet(name)).rejects.toThrow(/names a "jwks_uri" on this machine/);
+    },
+  );
+
+  test('may take a deadline for each request before it counts as a freeze', async () => {
+    const { fetchKeySet, jwksUri, requests } = wayTo('https://keys.example.com/');
+    await fetchKeySet(jwksUri);
+    expect(requests?.()).toBe(2);
+    await fetchKeySet(jwksUri);
+    expect(requests?.()).toBe(2);
   });
 });
 

@@ -688,6 +688,21 @@ describe('a token without kid', () => {
   });
 });
 
+test('a verified token without kid is judged anew when a second key could be meant', async () => {
+  const trusted = trustedIssuer({ issuer: ISSUER_A, keyIdRequired: false });
+  const [key, other] = [RSA_OF_A, FOREIGN].map((each) =>
+    toSigningKey(publicJwk(each), { ...RULES, keyIdRequired: false }),
+  );
+  let published = [key, other].slice(0, 1).flatMap((each) => each ?? []);
+  const find = () => Promise.resolve(published);
+  const kind = createJwtKind(new Map([[trusted, { find, findAgain: find }]]), () => NOW * 1000);
+  const compact = token({}, { kid: undefined });
+  const verified = await kind.verify(compact);
+  await expect(verified.verifyAgain(compact)).resolves.toBe(verified);
+  published = [key, other].flatMap((each) => each ?? []);
+  await expect(verified.verifyAgain(compact)).rejects.toMatchObject({ reason: 'key_ambiguous' });
+});
+
 describe('the types of an entry', () => {
   const strict = { types: ['at+jwt'] };
 
