@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { escapeUnverified } from '../log';
 import type { KeysByKid } from './accepted-keys';
 
@@ -57,9 +58,14 @@ export function changeOf(
 function kidsOnlyIn(one: KeysByKid, other: KeysByKid): string[] {
   const changed = [...one].filter(([kid, keys]) => {
     const others = other.get(kid) ?? [];
-    return !keys.every(({ publicKey }) => others.some((it) => it.publicKey.equals(publicKey)));
+    return !keys.every(({ publicKey }) => others.some((it) => areEqual(it.publicKey, publicKey)));
   });
   return changed.map(([kid]) => kid);
+}
+
+/** To compare keys of different types leaves an error in OpenSSL, and whatever reads a private key next fails with it. */
+function areEqual(one: KeyObject, other: KeyObject): boolean {
+  return one.asymmetricKeyType === other.asymmetricKeyType && one.equals(other);
 }
 
 function named(kids: readonly string[]): string[] {

@@ -1,9 +1,11 @@
+import { createPrivateKey } from 'node:crypto';
+import { acceptedKeys } from '../../../lib/keys/accepted-keys';
 import { REFRESH_AFTER_MS } from '../../../lib/keys/cached-key-set';
-import { type KeySetEvent, MAXIMUM_KIDS_NAMED } from '../../../lib/keys/key-set-event';
+import { changeOf, type KeySetEvent, MAXIMUM_KIDS_NAMED } from '../../../lib/keys/key-set-event';
 import { heldAnswer } from '../../support/held-answer';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
-import { publicJwk, rsaKey } from '../../support/signing';
+import { ed25519Key, publicJwk, rsaKey } from '../../support/signing';
 
 const KEY = publicJwk(rsaKey('first'));
 const OTHER = publicJwk(rsaKey('second'));
@@ -157,4 +159,14 @@ describe('a kid in a log line', () => {
       removed: [],
     });
   });
+});
+
+// OpenSSL keeps the error of such a comparison for whoever reads a private key next.
+test('a kid may change to a key of another type, and private keys can be read afterwards', () => {
+  const pem = rsaKey('private').privateKey.export({ format: 'pem', type: 'pkcs8' });
+  const rules = { algorithms: ['RS256', 'EdDSA'], keyIdRequired: true } as const;
+  const keys = (entry: unknown) => acceptedKeys([entry], rules).byKid;
+  const change = changeOf(keys(KEY), keys(publicJwk(ed25519Key('first'))));
+  expect(change).toMatchObject({ event: 'rotated', addedCount: 1, removedCount: 1 });
+  expect(() => createPrivateKey(pem)).not.toThrow();
 });

@@ -1,5 +1,6 @@
-import { isRocaModulus } from '../../../lib/keys/weak-key';
+import { isOfSmallOrder, isRocaModulus } from '../../../lib/keys/weak-key';
 import { PUBLISHED_ROCA_MODULUS, rocaShapedModulus } from '../../support/skipped-entries';
+import { ed25519Key, ellipticCurveKey } from '../../support/signing';
 
 describe('the fingerprint of CVE-2017-15361', () => {
   const published = BigInt(`0x${Buffer.from(PUBLISHED_ROCA_MODULUS, 'base64url').toString('hex')}`);
@@ -22,5 +23,15 @@ describe('the fingerprint of CVE-2017-15361', () => {
     for (let neighbour = 1n; neighbour <= 1_000n; neighbour += 1n) {
       expect(isRocaModulus(published + 2n * neighbour)).toBe(false);
     }
+  });
+});
+
+// The points that are refused are in signing-key.test.ts.
+describe('the small order of a point', () => {
+  test('is not found in generated keys', () => {
+    for (let index = 0; index < 200; index += 1) {
+      expect(isOfSmallOrder(ed25519Key(`key-${index}`).publicKey)).toBe(false);
+    }
+    expect(isOfSmallOrder(ellipticCurveKey('other curve', 'P-256').publicKey)).toBe(false);
   });
 });
