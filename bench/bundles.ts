@@ -26,7 +26,7 @@ export async function bundleAll(directory: string): Promise<ReadonlyMap<string, 
     const isPackaged = contender.entry === 'packaged';
     const bundle = await bundleOne(contender, file);
     if (!isPackaged) return [contender.name, bundle] as const;
-    const packaged = packageAuthorizer(join(directory, 'package'));
+    const packaged = await packageAuthorizer(join(directory, 'package'));
     writeFileSync(file, packaged.bundle);
     const { length } = packaged.bundle;
     return [contender.name, { ...bundle, bytes: length, zipBytes: packaged.zipBytes }] as const;

@@ -6,8 +6,8 @@ import { type BenchProvider, eventWith, type TokenEvent } from './provider';
 export const GRANTED = ['RS256', 'ES256'] as const;
 export const GRANTED_AGAIN = ['RS256 again', 'ES256 again'] as const;
 
-/** These need a key set of their own, or a provider that was asked too often. */
-const NOT_MEASURED = ['key_ambiguous', 'signature_unconfirmed'] as const;
+/** These need a key set of their own, a provider that was asked too often, or a REQUEST event. */
+const NOT_MEASURED = ['key_ambiguous', 'signature_unconfirmed', 'request_ambiguous'] as const;
 
 export type BenchReason = Exclude<Reason, (typeof NOT_MEASURED)[number]>;
 

@@ -75,7 +75,8 @@ async function main(): Promise<void> {
   const servers = await Promise.all(Array.from({ length: 10 }, startProvider));
   try {
     const bundle = join(directory, 'authorizer.mjs');
-    writeFileSync(bundle, packageAuthorizer(join(directory, 'package')).bundle);
+    const packaged = await packageAuthorizer(join(directory, 'package'));
+    writeFileSync(bundle, packaged.bundle);
     const script = await bundleScript('cold-sample', directory);
     const environments = Object.entries(environmentsFor(servers));
     const token = signToken(

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unzipSync } from 'fflate';
+import JSZip from 'jszip';
 
 /** The authorizer as it is uploaded. */
 export interface PackagedAuthorizer {
@@ -10,7 +10,7 @@ export interface PackagedAuthorizer {
 }
 
 /** Has osls package stage dev into a directory, and takes the authorizer out of its zip. */
-export function packageAuthorizer(directory: string): PackagedAuthorizer {
+export async function packageAuthorizer(directory: string): Promise<PackagedAuthorizer> {
   execFileSync(
     process.execPath,
     [join('node_modules', '.bin', 'sls'), 'package', '--stage', 'dev', '--package', directory],
@@ -24,9 +24,10 @@ export function packageAuthorizer(directory: string): PackagedAuthorizer {
     },
   );
   const zip = readFileSync(join(directory, 'authorizer.zip'));
-  const [bundle, ...others] = Object.values(unzipSync(zip));
+  const { files } = await JSZip.loadAsync(zip);
+  const [bundle, ...others] = Object.values(files);
   if (bundle === undefined || others.length > 0) {
     throw new Error('authorizer.zip must hold one file, the bundle');
   }
-  return { zipBytes: zip.length, bundle };
+  return { zipBytes: zip.length, bundle: await bundle.async('uint8array') };
 }

@@ -51,7 +51,7 @@ export function partsOfDecision({
     'token from header, taken apart': () =>
       decomposeUnverifiedToken(extractToken(authorizationToken, 'Bearer')),
     'checks of the claims': () => checkClaims(unverifiedPayload, issuer, rules, Date.now() / 1000),
-    'choice of the policy': () => compile(stageArn, claims),
+    'choice of the policy': () => compile({ stageArn, parameters: {} }, claims),
     'digest, remembered': () => {
       tokens.remember(digestOf(token), verified, token.length);
     },

@@ -14,6 +14,9 @@ export const UNREACHABLE: readonly string[] = [
   'jwks-rsa/src/wrappers/rateLimit.js',
   // getSigningKeys(), which makes PEM of keys; brings jose. Only getKeys() is called.
   'jwks-rsa/src/utils.js',
+  // Errors of the methods that look for one key, and of an answer with an error message in it.
+  'jwks-rsa/src/errors/JwksError.js',
+  'jwks-rsa/src/errors/SigningKeyNotFoundError.js',
   // getKeysInterceptor, which is not set.
   'jwks-rsa/src/wrappers/interceptor.js',
   // Making signatures, verifying what comes in pieces, and HMAC.
@@ -37,6 +40,9 @@ export const TRUE_SINCE_NODE_16: readonly string[] = [
 /** It is Node's own module on every version that has Buffer.alloc, which is since 5.10. */
 const BUFFER = ['safe-buffer/index.js'];
 
+/** The request that jwks-rsa makes by itself if it has no fetcher; lib/keys/key-set.ts gives it one. */
+const REQUEST = ['jwks-rsa/src/wrappers/request.js'];
+
 /** `debug`, which jwks-rsa logs its requests with if DEBUG is set. lib/keys logs them itself. */
 const SILENT = ['debug/src/index.js'];
 
@@ -53,6 +59,7 @@ const leaveOut: Plugin = {
     replace(UNREACHABLE, throwing);
     replace(TRUE_SINCE_NODE_16, () => 'module.exports = true');
     replace(BUFFER, () => "module.exports = require('buffer')");
+    replace(REQUEST, () => 'exports.default = ({ fetcher, uri }) => fetcher(uri)');
     replace(SILENT, () => 'module.exports = () => () => {}');
   },
 };

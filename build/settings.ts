@@ -17,7 +17,7 @@ export const settings = {
   tokenSource: async ({ resolveVariable }: Resolver) => {
     const source = parseTokenSource(await resolveVariable('self:custom.tokenSource'));
     if (source === undefined)
-      return { header: '', scheme: '', expression: '', challengeScheme: '' };
+      return { header: '', parameter: '', scheme: '', expression: '', challengeScheme: '' };
     return { ...source, challengeScheme: challengeSchemeOf(source.scheme) };
   },
 

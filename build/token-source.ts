@@ -1,6 +1,8 @@
 /** The place of the token in a request, and everything that API Gateway and the authorizer derive from it. */
 export interface TokenSource {
   readonly header: string;
+  /** The request parameter that holds the token, as TOKEN_PARAMETER names it. */
+  readonly parameter: string;
   /** The scheme before the token, or `none` if the header holds the bare token. */
   readonly scheme: string;
   /** The text before the token in the header, space included. */
@@ -30,9 +32,15 @@ export function parseTokenSource(text: unknown): TokenSource | undefined {
   if (scheme.toLowerCase() === 'none') {
     // The word is taken: the authorizer reads it as a header alone.
     if (text !== header) return undefined;
-    return { header, scheme, prefix: '', expression: `^${TOKEN}$` };
+    return { header, parameter: `header.${header}`, scheme, prefix: '', expression: `^${TOKEN}$` };
   }
-  return { header, scheme, prefix: `${scheme} `, expression: `^${inAnyCase(scheme)} +${TOKEN}$` };
+  return {
+    header,
+    parameter: `header.${header}`,
+    scheme,
+    prefix: `${scheme} `,
+    expression: `^${inAnyCase(scheme)} +${TOKEN}$`,
+  };
 }
 
 /** API Gateway does not have a flag for it: `Bearer` becomes `[Bb][Ee][Aa][Rr][Ee][Rr]`. */

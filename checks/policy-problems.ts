@@ -1,5 +1,6 @@
 import { partitionOf } from '../build/partition';
-import { AccessRuleError, type AccessRules, type Route } from '../lib/access/rule';
+import type { AccessRules, Route } from '../lib/access/rule';
+import { AccessRuleError } from '../lib/access/rule-check';
 import { findBudgetNotices, findBudgetProblems } from './policy-budget';
 import { describeConflict, findConflicts } from './policy-conflicts';
 import { planPolicy, type PolicyPlan } from '../lib/policy/plan';

@@ -1,9 +1,9 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import type { AccessRules } from './access/rule';
+import { type AccessRules, parametersOf } from './access/rule';
 import { createPolicyAnswers } from './answer/policy-answer';
 import { createAuthorizer } from './authorizer';
 import type { AuthorizerConfig } from './config/config';
-import { readTokenEvent } from './event/token-event';
+import { createEventReader } from './event/event';
 import { createIssuerKeySets } from './keys/issuer-key-sets';
 import { fetchKeySet, type KeySet } from './keys/key-set';
 import { requestDocument } from './keys/key-set-request';
@@ -11,6 +11,7 @@ import { createKeySetLog } from './keys/key-set-log';
 import type { Log } from './log';
 import { createPolicyCompiler } from './policy/compiler';
 import type { DecisionPlan } from './policy/decision-plan';
+import { createRoutePolicyCompiler } from './policy/route-policy';
 import { createJwtKind } from './token/jwt';
 import { VerifiedTokens } from './token/verified-tokens';
 
@@ -44,10 +45,15 @@ export function assembleAuthorizer(config: AuthorizerConfig, world: AuthorizerWo
   });
   const handler = createAuthorizer({
     config,
-    readEvent: readTokenEvent,
+    readEvent: createEventReader({ ...config, ruleParameters: parametersOf(accessRules) }),
     tokenKinds: [createJwtKind(keySets, now)],
     verifiedTokens: new VerifiedTokens(),
-    answers: createPolicyAnswers(config, createPolicyCompiler(accessRules, plan)),
+    answers: createPolicyAnswers(
+      config,
+      config.policyScope === 'route'
+        ? createRoutePolicyCompiler(accessRules)
+        : createPolicyCompiler(accessRules, plan),
+    ),
     log,
   });
   return {

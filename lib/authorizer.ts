@@ -77,12 +77,13 @@ function unauthorized(reason: Reason | undefined): Error {
  * @throws the error that makes a decision impossible, such as {SigningKeysUnavailable}
  */
 async function decide(
-  { authorization }: AuthorizationRequest,
+  { authorization, isAmbiguous }: AuthorizationRequest,
   { config, tokenKinds, verifiedTokens }: Omit<AuthorizerParts<unknown>, 'answers'>,
 ): Promise<Decision> {
   let token = '';
   let kind: TokenKind | undefined;
   try {
+    if (isAmbiguous) throw new TokenRejected('request_ambiguous');
     token = extractToken(authorization, config.tokenScheme);
     kind = tokenKinds.find(({ recognizes }) => recognizes(token));
     if (kind === undefined) {

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json-object';
+import { isJsonObject, type JsonObject } from './json-object';
 
 /** The caller of a protected route, as verified by the authorizer. */
 export interface Caller {
@@ -28,11 +28,12 @@ export class CallerMissing extends Error {
  * Reads the context in a handler. It ignores `claims` and `scopes`, which `sls offline` adds from
  * the token without verifying it.
  *
- * @param context `event.requestContext.authorizer`
+ * @param authorizer `event.requestContext.authorizer` of an event of a REST, HTTP or WebSocket API
  * @throws {CallerMissing} if the authorizer has not filled it in
  */
-export function parseCaller(context: Readonly<Record<string, unknown>> | null | undefined): Caller {
-  const { principalId, issuer, scope, clientId, tokenId, expiresAt } = context ?? {};
+export function parseCaller(authorizer: unknown): Caller {
+  const context = contextIn(authorizer);
+  const { principalId, issuer, scope, clientId, tokenId, expiresAt } = context;
   if (!isFilled(principalId) || !isFilled(issuer) || typeof scope !== 'string') {
     throw new CallerMissing('requestContext.authorizer lacks principalId, issuer or scope');
   }
@@ -46,8 +47,15 @@ export function parseCaller(context: Readonly<Record<string, unknown>> | null | 
     ...(isFilled(clientId) && { clientId }),
     ...(isFilled(tokenId) && { tokenId }),
     expiresAt: Number(expiresAt),
-    claims: claimsIn(context ?? {}),
+    claims: claimsIn(context),
   };
+}
+
+/** Payload 2.0 of HTTP APIs has the context one level deeper: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html */
+function contextIn(authorizer: unknown): JsonObject {
+  if (!isJsonObject(authorizer)) return {};
+  const { lambda } = authorizer;
+  return isJsonObject(lambda) ? lambda : authorizer;
 }
 
 function claimsIn(context: JsonObject): JsonObject {

@@ -12,6 +12,7 @@ export type Finality = 'absent' | 'final' | 'may_change';
 /** Every reason to refuse a token. Logs, tests, docs and responses use the same codes. */
 export const REASONS = {
   token_missing: 'absent',
+  request_ambiguous: 'may_change',
   token_too_large: 'final',
   token_malformed: 'final',
   token_encrypted: 'final',

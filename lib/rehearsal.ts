@@ -4,22 +4,21 @@ import { assembleAuthorizer, type Authorizer, type AuthorizerWorld } from './ass
 /** A name that no provider can ever have (RFC 2606 section 2). */
 const ISSUER = 'https://rehearsal.invalid';
 
-/** The public half of a key; the private one was thrown away once it had signed the token below. */
-const MODULUS =
-  'q4QkwVVzndwHBu_cXG6sTRnEFdTuBcu0waqXs03ypOGsvgdFgOzW_PN_PUC0BWeE_1ohGFzpLC7jD9SK6J9GsE_0' +
-  'stH_I2p-AF78R_8_1uSnnoCWL7lWzSf-65Kd1kZ6QLfBKjBDVfQM2-vRHp-tAKVcUlDGZA2HaTq807qba_3mzIz-' +
-  '0CkJTYpjcxHYX8QCZFN7DzFaoU32M5m0LdUYdBQzlL9XGYtNJP3fZdFOVBJusL6BNYHipGHeQOLUJdbIQTheUSEg' +
-  'GHy9a4lf0sIcMNj9anzqc3WilWZs7jdfEI-YQRfM_iFsvvaONYyYAtL-CJcvHFtwhCu48xdZWC8JEQ';
+/**
+ * A weak key, the product of two primes next to powers of 2: it takes next to no room in the bundle, and verifies
+ * nothing but the token below.
+ */
+const MODULUS = `q${'A'.repeat(167)}BHMg${'A'.repeat(166)}TjsQ`;
 
 /** Good for one second of the year 1970, at the issuer above. */
 const TOKEN =
   'eyJhbGciOiJSUzI1NiIsImtpZCI6InJlaGVhcnNhbCIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczovL3J' +
   'laGVhcnNhbC5pbnZhbGlkIiwiYXVkIjoiaHR0cHM6Ly9yZWhlYXJzYWwuaW52YWxpZCIsInN1YiI6Im5vYm9keSI' +
-  'sImV4cCI6MSwic2NvcGUiOiJhIGIiLCJjbGllbnRfaWQiOiJjIiwianRpIjoiZCJ9.mgmT24Ky-HmeufWXZXSMZH' +
-  'nbInJOc_4hIk4NQbwPBxf50eHWMY4r7tSVY5ix2YiUZgNfjEXSEF2YcStVwBznzj7uuN59D-9JFm_Xu7g7aPfmvq' +
-  'VTP7GU7S1D4k0ufW7y1clsSSh4v5-KT3YPqRaciqh3mEe2TzjYxPM8Z0CetqAwV_Ac5BrPdHZ-RP04vvSYEvBEW8' +
-  'Tsuzr3yBV-UZfwrayPZml0Pq8YFnGKc5IsjEuleKLddUG7sHcy91UexC8YZwk2er6acSON-4AfARgIqojQcGu82q' +
-  '-eAa-3c7W1DCMRjCvEByvYNkWYWCjV1jajZGiK585cddMwLXUJWYpW4A';
+  'sImV4cCI6MSwic2NvcGUiOiJhIGIiLCJjbGllbnRfaWQiOiJjIiwianRpIjoiZCJ9.HuMayGGoe-KL6N6-9rVArh' +
+  'EYMQ-PPhHtz7bgJ2iPk4HK8OibXp2WGFwq-kEGfOFfPTdTccdKwFZ-qmdF9Lx8CZWxrZKJMRY4MlfBxxhaxSvinA' +
+  'p59ouhuWMNd7zbd2Qt83DxjYZcfDHRIeZGI19VtvETuOhdkLVF65YgOxDQLdBhm9B1NFtxmCzoDgflMs_-GEaVq3' +
+  'P6GdkgBG4HaEj4vpC8KaBI5ENY2y7jXDRB5XLmBkmFe_50TfqfgVHW1b33poXsliJ9tbPRCdBMe4mrbSmNinh2Jk' +
+  'N6ReVjqcDl1mREymLyxEEu4Vdb9p3y35HrdDEb7JxptvE70LUQCnRKhA';
 
 /**
  * Decides once on a token that no other authorizer accepts, and logs nothing. Code that runs for the
@@ -45,7 +44,9 @@ export async function rehearse(
         maxStaleSeconds: 0,
       },
     ],
+    tokenParameter: 'header.Authorization',
     tokenScheme: 'Bearer',
+    policyScope: 'stage',
     invalidTokenResponse: 'forbidden',
   } as const;
   const key = { kty: 'RSA', kid: 'rehearsal', e: 'AQAB', n: MODULUS };

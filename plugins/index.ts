@@ -14,6 +14,7 @@ import { scopesOf } from '../local/provider/scopes';
 export { PreflightPlugin } from '../deploy/preflight-plugin';
 export { RolePlugin } from '../deploy/role-plugin';
 export { StagePlugin } from '../deploy/stage-plugin';
+export { ZipPlugin } from '../deploy/zip-plugin';
 export { SettingsReport } from '../doctor/settings-report';
 export { GatewayPlugin } from '../local/gateway/plugin';
 // demo

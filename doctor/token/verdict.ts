@@ -60,13 +60,21 @@ export async function giveVerdict(
 }
 
 function routesOf(rules: AccessRules, claims: VerifiedClaims): readonly Finding[] {
-  const routes = Object.entries(rules);
-  const satisfied = satisfiedRules(routes, claims);
+  const all = Object.entries(rules);
+  const isAboutTokens = ([, { parameters }]: (typeof all)[number]): boolean =>
+    parameters === undefined;
+  const routes = all.filter(isAboutTokens);
+  const satisfied = satisfiedRules(routes, claims, {});
   const open = routes.filter((_route, index) => satisfied[index]);
   const closed = routes.filter((_route, index) => !satisfied[index]);
   return [
     ...open.map(([route]) => ok(`route: ${route}`)),
     ...closed.map(([route, rule]) => note(`route: not ${route}, which demands ${demandsOf(rule)}`)),
+    ...all
+      .filter((entry) => !isAboutTokens(entry))
+      .map(([route, { parameters = [] }]) =>
+        note(`route: ${route} depends on the request as well, on ${parameters.join(', ')}`),
+      ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { deepFreeze } from '../json-object';
+import type { RequestParameters } from '../event/authorization-request';
 import type { VerifiedClaims } from '../token/verified-claims';
 import { Undecided } from '../undecided';
 
@@ -11,19 +12,29 @@ export interface AccessRule {
   readonly scopes?: readonly string[];
   /** At least one of these scopes. */
   readonly anyScope?: readonly string[];
+  /** The request parameters that the condition looks at. Each becomes an identity source of the authorizer. */
+  readonly parameters?: readonly RequestParameter[];
   /**
-   * A condition on the claims that scopes cannot express. It must depend on nothing but the claims,
-   * since its answer is cached with the policy, and leave them as they are: they are remembered.
+   * A condition that scopes cannot express. It must depend on nothing but its argument, since its answer is
+   * cached with the policy, and leave the claims as they are: they are remembered.
    */
-  readonly where?: (claims: VerifiedClaims) => boolean;
+  readonly where?: (facts: VerifiedFacts) => boolean;
+}
+
+/**
+ * A request parameter: `header.X-Tenant`, `querystring.tenant`, `stageVariables.region` or
+ * `context.identity.sourceIp`. A `path` parameter cannot be an identity source, so it needs a TTL of 0.
+ */
+export type RequestParameter =
+  `${'header' | 'querystring' | 'path' | 'stageVariables' | 'context'}.${string}`;
+
+/** The facts for a condition: the verified claims, and those request parameters that its rule names. */
+export interface VerifiedFacts extends VerifiedClaims {
+  /** The values by the names of the rule's `parameters`. Another name throws. */
+  readonly request: RequestParameters;
 }
 
 export type AccessRules = Readonly<Record<Route, AccessRule>>;
-
-/** A rule of the table is malformed; the message names its route. */
-export class AccessRuleError extends Error {
-  override readonly name = 'AccessRuleError';
-}
 
 /** The condition of a rule threw, so it is not known whether the token satisfies the rule. */
 export class ConditionFailed extends Undecided {
@@ -31,39 +42,9 @@ export class ConditionFailed extends Undecided {
   override readonly reason = 'rule_failed';
 }
 
-const MEMBERS: readonly string[] = ['scopes', 'anyScope', 'where'];
-
-/**
- * Checks beyond the types: a member that is misspelt, or a list of scopes that every token or no
- * token satisfies by mistake.
- *
- * @throws {AccessRuleError} for the first malformed rule
- */
-export function checkRules(rules: AccessRules): void {
-  for (const [route, rule] of Object.entries(rules)) {
-    const problem = problemOf(rule);
-    if (problem !== undefined) throw new AccessRuleError(`The access rule of ${route}: ${problem}`);
-  }
-}
-
-function problemOf(rule: AccessRule): string | undefined {
-  const unknown = Object.keys(rule).find((member) => !MEMBERS.includes(member));
-  if (unknown !== undefined) return `"${unknown}" is not one of ${MEMBERS.join(', ')}`;
-  if (rule.where !== undefined && typeof rule.where !== 'function')
-    return '"where" is not a function';
-  for (const member of ['scopes', 'anyScope'] as const) {
-    const scopes: unknown = rule[member];
-    if (scopes === undefined) continue;
-    if (!Array.isArray(scopes) || scopes.length === 0)
-      return `"${member}" must be a list of scopes, or be left out`;
-    if (!scopes.every(isScope)) return `"${member}" contains an entry that cannot be a scope`;
-  }
-  return undefined;
-}
-
-function isScope(value: unknown): boolean {
-  // RFC 6749 section 3.3: printable ASCII without space, quote and backslash.
-  return typeof value === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value);
+/** Lists the request parameters that a table of rules reads, sorted, each once. */
+export function parametersOf(rules: AccessRules): readonly RequestParameter[] {
+  return [...new Set(Object.values(rules).flatMap(({ parameters = [] }) => parameters))].sort();
 }
 
 /**
@@ -74,8 +55,9 @@ function isScope(value: unknown): boolean {
 export function satisfiedRules(
   rules: readonly (readonly [route: string, rule: AccessRule])[],
   claims: VerifiedClaims,
+  request: RequestParameters,
 ): readonly boolean[] {
-  return rules.map(([route, rule]) => satisfies(claims, route, rule));
+  return rules.map(([route, rule]) => satisfies(claims, route, rule, request));
 }
 
 /**
@@ -83,8 +65,13 @@ export function satisfiedRules(
  *
  * @throws {ConditionFailed} if the rule's condition throws
  */
-export function satisfies(claims: VerifiedClaims, route: string, rule: AccessRule): boolean {
-  return hasScopes(claims.scopes, rule) && meetsCondition(claims, route, rule);
+export function satisfies(
+  claims: VerifiedClaims,
+  route: string,
+  rule: AccessRule,
+  request: RequestParameters,
+): boolean {
+  return hasScopes(claims.scopes, rule) && meetsCondition(claims, route, rule, request);
 }
 
 function hasScopes(granted: ReadonlySet<string>, { scopes = [], anyScope }: AccessRule): boolean {
@@ -94,17 +81,40 @@ function hasScopes(granted: ReadonlySet<string>, { scopes = [], anyScope }: Acce
   );
 }
 
-function meetsCondition(claims: VerifiedClaims, route: string, { where }: AccessRule): boolean {
+function meetsCondition(
+  claims: VerifiedClaims,
+  route: string,
+  { where, parameters = [] }: AccessRule,
+  request: RequestParameters,
+): boolean {
   if (where === undefined) return true;
   // Verified tokens are remembered: a condition that changed the claims would decide differently next time.
   if (!Object.isFrozen(claims)) deepFreeze(claims);
   try {
     // Only `true` counts; the promise of an async condition is a no.
-    const answer: unknown = where(claims);
+    const answer: unknown = where({ ...claims, request: only(parameters, request, route) });
     return answer === true;
   } catch (error) {
+    if (error instanceof ConditionFailed) throw error;
     // The error's own text is left out: it may quote claims.
     const name = error instanceof Error ? error.name : 'a value that is not an error';
     throw new ConditionFailed(`The condition "where" of ${route} threw ${name}`);
   }
+}
+
+/** The answer is cached under the parameters that the rules name, so a condition must not see another one. */
+function only(
+  parameters: readonly string[],
+  request: RequestParameters,
+  route: string,
+): RequestParameters {
+  const seen = Object.fromEntries(parameters.map((name) => [name, request[name]]));
+  return new Proxy(seen, {
+    get: (_target, name) => {
+      if (typeof name === 'string' && Object.hasOwn(seen, name)) return seen[name];
+      throw new ConditionFailed(
+        `The condition "where" of ${route} reads request[${JSON.stringify(String(name))}], which "parameters" of the rule does not list`,
+      );
+    },
+  });
 }

@@ -1,9 +1,10 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { CLAIM_PREFIX } from '../caller';
 import type { AuthorizerConfig } from '../config/config';
+import type { AuthorizationRequest } from '../event/authorization-request';
 import type { CompilePolicy } from '../policy/compiler';
 import { denyAll } from '../policy/document';
-import { type FinalReason, isFinal } from '../reason';
+import { type FinalReason, isFinal, type Reason } from '../reason';
 import type { VerifiedClaims } from '../token/verified-claims';
 import type { AnswerWriter } from './answer-writer';
 import { challengeOf, type DenialReason } from './challenge';
@@ -37,8 +38,13 @@ function denial(tokenScheme: string, errorCode: Denial['errorCode'], reason: Den
 }
 
 /** Writes the context for the handlers: see {@link parseCaller}. API Gateway passes on text values only. */
-export function callerContext(claims: VerifiedClaims): Record<string, string> {
+export function callerContext(
+  { kind }: Pick<AuthorizationRequest, 'kind'>,
+  claims: VerifiedClaims,
+): Record<string, string> {
   const context: Record<string, string> = {
+    // The others hand over the principal of the answer beside the context.
+    ...(kind === 'http' && { principalId: claims.subject }),
     scope: [...claims.scopes].join(' '),
     issuer: claims.issuer,
     ...(claims.clientId !== undefined && { clientId: claims.clientId }),
@@ -51,6 +57,15 @@ export function callerContext(claims: VerifiedClaims): Record<string, string> {
     else context[CLAIM_PREFIX.json + name] = JSON.stringify(value);
   }
   return context;
+}
+
+/** Tells whether a token is refused with a Deny, which API Gateway caches, and not with a 401. */
+export function isDenied(
+  reason: Reason,
+  invalidTokenResponse: AuthorizerConfig['invalidTokenResponse'],
+): reason is FinalReason {
+  if (!isFinal(reason) || invalidTokenResponse === 'unauthorized') return false;
+  return reason !== 'token_expired' || invalidTokenResponse === 'forbidden';
 }
 
 /** An API key as API Gateway accepts it, in the characters that a header can hold. */
@@ -71,22 +86,19 @@ export function createPolicyAnswers(
   const { invalidTokenResponse, tokenScheme } = config;
   const denialOfRoutes = notEntitled(tokenScheme);
   return {
-    granted: ({ stageArn }, claims) => {
+    granted: (request, claims) => {
       const usageIdentifierKey = usageKeyOf(claims, config.usageKeyClaim);
       return {
         principalId: claims.subject,
-        policyDocument: compilePolicy(stageArn, claims),
-        context: { ...callerContext(claims), ...denialOfRoutes },
+        policyDocument: compilePolicy(request, claims),
+        context: { ...callerContext(request, claims), ...denialOfRoutes },
         ...(usageIdentifierKey !== undefined && { usageIdentifierKey }),
       };
     },
 
     // API Gateway caches a Deny for its whole TTL, so only a verdict that stays true becomes one.
     rejected: ({ stageArn }, reason) => {
-      if (!isFinal(reason) || invalidTokenResponse === 'unauthorized') return 'unauthorized';
-      if (reason === 'token_expired' && invalidTokenResponse === 'unauthorized-if-expired') {
-        return 'unauthorized';
-      }
+      if (!isDenied(reason, invalidTokenResponse)) return 'unauthorized';
       return {
         principalId: REJECTED_PRINCIPAL,
         policyDocument: denyAll(stageArn),

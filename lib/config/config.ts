@@ -6,6 +6,7 @@ import { readSingleIssuer } from './single-issuer';
 import type { TrustedIssuer } from './trusted-issuer';
 import { type AuthorizerVariable, unknownVariables } from './variables';
 
+const POLICY_SCOPES = ['stage', 'route'] as const;
 const INVALID_TOKEN_RESPONSES = ['forbidden', 'unauthorized-if-expired', 'unauthorized'] as const;
 
 /** The settings of the authorizer. Frozen; parsed once at cold start. */
@@ -13,7 +14,11 @@ export interface AuthorizerConfig {
   readonly issuers: readonly TrustedIssuer[];
   /** A scheme of RFC 9110 section 11.1, or `none` if the header holds the bare token. */
   readonly tokenScheme: string;
+  /** The request parameter that holds the token: `header.NAME`, `cookie.NAME` or `querystring.NAME`. */
+  readonly tokenParameter: string;
   readonly invalidTokenResponse: (typeof INVALID_TOKEN_RESPONSES)[number];
+  /** Whether a policy is for all routes of the stage, or for the route of the request alone. */
+  readonly policyScope: (typeof POLICY_SCOPES)[number];
   /** The claim that holds the caller's API key, if a usage plan is in force. */
   readonly usageKeyClaim?: string;
 }
@@ -41,9 +46,12 @@ export function parseConfig(environment: Environment): AuthorizerConfig {
   const reader = new EnvironmentReader<AuthorizerVariable>(environment, problems);
 
   const usageKeyClaim = reader.text('USAGE_KEY_CLAIM');
+  const tokenParameter = readTokenParameter(reader);
   const config: AuthorizerConfig = {
     issuers: readIssuers(reader),
-    tokenScheme: readTokenScheme(reader),
+    tokenParameter,
+    tokenScheme: readTokenScheme(reader, tokenParameter),
+    policyScope: reader.choice('POLICY_SCOPE', POLICY_SCOPES),
     ...(usageKeyClaim !== undefined && { usageKeyClaim }),
     invalidTokenResponse: reader.choice('INVALID_TOKEN_RESPONSE', INVALID_TOKEN_RESPONSES),
   };
@@ -75,8 +83,20 @@ function readIssuers(reader: ConfigReader): readonly TrustedIssuer[] {
   return readIssuerEntries(entries, 'TRUSTED_ISSUERS', reader.problems);
 }
 
-function readTokenScheme(reader: ConfigReader): string {
-  const scheme = reader.text('TOKEN_SCHEME') ?? 'Bearer';
+function readTokenParameter(reader: ConfigReader): string {
+  const parameter = reader.text('TOKEN_PARAMETER') ?? 'header.Authorization';
+  if (!/^(?:header|cookie|querystring)\.[\w!#$%&'*+.^`|~-]+$/.test(parameter)) {
+    reader.problems.add(
+      `TOKEN_PARAMETER must be header.NAME, cookie.NAME or querystring.NAME, not ${quote(parameter)}`,
+    );
+  }
+  return parameter;
+}
+
+/** Only the value of a header has a scheme, unless the setting names one. */
+function readTokenScheme(reader: ConfigReader, tokenParameter: string): string {
+  const usual = tokenParameter.startsWith('header.') ? 'Bearer' : 'none';
+  const scheme = reader.text('TOKEN_SCHEME') ?? usual;
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(scheme)) {
     reader.problems.add(
       `TOKEN_SCHEME must be a scheme such as Bearer, or none, not ${quote(scheme)}`,

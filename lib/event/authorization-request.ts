@@ -6,26 +6,28 @@
  */
 export type StageArn = string;
 
-/** The HTTP request that is to be authorized. */
-export interface HttpRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-}
+/** The kind of API and authorizer that asks: `token` and `request` are those of a REST API. */
+export type EventKind = 'token' | 'request' | 'http' | 'websocket';
+
+/** The request parameters that the access rules read, by the names under which the rules list them. */
+export type RequestParameters = Readonly<Record<string, string | undefined>>;
 
 /** The question of API Gateway, in one form for every kind of event. */
 export interface AuthorizationRequest {
-  readonly kind: 'token';
+  readonly kind: EventKind;
   readonly stageArn: StageArn;
-  /** The value of the identity source, exactly as it arrived. */
+  /** The token and its scheme, exactly as they arrived. Empty if the request has no token. */
   readonly authorization: string;
-  /** Absent if the event does not carry it; a TOKEN event does not. */
-  readonly http?: HttpRequest;
+  /** The route that the request leads to, such as `GET /orders/{orderId}`, if the event names it. */
+  readonly route?: string;
+  readonly parameters: RequestParameters;
+  /** Whether the request has two tokens, or two values of a parameter that the decision depends on. */
+  readonly isAmbiguous: boolean;
 }
 
 /**
- * Reads one kind of event.
+ * Reads an event.
  *
- * @throws {EventNotRecognized} if the event is not of that kind
+ * @throws {EventNotRecognized} if the event is not one that the authorizer is declared for
  */
 export type EventReader = (event: unknown) => AuthorizationRequest;

@@ -17,10 +17,15 @@ export class HttpError extends Error {
 }
 
 /** Serves a protected route for a caller. It may throw {HttpError}. */
-export type ProtectedRoute = (
+export type ProtectedRoute<Event = APIGatewayProxyEvent> = (
   caller: Caller,
-  event: APIGatewayProxyEvent,
+  event: Event,
 ) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
+
+/** The part of an event that every kind of API has. */
+interface GuardedEvent {
+  readonly requestContext: { readonly authorizer?: unknown };
+}
 
 /** A dependency that fails is usually back within a second, or not for a long time. */
 const RETRY_AFTER_SECONDS = '1';
@@ -30,15 +35,13 @@ const RETRY_AFTER_SECONDS = '1';
  * context of the authorizer the answer is 500. It is also 500 if the route throws any other error
  * than an {HttpError}.
  */
-export function protectedHandler(
-  route: ProtectedRoute,
+export function protectedHandler<Event extends GuardedEvent = APIGatewayProxyEvent>(
+  route: ProtectedRoute<Event>,
   log: Log = writeLog,
-): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+): (event: Event) => Promise<APIGatewayProxyResult> {
   return async (event) => {
     try {
-      // aws-lambda types it as `any`; parseCaller checks every value.
-      const context = event.requestContext.authorizer as Record<string, unknown> | null | undefined;
-      return await route(parseCaller(context), event);
+      return await route(parseCaller(event.requestContext.authorizer), event);
     } catch (error) {
       if (error instanceof HttpError) return answer(error, log);
       const event = error instanceof CallerMissing ? 'caller_missing' : 'handler_failed';

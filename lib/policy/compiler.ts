@@ -1,17 +1,20 @@
 import { type AccessRules, satisfiedRules } from '../access/rule';
-import type { StageArn } from '../event/authorization-request';
+import type { AuthorizationRequest } from '../event/authorization-request';
 import type { VerifiedClaims } from '../token/verified-claims';
 import { type Policy, type PolicyResources, toPolicy } from './document';
 import type { DecisionPlan } from './decision-plan';
 
-/** Makes the policy for one token. It covers every route of the stage, not only the current one. */
-export type CompilePolicy = (stageArn: StageArn, claims: VerifiedClaims) => Policy;
+/** Makes the policy for one token, as it came with one request. */
+export type CompilePolicy = (
+  request: Pick<AuthorizationRequest, 'stageArn' | 'route' | 'parameters'>,
+  claims: VerifiedClaims,
+) => Policy;
 
 /** Most callers are entitled to one of a few sets of routes. */
 const MAXIMUM_CACHED_POLICIES = 100;
 
 /**
- * Makes the compiler for a table of access rules.
+ * Makes the compiler for a table of access rules. Its policies cover every route of the stage, not only the current one.
  *
  * @param accessRules the table
  * @param plan the plan that was made for this very table
@@ -20,8 +23,8 @@ export function createPolicyCompiler(accessRules: AccessRules, plan: DecisionPla
   const rules = Object.entries(accessRules);
   const policies = new Map<string, Policy>();
 
-  return (stageArn, claims) => {
-    const satisfied = satisfiedRules(rules, claims);
+  return ({ stageArn, parameters }, claims) => {
+    const satisfied = satisfiedRules(rules, claims, parameters);
     // A policy depends on nothing else, so equal keys have equal policies.
     const key = satisfied.reduce((text, isSatisfied) => text + (isSatisfied ? 'y' : 'n'), stageArn);
     const cached = policies.get(key);

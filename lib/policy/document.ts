@@ -39,7 +39,16 @@ export class PolicyTooLarge extends Undecided {
 
 /** The policy for a refused token: denies every request to this stage. */
 export function denyAll(stageArn: StageArn): Policy {
-  return documentOf([statementOf('Deny', [`${stageArn}/*`])]);
+  return routePolicy(stageArn, 'Deny', '*');
+}
+
+/** A policy about one resource below the stage. */
+export function routePolicy(
+  stageArn: StageArn,
+  effect: 'Allow' | 'Deny',
+  resource: string,
+): Policy {
+  return documentOf([statementOf(effect, [`${stageArn}/${resource}`])]);
 }
 
 /**

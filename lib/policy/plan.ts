@@ -1,4 +1,5 @@
-import { type AccessRules, checkRules, type Route } from '../access/rule';
+import type { AccessRules, Route } from '../access/rule';
+import { checkRules } from '../access/rule-check';
 import { commonPaths, hasPathsOf, mayOverlap, narrowest } from './overlap';
 import type { PathPattern } from './path-pattern';
 import { excessOf, policyPatternOf, toResource } from './policy-pattern';

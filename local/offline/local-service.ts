@@ -100,13 +100,16 @@ export async function startLocalService(
   throw new Error(`The local service did not start. It printed:\n${output()}`);
 }
 
+/** Variables that follow from the stage parameters, and not from the environment. */
+type DerivedVariable = 'TOKEN_SCHEME' | 'TOKEN_PARAMETER' | 'POLICY_SCOPE' | 'USAGE_KEY_CLAIM';
+
 /**
  * Every setting of the authorizer that comes from the environment. A variable that is unset here, or
  * empty, would be filled from a developer's .env file.
  */
 function serviceSettings(
   issuer: string,
-): Record<Exclude<AuthorizerVariable, 'TOKEN_SCHEME' | 'USAGE_KEY_CLAIM'>, string> {
+): Record<Exclude<AuthorizerVariable, DerivedVariable>, string> {
   return {
     TRUSTED_ISSUERS: '',
     JWT_ISSUER: issuer,

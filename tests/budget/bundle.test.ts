@@ -7,7 +7,7 @@ import { type AuthorizerBundle, bundleAuthorizer, filesIn } from '../support/aut
  * This service promises 24 KB. The budget is tighter: a change that exceeds it has added something
  * to every cold start. Find the addition, or raise the budget on purpose.
  */
-const MAXIMUM_ZIP_BYTES = 21.5 * 1024;
+const MAXIMUM_ZIP_BYTES = 23 * 1024;
 
 let bundle: AuthorizerBundle;
 
@@ -49,6 +49,7 @@ describe('the bundle of the authorizer', () => {
       'functions/build-time-plan.ts',
       'lib/policy/compiler.ts',
       'lib/policy/document.ts',
+      'lib/policy/route-policy.ts',
     ]);
   });
 

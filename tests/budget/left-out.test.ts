@@ -86,7 +86,10 @@ describe('no decision of the bundle reaches a module that was left out', () => {
   test('every reason for a rejection occurs, and no request is undecided', async () => {
     const [header, payload] = scene.token().split('.');
     const tokens: Readonly<
-      Record<Exclude<Reason, 'key_ambiguous' | 'signature_unconfirmed'>, string>
+      Record<
+        Exclude<Reason, 'request_ambiguous' | 'key_ambiguous' | 'signature_unconfirmed'>,
+        string
+      >
     > = {
       token_missing: 'two words',
       token_too_large: 'x'.repeat(12_000),

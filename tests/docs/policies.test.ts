@@ -5,7 +5,7 @@ import { planPolicy } from '../../lib/policy/plan';
 import type { VerifiedClaims } from '../../lib/token/verified-claims';
 import { verifiedClaims } from '../support/claims';
 import { compilerFor } from '../support/policy-property';
-import { STAGE_ARN } from '../support/stage-arn';
+import { REQUEST, STAGE_ARN } from '../support/stage-arn';
 
 // As in docs/policies.md.
 const isStaff = ({ claims }: VerifiedClaims): boolean =>
@@ -27,7 +27,7 @@ const compile = compilerFor(RULES, []);
 
 function isAllowed(request: string, claims: object, ...scopes: readonly string[]): boolean {
   const token = verifiedClaims({ scopes: new Set(scopes), claims: { ...claims } });
-  return evaluatePolicy(compile(STAGE_ARN, token), `${STAGE_ARN}/${request}`).effect === 'allow';
+  return evaluatePolicy(compile(REQUEST, token), `${STAGE_ARN}/${request}`).effect === 'allow';
 }
 
 describe('a condition on the e-mail domain', () => {

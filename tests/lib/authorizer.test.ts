@@ -256,7 +256,7 @@ describe('a request that cannot be decided is answered neither with a Deny nor w
 
   test.each<[string, unknown]>([
     ['an event that is not an object', null],
-    ['an event without a token', { type: 'REQUEST', methodArn: METHOD_ARN }],
+    ['an event without a token', { type: 'TOKEN', methodArn: METHOD_ARN }],
     ['a token that is not text', { authorizationToken: 1, methodArn: METHOD_ARN }],
     ['an event without a method ARN', { authorizationToken: 'Bearer x' }],
     [

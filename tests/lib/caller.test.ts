@@ -49,7 +49,7 @@ const ALICE: Caller = {
 describe('callerContext', () => {
   test('holds flat text only, because API Gateway passes on nothing else', () => {
     const claims = claimsOf({ scope: 'orders:read orders:write', client_id: 'postman', jti: '1' });
-    expect(callerContext(claims)).toStrictEqual({
+    expect(callerContext({ kind: 'token' }, claims)).toStrictEqual({
       scope: 'orders:read orders:write',
       issuer: ISSUER,
       clientId: 'postman',
@@ -59,7 +59,7 @@ describe('callerContext', () => {
   });
 
   test('leaves out members that the token does not have', () => {
-    expect(callerContext(claimsOf({}))).toStrictEqual({
+    expect(callerContext({ kind: 'token' }, claimsOf({}))).toStrictEqual({
       scope: '',
       issuer: ISSUER,
       expiresAt: String(EXPIRES_AT),
@@ -67,11 +67,9 @@ describe('callerContext', () => {
   });
 
   test('passes on no other claim', () => {
-    expect(Object.keys(callerContext(claimsOf({ email: 'alice@example.com' })))).toStrictEqual([
-      'scope',
-      'issuer',
-      'expiresAt',
-    ]);
+    expect(
+      Object.keys(callerContext({ kind: 'token' }, claimsOf({ email: 'alice@example.com' }))),
+    ).toStrictEqual(['scope', 'issuer', 'expiresAt']);
   });
 });
 
@@ -82,14 +80,16 @@ describe('parseCaller', () => {
 
   test('gives back every claim that callerContext wrote', () => {
     const claims = claimsOf({ scope: 'orders:read orders:write', azp: 'postman', jti: 'token-1' });
-    expect(parseCaller({ principalId: claims.subject, ...callerContext(claims) })).toStrictEqual(
-      ALICE,
-    );
+    expect(
+      parseCaller({ principalId: claims.subject, ...callerContext({ kind: 'token' }, claims) }),
+    ).toStrictEqual(ALICE);
   });
 
   test('reads a caller without scopes, client id and token id', () => {
     const claims = claimsOf({});
-    expect(parseCaller({ principalId: 'alice', ...callerContext(claims) })).toStrictEqual({
+    expect(
+      parseCaller({ principalId: 'alice', ...callerContext({ kind: 'token' }, claims) }),
+    ).toStrictEqual({
       principal: 'alice',
       issuer: ISSUER,
       scopes: [],
@@ -101,7 +101,7 @@ describe('parseCaller', () => {
   test('reads the claims that the configuration names, each with its type', () => {
     const handlerClaims = ['tenant', 'org.groups', 'level', 'note'];
     const payload = { tenant: '[1]', org: { groups: ['a', 'b'] }, level: 3, note: null };
-    const context = callerContext(claimsOf(payload, handlerClaims));
+    const context = callerContext({ kind: 'token' }, claimsOf(payload, handlerClaims));
     expect(Object.values(context).every((value) => typeof value === 'string')).toBe(true);
     const caller = parseCaller({ principalId: 'alice', ...context });
     expect(caller.claims).toStrictEqual({ tenant: '[1]', 'org.groups': ['a', 'b'], level: 3 });
@@ -116,7 +116,7 @@ describe('parseCaller', () => {
   test('has no claim that takes the place of a member of the context', () => {
     const handlerClaims = ['scope', 'issuer', 'principalId'];
     const payload = { scope: 'orders:read', issuer: 'mallory', principalId: 'mallory' };
-    const context = callerContext(claimsOf(payload, handlerClaims));
+    const context = callerContext({ kind: 'token' }, claimsOf(payload, handlerClaims));
     expect(parseCaller({ principalId: 'alice', ...context })).toMatchObject({
       principal: 'alice',
       issuer: ISSUER,

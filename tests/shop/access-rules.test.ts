@@ -6,6 +6,7 @@ import { compilerFor } from '../support/policy-property';
 const API = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234';
 const OTHER_API = API.replace('abcdef1234', 'abcdef1235');
 const STAGE_ARN = `${API}/dev`;
+const REQUEST = { stageArn: STAGE_ARN, parameters: {} };
 
 /** A request to each route, and the scope that the route requires. */
 const ROUTES: readonly (readonly [string, string?])[] = [
@@ -64,7 +65,7 @@ const SUBSETS = ['orders:read', 'orders:write', 'products:read'].reduce<readonly
 const compile = compilerFor(ACCESS_RULES, PUBLIC_ROUTES);
 
 describe.each(SUBSETS.map((scopes) => [scopes]))('the policy for the scopes %j', (scopes) => {
-  const policy = compile(STAGE_ARN, verifiedClaims({ scopes: new Set(scopes) }));
+  const policy = compile(REQUEST, verifiedClaims({ scopes: new Set(scopes) }));
   const allowedOf = (arns: readonly string[]): readonly string[] =>
     arns.filter((arn) => evaluatePolicy(policy, arn).effect === 'allow');
   const entitled = ROUTES.filter(([, scope]) => scope === undefined || scopes.includes(scope));
@@ -95,7 +96,7 @@ describe.each(SUBSETS.map((scopes) => [scopes]))('the policy for the scopes %j',
 
 test('the policy of a reader of orders is this one', () => {
   const claims = verifiedClaims({ scopes: new Set(['orders:read']) });
-  expect(compile(STAGE_ARN, claims)).toStrictEqual({
+  expect(compile(REQUEST, claims)).toStrictEqual({
     Version: '2012-10-17',
     Statement: [
       {

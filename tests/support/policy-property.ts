@@ -7,7 +7,7 @@ import { MAXIMUM_POLICY_BYTES, MAXIMUM_RESOURCE_CHARACTERS } from '../../lib/pol
 import { evaluatePolicy } from '../../lib/policy/evaluator';
 import { planPolicy, type PolicyPlan } from '../../lib/policy/plan';
 import { parseRoutes, resolve, RouteError, type TableEntry } from '../../lib/policy/route-table';
-import { STAGE_ARN } from './stage-arn';
+import { REQUEST, STAGE_ARN } from './stage-arn';
 import { verifiedClaims } from './claims';
 import { anyCase, type Case, type Table } from './policy-cases';
 
@@ -61,7 +61,7 @@ export function findWrongDecision(
 ): string | undefined {
   const { rules, scopes, tenant, requests } = input;
   const claims = verifiedClaims({ scopes: new Set(scopes), claims: { tenant } });
-  const policy = makeCompiler(input, plan)(STAGE_ARN, claims);
+  const policy = makeCompiler(input, plan)(REQUEST, claims);
   const bytes = JSON.stringify(policy).length;
   if (bytes > MAXIMUM_POLICY_BYTES) return `the policy has ${bytes} bytes`;
   const arns = policy.Statement.flatMap(({ Resource }) => Resource);
@@ -74,7 +74,7 @@ export function findWrongDecision(
     const declared = resolve(entries, method, path)?.route;
     const rule = declared === undefined ? undefined : rules[declared];
     if (declared === undefined || rule === undefined) continue;
-    const expected = satisfies(claims, declared, rule);
+    const expected = satisfies(claims, declared, rule, {});
     const { effect } = evaluatePolicy(policy, `${STAGE_ARN}/${method}/${path}`);
     if ((effect === 'allow') !== expected) {
       return `${method} /${path} leads to ${declared}, which is ${expected ? '' : 'not '}entitled; the policy says ${effect}`;

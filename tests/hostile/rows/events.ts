@@ -1,11 +1,36 @@
 import { ATTACKER_RSA } from '../../support/provider-keys';
-import { type BadRow, badEvents, badTokens, denied, tokenEvent, undecided } from '../row';
+import {
+  type BadRow,
+  badEvents,
+  badTokens,
+  denied,
+  tokenEvent,
+  unauthorized,
+  undecided,
+} from '../row';
 import { STAGE_ARN } from '../../support/stage-arn';
 import { OTHER_ISSUER, signed, unsigned } from '../../support/hostile-tokens';
 
 const GOOD = `Bearer ${signed()}`;
 const EXPECTED_EVENT = 'API Gateway: input of a Lambda authorizer';
 const EXPECTED_ARN = 'API Gateway: ARN of a method';
+
+const OTHER = `Bearer ${signed({ sub: 'someone else' })}`;
+
+/** Events of a REQUEST authorizer of a REST API that get a 401, whatever the token says. */
+function badRequests(
+  members: Readonly<Record<string, object>>,
+  reason: 'request_ambiguous' | 'token_missing',
+): readonly BadRow[] {
+  const methodArn = `${STAGE_ARN}/GET/orders`;
+  return Object.entries(members).map(([name, more]) => ({
+    name: `a REQUEST event with ${name}`,
+    input: () => ({ type: 'REQUEST', methodArn, ...more }),
+    expected: unauthorized(reason),
+    demandedBy: 'RFC 6750 section 2',
+    deployment: 'standard',
+  }));
+}
 
 /** A good token in an event whose methodArn is anything. */
 function forArn(methodArn: unknown): object {
@@ -29,18 +54,59 @@ export const eventRows: readonly BadRow[] = [
     'a token that is an object': tokenEvent({ toString: () => GOOD }),
     'a token that is a String object': tokenEvent(Object(GOOD)),
     'a token that is a Buffer': tokenEvent(Buffer.from(GOOD)),
-    'a REQUEST event, whose token is in the headers': {
+    'a REQUEST event without a methodArn': { type: 'REQUEST', headers: { Authorization: GOOD } },
+    'a REQUEST event of an unknown version': {
       type: 'REQUEST',
+      version: '3.0',
       methodArn: `${STAGE_ARN}/GET/orders`,
       headers: { Authorization: GOOD },
     },
-    'an event of an HTTP API': {
-      version: '2.0',
+    'an event of payload 2.0 with the ARN of payload 1.0': {
       type: 'REQUEST',
-      routeArn: `${STAGE_ARN}/GET/orders`,
-      identitySource: [GOOD],
+      version: '2.0',
+      methodArn: `${STAGE_ARN}/GET/orders`,
+      headers: { authorization: GOOD },
     },
+    'an event of an HTTP API for the connection of a WebSocket': {
+      type: 'REQUEST',
+      version: '2.0',
+      routeArn: `${STAGE_ARN}/$connect`,
+      headers: { authorization: GOOD },
+    },
+    'a TOKEN event for the connection of a WebSocket': forArn(`${STAGE_ARN}/$connect`),
   }),
+  ...badRequests(
+    {
+      'two headers with a token': { headers: { Authorization: GOOD, authorization: OTHER } },
+      'a header with two tokens': { multiValueHeaders: { Authorization: [GOOD, OTHER] } },
+      'the same token twice': { multiValueHeaders: { Authorization: [GOOD, GOOD] } },
+      'a header that differs from its list': {
+        headers: { Authorization: GOOD },
+        multiValueHeaders: { authorization: [OTHER] },
+      },
+    },
+    'request_ambiguous',
+  ),
+  ...badRequests(
+    {
+      'no headers': {},
+      'headers of null': { headers: null, multiValueHeaders: null },
+      'headers that are a list': { headers: ['Authorization', GOOD] },
+      'a token in the query string': {
+        headers: {},
+        queryStringParameters: { Authorization: GOOD },
+      },
+      'a token in a cookie': { headers: { Cookie: `Authorization=${GOOD}` } },
+      'a token in another header': { headers: { 'X-Authorization': GOOD } },
+      'a token in the identity source alone': { headers: {}, identitySource: GOOD },
+      'a token as in a TOKEN event': { headers: {}, authorizationToken: GOOD },
+      'a token that is a list in a list': { multiValueHeaders: { Authorization: [[GOOD]] } },
+      'a header by the name __proto__': {
+        headers: JSON.parse(`{"__proto__":{"Authorization":"${GOOD}"}}`) as object,
+      },
+    },
+    'token_missing',
+  ),
   ...badEvents(EXPECTED_ARN, {
     'no methodArn': { type: 'TOKEN', authorizationToken: GOOD },
     'a methodArn of null': forArn(null),

@@ -1,12 +1,12 @@
 import {
   type AccessRule,
-  AccessRuleError,
   type AccessRules,
-  checkRules,
   ConditionFailed,
+  parametersOf,
   satisfiedRules,
   satisfies,
 } from '../../../lib/access/rule';
+import { AccessRuleError, checkRules } from '../../../lib/access/rule-check';
 import { verifiedClaims } from '../../support/claims';
 import { compilerFor } from '../../support/policy-property';
 
@@ -21,7 +21,7 @@ function errorOf(rule: unknown): unknown {
 }
 
 function isSatisfied(rule: AccessRule, ...scopes: readonly string[]): boolean {
-  return satisfies(verifiedClaims({ scopes: new Set(scopes) }), 'GET /orders', rule);
+  return satisfies(verifiedClaims({ scopes: new Set(scopes) }), 'GET /orders', rule, {});
 }
 
 function* generator(): Generator<boolean> {
@@ -30,10 +30,10 @@ function* generator(): Generator<boolean> {
 
 describe('a rule is refused', () => {
   test.each([
-    [{ scope: ['a'] }, '"scope" is not one of scopes, anyScope, where'],
-    [{ anyscope: ['a'] }, '"anyscope" is not one of scopes, anyScope, where'],
-    [['orders:read'], '"0" is not one of scopes, anyScope, where'],
-    ['orders:read', '"0" is not one of scopes, anyScope, where'],
+    [{ scope: ['a'] }, '"scope" is not one of scopes, anyScope, parameters, where'],
+    [{ anyscope: ['a'] }, '"anyscope" is not one of scopes, anyScope, parameters, where'],
+    [['orders:read'], '"0" is not one of scopes, anyScope, parameters, where'],
+    ['orders:read', '"0" is not one of scopes, anyScope, parameters, where'],
     [{ scopes: [] }, '"scopes" must be a list of scopes, or be left out'],
     [{ anyScope: [] }, '"anyScope" must be a list of scopes, or be left out'],
     [{ scopes: 'a' }, '"scopes" must be a list of scopes, or be left out'],
@@ -50,6 +50,20 @@ describe('a rule is refused', () => {
     [{ scopes: [['a']] }, '"scopes" contains an entry that cannot be a scope'],
     [{ where: true }, '"where" is not a function'],
     [{ where: null }, '"where" is not a function'],
+    [{ parameters: ['querystring.tenant'] }, '"parameters" is only for a condition "where"'],
+    ...[
+      'querystring.tenant',
+      [],
+      ['tenant'],
+      ['body.tenant'],
+      ['cookie.tenant'],
+      ['header.'],
+      ['header.a b'],
+      [1],
+    ].map((parameters): [object, string] => [
+      { parameters, where: () => true },
+      '"parameters" must be a list of request parameters, such as "querystring.tenant"',
+    ]),
   ])('%j: %s', (rule, problem) => {
     expect(errorOf(rule)).toStrictEqual(
       new AccessRuleError(`The access rule of GET /orders: ${problem}`),
@@ -63,7 +77,13 @@ describe('a rule is refused', () => {
     [{ scopes: ['https://api.example.com/orders.read', 'orders:read', '!#$%&[]^`{|}~'] }],
     [{ scopes: undefined }],
     [{ where: () => true }],
-  ])('not for %j', (rule) => {
+    [
+      {
+        parameters: ['header.X-Tenant', 'context.identity.sourceIp', 'path.id'],
+        where: () => true,
+      },
+    ],
+  ] as [object][])('not for %j', (rule) => {
     expect(errorOf(rule)).toBeUndefined();
   });
 
@@ -129,13 +149,13 @@ describe('a rule', () => {
       'GET /c': { scopes: ['c'] },
     });
     const claims = verifiedClaims({ scopes: new Set(['c']) });
-    expect(satisfiedRules(rules, claims)).toEqual([false, true, true]);
+    expect(satisfiedRules(rules, claims, {})).toEqual([false, true, true]);
   });
 
   test('cannot change the claims that its condition looks at', () => {
     const claims = verifiedClaims({ claims: { groups: ['admin', 'user'] } });
     const where = (): boolean => (claims.claims['groups'] as string[]).reverse().length > 0;
-    expect(() => satisfies(claims, 'GET /orders', { where })).toThrow(/threw TypeError$/);
+    expect(() => satisfies(claims, 'GET /orders', { where }, {})).toThrow(/threw TypeError$/);
     expect(claims.claims['groups']).toEqual(['admin', 'user']);
   });
 
@@ -168,4 +188,66 @@ describe('a rule', () => {
       );
     },
   );
+});
+
+describe('a condition on the request', () => {
+  const parameters = ['querystring.tenant', 'header.X-Region'] as const;
+  const claims = verifiedClaims({ claims: { tenant: 'acme' } });
+  const request = {
+    'querystring.tenant': 'acme',
+    'header.X-Region': undefined,
+    'header.X-Other': '1',
+  };
+
+  test('sees the verified claims and the parameters that its rule names', () => {
+    let seen: object = {};
+    const where: AccessRule['where'] = (facts) => {
+      seen = { ...facts, request: { ...facts.request } };
+      return true;
+    };
+    expect(satisfies(claims, 'GET /orders', { parameters, where }, request)).toBe(true);
+    expect(seen).toStrictEqual({
+      ...claims,
+      request: { 'querystring.tenant': 'acme', 'header.X-Region': undefined },
+    });
+  });
+
+  test('may compare one with a claim', () => {
+    const rule: AccessRule = {
+      parameters,
+      where: (facts) => facts.request['querystring.tenant'] === facts.claims['tenant'],
+    };
+    expect(satisfies(claims, 'GET /orders', rule, request)).toBe(true);
+    const other = { ...request, 'querystring.tenant': 'globex' };
+    expect(satisfies(claims, 'GET /orders', rule, other)).toBe(false);
+    expect(satisfies(claims, 'GET /orders', rule, {})).toBe(false);
+  });
+
+  test.each(['header.X-Other', 'header.x-region', 'tenant', 'constructor', 'toString'])(
+    'cannot read %s, which its rule does not name: nothing is decided',
+    (name) => {
+      const where: AccessRule['where'] = (facts) => facts.request[name] !== 'x';
+      expect(() => satisfies(claims, 'GET /orders', { parameters, where }, request)).toThrow(
+        new ConditionFailed(
+          `The condition "where" of GET /orders reads request["${name}"], which "parameters" of the rule does not list`,
+        ),
+      );
+    },
+  );
+
+  test('cannot read any parameter if its rule names none', () => {
+    const where: AccessRule['where'] = (facts) => facts.request['querystring.tenant'] === 'acme';
+    expect(() => satisfies(claims, 'GET /orders', { where }, request)).toThrow(ConditionFailed);
+  });
+
+  test('makes parameters of the table: each once, sorted', () => {
+    const where = (): boolean => true;
+    expect(
+      parametersOf({
+        'GET /a': { parameters: ['querystring.b', 'header.A'], where },
+        'GET /b': { parameters: ['querystring.b'], where },
+        'GET /c': {},
+      }),
+    ).toStrictEqual(['header.A', 'querystring.b']);
+  });
 });

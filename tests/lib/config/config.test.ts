@@ -59,7 +59,9 @@ describe('the configuration as a whole', () => {
           audiences: ['https://api.example.com'],
         },
       ],
+      tokenParameter: 'header.Authorization',
       tokenScheme: 'Bearer',
+      policyScope: 'stage',
       invalidTokenResponse: 'forbidden',
     });
   });

@@ -1,4 +1,4 @@
-import { STAGE_ARN } from '../../support/stage-arn';
+import { REQUEST, STAGE_ARN } from '../../support/stage-arn';
 import { verifiedClaims } from '../../support/claims';
 import { compilerFor } from '../../support/policy-property';
 
@@ -13,19 +13,20 @@ const reader = (subject: string, tenant?: string) =>
   verifiedClaims({ subject, scopes: new Set(['orders:read', subject]), claims: { tenant } });
 
 test('callers who are entitled to the same routes share one policy, and cannot change it', () => {
-  const policy = compile(STAGE_ARN, reader('alice'));
-  expect(compile(STAGE_ARN, reader('bob'))).toBe(policy);
+  const policy = compile(REQUEST, reader('alice'));
+  expect(compile(REQUEST, reader('bob'))).toBe(policy);
   expect(() => policy.Statement.push()).toThrow(TypeError);
   expect(() => policy.Statement[0]?.Resource.push('*')).toThrow(TypeError);
 });
 
 test('callers who differ in a claim that a rule reads have different policies', () => {
-  expect(compile(STAGE_ARN, reader('alice', 'acme'))).not.toEqual(
-    compile(STAGE_ARN, reader('alice')),
-  );
+  expect(compile(REQUEST, reader('alice', 'acme'))).not.toEqual(compile(REQUEST, reader('alice')));
 });
 
 test('two stages never share a policy', () => {
-  const prod = compile(STAGE_ARN.replace('/dev', '/prod'), reader('alice'));
+  const prod = compile(
+    { ...REQUEST, stageArn: STAGE_ARN.replace('/dev', '/prod') },
+    reader('alice'),
+  );
   expect(JSON.stringify(prod)).not.toContain('/dev/');
 });

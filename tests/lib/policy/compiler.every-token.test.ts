@@ -10,7 +10,7 @@ import { verifiedClaims } from '../../support/claims';
 import { allPaths } from '../../support/path-enumeration';
 import { anyTable, SCOPES, type Table } from '../../support/policy-cases';
 import { entriesOf, planOf } from '../../support/policy-property';
-import { STAGE_ARN } from '../../support/stage-arn';
+import { REQUEST, STAGE_ARN } from '../../support/stage-arn';
 
 const SUBSETS = SCOPES.reduce<readonly (readonly string[])[]>(
   (subsets, scope) => [...subsets, ...subsets.map((subset) => [...subset, scope])],
@@ -42,10 +42,10 @@ function isRightForEveryToken(table: Table, plan: PolicyPlan, more: readonly str
   const requests = requestsOf(table, more);
   const compile = createPolicyCompiler(table.rules, plan);
   return TOKENS.every((claims) => {
-    const policy = compile(STAGE_ARN, claims);
+    const policy = compile(REQUEST, claims);
     const entitled = new Set(
       Object.entries(table.rules).flatMap(([route, rule]) =>
-        satisfies(claims, route, rule) ? [route] : [],
+        satisfies(claims, route, rule, {}) ? [route] : [],
       ),
     );
     return requests.every(

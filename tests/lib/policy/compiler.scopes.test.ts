@@ -2,7 +2,7 @@ import { checkClaims } from '../../../lib/token/claims';
 import { verifiedClaims } from '../../support/claims';
 import { compilerFor } from '../../support/policy-property';
 import { trustedIssuer } from '../../support/trusted-issuer';
-import { STAGE_ARN } from '../../support/stage-arn';
+import { REQUEST, STAGE_ARN } from '../../support/stage-arn';
 
 const compile = compilerFor(
   {
@@ -15,7 +15,7 @@ const compile = compilerFor(
 
 /** The resources that a policy allows, below the stage. */
 function allowedTo(scopes: Iterable<string>): readonly string[] {
-  const policy = compile(STAGE_ARN, verifiedClaims({ scopes: new Set(scopes) }));
+  const policy = compile(REQUEST, verifiedClaims({ scopes: new Set(scopes) }));
   return policy.Statement.filter(({ Effect }) => Effect === 'Allow')
     .flatMap(({ Resource }) => Resource)
     .map((arn) => arn.slice(STAGE_ARN.length));

@@ -2,7 +2,7 @@ import type { AccessRules } from '../../../lib/access/rule';
 import { chooseResources } from '../../../lib/policy/compiler';
 import { verifiedClaims } from '../../support/claims';
 import { compilerFor, planRoutes } from '../../support/policy-property';
-import { STAGE_ARN } from '../../support/stage-arn';
+import { REQUEST } from '../../support/stage-arn';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const RULES: AccessRules = Object.fromEntries(
@@ -17,8 +17,8 @@ test('a cached policy equals one that is compiled again, however many are cached
   const compile = compilerFor(RULES, []);
   for (const scopes of [...SUBSETS, ...SUBSETS.toReversed()]) {
     const claims = verifiedClaims({ scopes: new Set(scopes) });
-    const anew = compilerFor(RULES, [])(STAGE_ARN, claims);
-    expect(compile(STAGE_ARN, claims)).toStrictEqual(anew);
+    const anew = compilerFor(RULES, [])(REQUEST, claims);
+    expect(compile(REQUEST, claims)).toStrictEqual(anew);
   }
 });
 

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
-import { unzipSync } from 'fflate';
+import JSZip from 'jszip';
 import { parseCaller } from '../../../lib/caller';
 import type { IssuerEntry } from '../../../lib/config/trusted-issuer';
 import { collectOutput, endWithThisProcess } from '../../../local/offline/running-process';
@@ -66,8 +66,8 @@ export async function packageAuthorizer(service: string): Promise<PackagedAuthor
       timeoutMs: PACKAGE_TIMEOUT_MS,
     },
   );
-  const zip = unzipSync(await readFile(join(service, '.serverless/authorizer.zip')));
-  const [bundle] = Object.values(zip);
+  const zip = await JSZip.loadAsync(await readFile(join(service, '.serverless/authorizer.zip')));
+  const bundle = await Object.values(zip.files)[0]?.async('uint8array');
   if (bundle === undefined) throw new Error('authorizer.zip is empty');
   const directory = await mkdtemp(join(tmpdir(), 'packaged-authorizer-'));
   await writeFile(join(directory, 'authorizer.mjs'), bundle);

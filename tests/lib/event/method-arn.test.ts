@@ -1,6 +1,6 @@
-import { EventNotRecognized, stageArnOf } from '../../../lib/event/token-event';
+import { EventNotRecognized, parseMethodArn } from '../../../lib/event/method-arn';
 
-describe('stageArnOf', () => {
+describe('a method ARN', () => {
   test.each([
     [
       'a route of AWS',
@@ -43,19 +43,38 @@ describe('stageArnOf', () => {
       'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/blue_1',
     ],
   ])('finds API and stage in the ARN of %s', (_what, methodArn, stageArn) => {
-    expect(stageArnOf(methodArn)).toBe(stageArn);
+    expect(parseMethodArn(methodArn, 'methodArn')).toStrictEqual({ stageArn, api: 'any' });
   });
 
   test.each(['orders/a:b:c', 'orders//', 'orders/*', 'orders/?', 'a/prod/GET/b', 'a\nb', '%2F..'])(
     'takes nothing of the path %j',
     (path) => {
       expect(
-        stageArnOf(`arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev/GET/${path}`),
+        parseMethodArn(
+          `arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev/GET/${path}`,
+          'methodArn',
+        ).stageArn,
       ).toBe('arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev');
     },
   );
 
   test.each([
+    ['dev/$connect', 'dev', 'websocket'],
+    ['$default/GET/orders', '$default', 'http'],
+    ['$default/$default', '$default', 'http'],
+    ['dev/$default/orders', 'dev', 'http'],
+  ])('that ends in %s is that of a request to one kind of API', (end, stage, api) => {
+    const prefix = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234';
+    expect(parseMethodArn(`${prefix}/${end}`, 'routeArn')).toStrictEqual({
+      stageArn: `${prefix}/${stage}`,
+      api,
+    });
+  });
+
+  test.each([
+    ['a path below $connect', 'arn:aws:execute-api:eu-central-1:123456789012:abc/dev/$connect/x'],
+    ['another route key', 'arn:aws:execute-api:eu-central-1:123456789012:abc/dev/$disconnect'],
+    ['another stage in dollars', 'arn:aws:execute-api:eu-central-1:123456789012:abc/$latest/GET/'],
     ['nothing', undefined],
     ['null', null],
     ['a number', 1],
@@ -81,8 +100,8 @@ describe('stageArnOf', () => {
     ['something before it', ' arn:aws:execute-api:eu-central-1:123456789012:abc/dev/GET/'],
     ['a line before it', '\narn:aws:execute-api:eu-central-1:123456789012:abc/dev/GET/'],
   ])('refuses %s as a fault of the event', (_what, methodArn) => {
-    expect(() => stageArnOf(methodArn)).toThrow(EventNotRecognized);
-    expect(() => stageArnOf(methodArn)).toThrow(
+    expect(() => parseMethodArn(methodArn, 'methodArn')).toThrow(EventNotRecognized);
+    expect(() => parseMethodArn(methodArn, 'methodArn')).toThrow(
       new Error(
         'event.methodArn is not an execute-api method ARN; expected arn:partition:execute-api:region:account:api-id/stage/METHOD/path',
       ),
