@@ -1,5 +1,6 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import { type AccessRules, parametersOf } from './access/rule';
+import type { AnswerWriter } from './answer/answer-writer';
 import { createPolicyAnswers } from './answer/policy-answer';
 import { createAuthorizer } from './authorizer';
 import type { AuthorizerConfig } from './config/config';
@@ -27,16 +28,33 @@ export interface AuthorizerWorld {
   readonly fetchKeySet?: (jwksUri: string) => Promise<KeySet>;
 }
 
-export interface Authorizer {
+export interface Authorizer<Answer = APIGatewayAuthorizerResult> {
   /** The Lambda handler: see {@link createAuthorizer}. */
-  readonly handler: (event: unknown) => Promise<APIGatewayAuthorizerResult>;
+  readonly handler: (event: unknown) => Promise<Answer>;
   /** Fetches every key set ahead of the first token, all at once. Never throws, and never hangs. */
   readonly prefetch: () => Promise<void>;
 }
 
-/** Puts an authorizer together. The deployed function, the tests and the rehearsal all begin here. */
+/**
+ * Puts an authorizer together that answers with IAM policies. The deployed function, the tests and the rehearsal all
+ * begin here.
+ */
 export function assembleAuthorizer(config: AuthorizerConfig, world: AuthorizerWorld): Authorizer {
-  const { accessRules, plan, now, log } = world;
+  const { accessRules, plan } = world;
+  const compilePolicy =
+    config.policyScope === 'route'
+      ? createRoutePolicyCompiler(accessRules)
+      : createPolicyCompiler(accessRules, plan);
+  return assembleAnswering(createPolicyAnswers(config, compilePolicy), config, world);
+}
+
+/** Puts an authorizer together whose answers are in another form: see {@link createSimpleAnswers}. */
+export function assembleAnswering<Answer>(
+  answers: AnswerWriter<Answer>,
+  config: AuthorizerConfig,
+  world: Omit<AuthorizerWorld, 'plan'>,
+): Authorizer<Answer> {
+  const { accessRules, now, log } = world;
   const keySets = createIssuerKeySets(config, {
     fetchKeySet: world.fetchKeySet ?? fetchKeySet,
     requestDocument,
@@ -48,12 +66,7 @@ export function assembleAuthorizer(config: AuthorizerConfig, world: AuthorizerWo
     readEvent: createEventReader({ ...config, ruleParameters: parametersOf(accessRules) }),
     tokenKinds: [createJwtKind(keySets, now)],
     verifiedTokens: new VerifiedTokens(),
-    answers: createPolicyAnswers(
-      config,
-      config.policyScope === 'route'
-        ? createRoutePolicyCompiler(accessRules)
-        : createPolicyCompiler(accessRules, plan),
-    ),
+    answers,
     log,
   });
   return {

@@ -1,5 +1,6 @@
 import type { AuthorizerConfig } from '../config/config';
-import type { IsEntitled } from '../policy/route-policy';
+import type { AccessRules } from '../access/rule';
+import { createRouteDecision } from '../policy/route-policy';
 import type { AnswerWriter } from './answer-writer';
 import { callerContext, isDenied, notEntitled, rejectedFor } from './policy-answer';
 
@@ -13,15 +14,16 @@ export interface SimpleAnswer {
  * Writes answers in the simple form of HTTP APIs. Such an answer does not name a route, so it must be cached for the
  * route of the request alone: `$context.routeKey` must be among the identity sources.
  *
- * @param isEntitled decides on the route of the request
+ * @param accessRules the table, which decides on the route of the request alone
  */
 export function createSimpleAnswers(
   {
     invalidTokenResponse,
     tokenScheme,
   }: Pick<AuthorizerConfig, 'invalidTokenResponse' | 'tokenScheme'>,
-  isEntitled: IsEntitled,
+  accessRules: AccessRules,
 ): AnswerWriter<SimpleAnswer> {
+  const isEntitled = createRouteDecision(accessRules);
   return {
     granted: (request, claims) =>
       isEntitled(request, claims)
