@@ -85,6 +85,28 @@ describe('parseCaller', () => {
     ).toStrictEqual(ALICE);
   });
 
+  test('reads the same from an HTTP API, which has no other place for the principal', () => {
+    const claims = claimsOf({ scope: 'orders:read orders:write', azp: 'postman', jti: 'token-1' });
+    const context = callerContext({ kind: 'http' }, claims);
+    // Payload 2.0, and payload 1.0.
+    expect(parseCaller({ lambda: context })).toStrictEqual(ALICE);
+    expect(parseCaller(context)).toStrictEqual(ALICE);
+  });
+
+  test('does not mix the context of an HTTP API with what stands beside it', () => {
+    expect(() => parseCaller({ ...CONTEXT, lambda: {} })).toThrow(CallerMissing);
+    expect(() => parseCaller({ jwt: { claims: { sub: 'mallory' } }, lambda: null })).toThrow(
+      CallerMissing,
+    );
+  });
+
+  test.each([undefined, null, 'text', 1, [], [CONTEXT], { lambda: [CONTEXT] }, { lambda: 'x' }])(
+    'throws if the event has %j in its place',
+    (authorizer) => {
+      expect(() => parseCaller(authorizer)).toThrow(CallerMissing);
+    },
+  );
+
   test('reads a caller without scopes, client id and token id', () => {
     const claims = claimsOf({});
     expect(

@@ -76,7 +76,9 @@ describe('the configuration as a whole', () => {
         JWT_CLOCK_TOLERANCE_SECONDS: '30',
         JWKS_MAX_STALE_SECONDS: '3600',
         TOKEN_SCHEME: 'none',
+        TOKEN_PARAMETER: 'querystring.access_token',
         INVALID_TOKEN_RESPONSE: 'unauthorized',
+        POLICY_SCOPE: 'route',
       }),
     ).toMatchObject({
       issuers: [
@@ -90,7 +92,9 @@ describe('the configuration as a whole', () => {
         },
       ],
       tokenScheme: 'none',
+      tokenParameter: 'querystring.access_token',
       invalidTokenResponse: 'unauthorized',
+      policyScope: 'route',
     });
   });
 
@@ -102,6 +106,8 @@ describe('the configuration as a whole', () => {
         JWT_CLOCK_TOLERANCE_SECONDS: blank,
         JWKS_MAX_STALE_SECONDS: blank,
         TOKEN_SCHEME: blank,
+        TOKEN_PARAMETER: blank,
+        POLICY_SCOPE: blank,
         INVALID_TOKEN_RESPONSE: blank,
       }),
     ).toStrictEqual(parseConfig(REQUIRED));
@@ -566,5 +572,31 @@ describe('USAGE_KEY_CLAIM', () => {
   test('names the claim with the API key, and none if it is unset', () => {
     expect(configWith({ USAGE_KEY_CLAIM: 'client_id' }).usageKeyClaim).toBe('client_id');
     expect(configWith({ USAGE_KEY_CLAIM: '' })).not.toHaveProperty('usageKeyClaim');
+  });
+});
+
+describe('the place of the token', () => {
+  test.each([
+    ['header.X-Auth-Token', 'Bearer'],
+    ['cookie.session', 'none'],
+    ['cookie.__Host-session', 'none'],
+    ['querystring.access_token', 'none'],
+  ])('%s has the scheme %s unless TOKEN_SCHEME says otherwise', (parameter, scheme) => {
+    const config = configWith({ TOKEN_PARAMETER: parameter });
+    expect(config).toMatchObject({ tokenParameter: parameter, tokenScheme: scheme });
+    expect(configWith({ TOKEN_PARAMETER: parameter, TOKEN_SCHEME: 'JWT' }).tokenScheme).toBe('JWT');
+  });
+
+  test.each([
+    'Authorization',
+    'header.',
+    'path.token',
+    'Header.Authorization',
+    'header.a b',
+    'cookie.a;b',
+  ])('cannot be %j', (parameter) => {
+    expect(() => configWith({ TOKEN_PARAMETER: parameter })).toThrow(
+      /TOKEN_PARAMETER must be header\.NAME, cookie\.NAME or querystring\.NAME, not/,
+    );
   });
 });
