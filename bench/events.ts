@@ -1,10 +1,18 @@
 import type { Reason } from '../lib/reason';
 import { REMEMBERED_CHARACTERS } from '../lib/token/verified-tokens';
-import { type BenchProvider, eventWith, type TokenEvent } from './provider';
+import { type BenchProvider, eventWith, httpEventWith, requestEventWith } from './provider';
 
 /** Good tokens: of more users than are remembered, and one that comes again and again. */
 export const GRANTED = ['RS256', 'ES256'] as const;
 export const GRANTED_AGAIN = ['RS256 again', 'ES256 again'] as const;
+
+/** The same tokens in the events of the other kinds of APIs, for this service alone. */
+export const GRANTED_OTHERWISE = [
+  'RS256, REQUEST',
+  'RS256, HTTP API',
+  'RS256 again, REQUEST',
+  'RS256 again, HTTP API',
+] as const;
 
 /** These need a key set of their own, a provider that was asked too often, or a REQUEST event. */
 const NOT_MEASURED = ['key_ambiguous', 'signature_unconfirmed', 'request_ambiguous'] as const;
@@ -17,7 +25,8 @@ export function isMeasured(reason: Reason): reason is BenchReason {
 }
 
 /** The expected outcome of an event. */
-export type BenchEvent = (typeof GRANTED | typeof GRANTED_AGAIN)[number] | BenchReason;
+export type BenchEvent =
+  (typeof GRANTED | typeof GRANTED_AGAIN | typeof GRANTED_OTHERWISE)[number] | BenchReason;
 
 const MINUTE = 60;
 
@@ -29,19 +38,23 @@ const ENCRYPTED = [{ alg: 'dir', enc: 'A256GCM' }, '', 'iv', 'content', 'tag']
 /** The events that the authorizers decide on, by their expected outcome. */
 export function benchEvents(
   provider: BenchProvider,
-): Readonly<Record<BenchEvent, readonly TokenEvent[]>> {
+): Readonly<Record<BenchEvent, readonly object[]>> {
   const now = Math.floor(Date.now() / 1000);
-  const bearing = (token: string): readonly TokenEvent[] => [eventWith(`Bearer ${token}`)];
+  const bearing = (token: string): readonly object[] => [eventWith(`Bearer ${token}`)];
   // So many that each is forgotten before its turn comes again.
-  const many = (algorithm: 'RS256' | 'ES256'): readonly TokenEvent[] => {
+  const many = (algorithm: 'RS256' | 'ES256', eventOf: (header: string) => object): object[] => {
     const length = Math.ceil(
       (1.5 * REMEMBERED_CHARACTERS) / provider.token({}, {}, algorithm).length,
     );
-    return Array.from({ length }, () => eventWith(`Bearer ${provider.token({}, {}, algorithm)}`));
+    return Array.from({ length }, () => eventOf(`Bearer ${provider.token({}, {}, algorithm)}`));
   };
   return {
-    RS256: many('RS256'),
-    ES256: many('ES256'),
+    RS256: many('RS256', eventWith),
+    ES256: many('ES256', eventWith),
+    'RS256, REQUEST': many('RS256', requestEventWith),
+    'RS256, HTTP API': many('RS256', httpEventWith),
+    'RS256 again, REQUEST': [requestEventWith(`Bearer ${provider.token()}`)],
+    'RS256 again, HTTP API': [httpEventWith(`Bearer ${provider.token()}`)],
     'RS256 again': bearing(provider.token()),
     'ES256 again': bearing(provider.token({}, {}, 'ES256')),
     token_missing: [eventWith('Basic dXNlcjpwYXNzd29yZA==')],

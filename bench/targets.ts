@@ -45,6 +45,15 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       warm(OURS, 'ES256'),
     ),
     target('token seen before, × crypto.verify', 0.15, warm(OURS, 'RS256 again')),
+    ...['RS256', 'RS256 again'].flatMap((event) =>
+      ['REQUEST', 'HTTP API'].map((kind) =>
+        target(
+          `${event}, ${kind}, × TOKEN`,
+          1.05,
+          warm(OURS, `${event}, ${kind}`) / warm(OURS, event),
+        ),
+      ),
+    ),
   ];
 }
 

@@ -1,10 +1,10 @@
-import type { BareToken, TokenEvent } from './provider';
+import type { BareToken } from './provider';
 
 /** Authorizers by name, events by name, and the pairs of both that are run. */
 export interface WarmPlan {
   readonly rounds: number;
   readonly bundles: Readonly<Record<string, string>>;
-  readonly events: Readonly<Record<string, readonly TokenEvent[]>>;
+  readonly events: Readonly<Record<string, readonly object[]>>;
   readonly decisions: readonly { readonly authorizer: string; readonly event: string }[];
   readonly bare: readonly BareToken[];
   /** Tokens whose decision is measured part by part. */

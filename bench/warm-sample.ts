@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import type { BareToken, TokenEvent } from './provider';
+import type { BareToken } from './provider';
 import { rotate } from './statistics';
 import { partsOfDecision } from './parts';
 import { BARE, BARE_JWT_FORM, PART, type WarmPlan, type WarmSeries } from './warm-plan';
@@ -17,7 +17,7 @@ const WARM_UP_RUNS = 2_000;
 /** Long enough for the clock of the CPU, short enough for a round to see the machine equally busy. */
 const MICROSECONDS_PER_TURN = 4_000;
 
-type Handler = (event: TokenEvent) => Promise<unknown>;
+type Handler = (event: object) => Promise<unknown>;
 
 function bare({ algorithm, token, signature, publicJwk }: BareToken): Contestant {
   const signed = Buffer.from(token.slice(0, token.lastIndexOf('.')));
@@ -38,16 +38,16 @@ function deciding(
   name: string,
   event: string,
   handler: Handler | undefined,
-  events: readonly TokenEvent[] = [],
+  events: readonly object[] = [],
 ): Contestant {
   if (handler === undefined) throw new Error(`There is no authorizer ${name}`);
   let next = 0;
   const run = async (): Promise<void> => {
-    const tokenEvent = events[next];
+    const asked = events[next];
     next = (next + 1) % events.length;
-    if (tokenEvent === undefined) throw new Error(`There is no event ${event}`);
+    if (asked === undefined) throw new Error(`There is no event ${event}`);
     // Some events must be rejected, and some rejections are thrown.
-    await handler(tokenEvent).catch(() => undefined);
+    await handler(asked).catch(() => undefined);
   };
   return { name, event, run };
 }

@@ -9,6 +9,7 @@ import {
   benchEvents,
   GRANTED,
   GRANTED_AGAIN,
+  GRANTED_OTHERWISE,
   isMeasured,
   type BenchReason,
 } from './events';
@@ -60,7 +61,7 @@ export async function measureWarm(
     runWarmPlan({ ...common, decisions, inParts }, provider, { directory, script });
   return {
     granted: await run(
-      [...all(...GRANTED), ...ours(...GRANTED_AGAIN)],
+      [...all(...GRANTED), ...ours(...GRANTED_AGAIN, ...GRANTED_OTHERWISE)],
       [provider.bareToken('RS256')],
     ),
     rejected: await run([
