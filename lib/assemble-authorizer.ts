@@ -4,7 +4,8 @@ import type { AnswerWriter } from './answer/answer-writer';
 import { createPolicyAnswers } from './answer/policy-answer';
 import { createAuthorizer } from './authorizer';
 import type { AuthorizerConfig } from './config/config';
-import { createEventReader } from './event/event';
+import { createRequestEventReader } from './event/request-event';
+import { createTokenEventReader } from './event/token-event';
 import { createIssuerKeySets } from './keys/issuer-key-sets';
 import { fetchKeySet, type KeySet } from './keys/key-set';
 import { requestDocument } from './keys/key-set-request';
@@ -55,6 +56,7 @@ export function assembleAnswering<Answer>(
   world: Omit<AuthorizerWorld, 'plan'>,
 ): Authorizer<Answer> {
   const { accessRules, now, log } = world;
+  const ruleParameters = parametersOf(accessRules);
   const keySets = createIssuerKeySets(config, {
     fetchKeySet: world.fetchKeySet ?? fetchKeySet,
     requestDocument,
@@ -63,7 +65,8 @@ export function assembleAnswering<Answer>(
   });
   const handler = createAuthorizer({
     config,
-    readEvent: createEventReader({ ...config, ruleParameters: parametersOf(accessRules) }),
+    readTokenEvent: createTokenEventReader(ruleParameters),
+    readRequestEvent: createRequestEventReader({ ...config, ruleParameters }),
     tokenKinds: [createJwtKind(keySets, now)],
     verifiedTokens: new VerifiedTokens(),
     answers,

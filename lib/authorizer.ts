@@ -4,6 +4,7 @@ import type { AuthorizerConfig } from './config/config';
 import type { Decision } from './decision';
 import type { AuthorizationRequest, EventReader } from './event/authorization-request';
 import { extractToken } from './event/bearer-token';
+import type { JsonObject } from './json-object';
 import type { Log, LogFields } from './log';
 import { type Reason, TokenRejected } from './reason';
 import { isEncrypted } from './token/compact-token';
@@ -13,7 +14,8 @@ import type { VerifiedTokens } from './token/verified-tokens';
 /** The parts of an authorizer, one for each step that a request takes. */
 export interface AuthorizerParts<Answer> {
   readonly config: Pick<AuthorizerConfig, 'tokenScheme'>;
-  readonly readEvent: EventReader;
+  readonly readTokenEvent: EventReader;
+  readonly readRequestEvent: EventReader;
   readonly tokenKinds: readonly TokenKind[];
   readonly verifiedTokens: VerifiedTokens;
   readonly answers: AnswerWriter<Answer>;
@@ -31,7 +33,7 @@ export interface AuthorizerParts<Answer> {
 export function createAuthorizer<Answer>(
   parts: AuthorizerParts<Answer>,
 ): (event: unknown) => Promise<Answer> {
-  const { readEvent, answers, log } = parts;
+  const { answers, log } = parts;
 
   return async (event) => {
     const startedAt = process.hrtime.bigint();
@@ -42,7 +44,7 @@ export function createAuthorizer<Answer>(
     let answer: Answer | 'unauthorized';
     let reason: Reason | undefined;
     try {
-      const request = readEvent(event);
+      const request = readEvent(event, parts);
       const decision = await decide(request, parts);
       if (decision.outcome === 'rejected') ({ reason } = decision.rejection);
       answer =
@@ -61,6 +63,15 @@ export function createAuthorizer<Answer>(
     if (answer === 'unauthorized') throw unauthorized(reason);
     return answer;
   };
+}
+
+function readEvent(
+  event: unknown,
+  { readTokenEvent, readRequestEvent }: AuthorizerParts<unknown>,
+): AuthorizationRequest {
+  // `Object` makes an object of anything, null included, and the readers check each member.
+  const members = Object(event) as JsonObject;
+  return members['type'] === 'REQUEST' ? readRequestEvent(members) : readTokenEvent(members);
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../json-object';
+
 /**
  * The part of an execute-api ARN that names one API and one stage:
  * `arn:partition:execute-api:region:account:api-id/stage`.
@@ -26,8 +28,9 @@ export interface AuthorizationRequest {
 }
 
 /**
- * Reads an event.
+ * Reads the event of one type of authorizer.
  *
+ * @param event its members, none of which is checked yet
  * @throws {EventNotRecognized} if the event is not one that the authorizer is declared for
  */
-export type EventReader = (event: unknown) => AuthorizationRequest;
+export type EventReader = (event: JsonObject) => AuthorizationRequest;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json-object';
-import type { AuthorizationRequest, EventKind, RequestParameters } from './authorization-request';
-import { EventNotRecognized, parseMethodArn, shown } from './method-arn';
+import type { AuthorizationRequest, EventKind, EventReader } from './authorization-request';
+import { EventNotRecognized, parseMethodArn, shown } from './token-event';
 import { headerValues, valuesOf } from './request-parameter';
 
 /** The place of the token in a request, and the parameters that the access rules read. */
@@ -11,32 +11,39 @@ export interface RequestReading {
 }
 
 /**
- * Reads the event of a REQUEST authorizer: of a REST API, of an HTTP API (payload 1.0 and 2.0), or of a WebSocket API.
+ * Makes the reader of events of a REQUEST authorizer: of a REST API, of an HTTP API (payload 1.0 and 2.0), or of a
+ * WebSocket API.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  *
- * @throws {EventNotRecognized} if the event is not of these kinds, or its ARN is malformed
+ * @returns a function that throws {EventNotRecognized} if the event is not of these kinds, or its ARN is malformed
  */
-export function readRequestEvent(event: JsonObject, reading: RequestReading): AuthorizationRequest {
-  const { tokenParameter, tokenScheme, ruleParameters } = reading;
-  const { kind, stageArn } = recognize(event);
-  const tokens = [
-    ...valuesOf(event, tokenParameter),
-    ...(kind === 'websocket' ? subprotocolTokens(event, tokenScheme) : []),
-  ];
-  const values = ruleParameters.map((parameter) => valuesOf(event, parameter));
-  const parameters: RequestParameters = Object.fromEntries(
-    ruleParameters.map((parameter, index) => [parameter, values[index]?.[0]]),
-  );
-  const route = routeOf(event, kind);
-  return {
-    kind,
-    stageArn,
-    authorization: tokens[0] ?? '',
-    ...(route !== undefined && { route }),
-    parameters,
-    isAmbiguous: [tokens, ...values].some(({ length }) => length > 1),
+export function createRequestEventReader({
+  tokenParameter,
+  tokenScheme,
+  ruleParameters,
+}: RequestReading): EventReader {
+  const tokensIn = valuesOf(tokenParameter);
+  const protocolsIn = headerValues('sec-websocket-protocol');
+  const read = ruleParameters.map((parameter) => [parameter, valuesOf(parameter)] as const);
+
+  return (event) => {
+    const { kind, stageArn } = recognize(event);
+    const tokens = [
+      ...tokensIn(event),
+      ...(kind === 'websocket' ? subprotocolTokens(protocolsIn(event), tokenScheme) : []),
+    ];
+    const values = read.map(([parameter, valuesIn]) => [parameter, valuesIn(event)] as const);
+    const route = routeOf(event, kind);
+    return {
+      kind,
+      stageArn,
+      authorization: tokens[0] ?? '',
+      ...(route !== undefined && { route }),
+      parameters: Object.fromEntries(values.map(([parameter, [value]]) => [parameter, value])),
+      isAmbiguous: tokens.length > 1 || values.some(([, { length }]) => length > 1),
+    };
   };
 }
 
@@ -58,11 +65,15 @@ function recognize(event: JsonObject): Pick<AuthorizationRequest, 'kind' | 'stag
 }
 
 /** The route as the gateway found it. A caller cannot choose it but by the request that it makes. */
-function routeOf(event: JsonObject, kind: EventKind): string | undefined {
-  if (kind !== 'request') return valuesOf(event, 'context.routeKey')[0];
-  const [method] = valuesOf(event, 'context.httpMethod');
-  const [path] = valuesOf(event, 'context.resourcePath');
+function routeOf({ requestContext, routeKey }: JsonObject, kind: EventKind): string | undefined {
+  const { httpMethod, resourcePath, routeKey: ownKey } = Object(requestContext) as JsonObject;
+  if (kind !== 'request') return textOf(routeKey) ?? textOf(ownKey);
+  const [method, path] = [textOf(httpMethod), textOf(resourcePath)];
   return method === undefined || path === undefined ? undefined : `${method} ${path}`;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 /**
@@ -71,10 +82,8 @@ function routeOf(event: JsonObject, kind: EventKind): string | undefined {
  *
  * https://websockets.spec.whatwg.org/#dom-websocket-websocket
  */
-function subprotocolTokens(event: JsonObject, tokenScheme: string): readonly string[] {
-  const offered = headerValues(event, 'sec-websocket-protocol')
-    .flatMap((value) => value.split(','))
-    .map((protocol) => protocol.trim());
+function subprotocolTokens(protocols: readonly string[], tokenScheme: string): readonly string[] {
+  const offered = protocols.flatMap((value) => value.split(',')).map((protocol) => protocol.trim());
   const prefix = tokenScheme === 'none' ? '' : `${tokenScheme} `;
   return offered.flatMap((token, index) =>
     offered[index - 1]?.toLowerCase() === 'bearer' ? [prefix + token] : [],

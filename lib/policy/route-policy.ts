@@ -1,6 +1,6 @@
 import { type AccessRules, satisfies } from '../access/rule';
 import type { AuthorizationRequest } from '../event/authorization-request';
-import { EventNotRecognized } from '../event/method-arn';
+import { EventNotRecognized } from '../event/token-event';
 import type { VerifiedClaims } from '../token/verified-claims';
 import type { CompilePolicy } from './compiler';
 import { routePolicy } from './document';

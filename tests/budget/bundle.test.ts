@@ -74,7 +74,6 @@ describe('the bundle of the authorizer', () => {
     expect([...new Set(names)].sort()).toEqual([
       'buffer',
       'crypto',
-      'http',
       'https',
       'net',
       'stream',

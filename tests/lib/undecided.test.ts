@@ -1,5 +1,5 @@
 import { ConditionFailed } from '../../lib/access/rule';
-import { EventNotRecognized } from '../../lib/event/method-arn';
+import { EventNotRecognized } from '../../lib/event/token-event';
 import { SigningKeysUnavailable } from '../../lib/keys/key-set-request';
 import { PolicyTooLarge } from '../../lib/policy/document';
 

@@ -1,6 +1,6 @@
 import { ConditionFailed } from '../../../lib/access/rule';
 import { describeDecision, describeUndecided } from '../../../lib/answer/decision-log';
-import { EventNotRecognized } from '../../../lib/event/method-arn';
+import { EventNotRecognized } from '../../../lib/event/token-event';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { PolicyTooLarge } from '../../../lib/policy/document';
 import { TokenRejected } from '../../../lib/reason';

@@ -1,7 +1,8 @@
 import type { AuthorizationRequest } from '../../../lib/event/authorization-request';
-import { createEventReader } from '../../../lib/event/event';
-import { EventNotRecognized } from '../../../lib/event/method-arn';
-import type { RequestReading } from '../../../lib/event/request-event';
+
+import { createRequestEventReader, type RequestReading } from '../../../lib/event/request-event';
+import { createTokenEventReader, EventNotRecognized } from '../../../lib/event/token-event';
+import type { JsonObject } from '../../../lib/json-object';
 import { STAGE_ARN } from '../../support/stage-arn';
 
 const API = STAGE_ARN.slice(0, STAGE_ARN.lastIndexOf('/'));
@@ -55,13 +56,16 @@ const CONNECT_EVENT = {
   requestContext: { routeKey: '$connect', eventType: 'CONNECT', connectionId: 'abc=' },
 };
 
-function read(event: object, reading: Partial<RequestReading> = {}): AuthorizationRequest {
+function read(event: JsonObject, reading: Partial<RequestReading> = {}): AuthorizationRequest {
   const usual = { tokenParameter: 'header.Authorization', tokenScheme: 'Bearer' };
-  return createEventReader({ ...usual, ruleParameters: [], ...reading })(event);
+  const { ruleParameters = [] } = reading;
+  return event['type'] === 'REQUEST'
+    ? createRequestEventReader({ ...usual, ruleParameters, ...reading })(event)
+    : createTokenEventReader(ruleParameters)(event);
 }
 
 /** The values of parameters in an event, or that one of them has several. */
-function parametersIn(event: object, ...ruleParameters: readonly string[]): unknown {
+function parametersIn(event: JsonObject, ...ruleParameters: readonly string[]): unknown {
   const { parameters, isAmbiguous } = read(event, { ruleParameters });
   return isAmbiguous ? 'ambiguous' : Object.values(parameters);
 }
@@ -165,13 +169,13 @@ describe('the token', () => {
     ['the query string of an HTTP API', HTTP_EVENT, 'querystring.tenant', 'acme'],
     [
       'a cookie',
-      { ...REST_EVENT, headers: { Cookie: 'a=1; session=x;b=2' }, multiValueHeaders: {} },
+      { ...REST_EVENT, headers: { Cookie: 'a=1; session=x;b=2' }, multiValueHeaders: null },
       'cookie.session',
       'x',
     ],
     [
       'a cookie whose value has =',
-      { ...REST_EVENT, headers: { cookie: 'session=a=b==' } },
+      { ...REST_EVENT, headers: { cookie: 'session=a=b==' }, multiValueHeaders: null },
       'cookie.session',
       'a=b==',
     ],
@@ -186,7 +190,11 @@ describe('the token', () => {
   test.each([
     [
       'a header in two cases',
-      { ...REST_EVENT, headers: { Authorization: 'a', authorization: 'b' }, multiValueHeaders: {} },
+      {
+        ...REST_EVENT,
+        headers: { Authorization: 'a', authorization: 'b' },
+        multiValueHeaders: null,
+      },
     ],
     ['a list of two', { ...REST_EVENT, multiValueHeaders: { Authorization: ['a', 'a'] } }],
     [
@@ -204,7 +212,7 @@ describe('the token', () => {
     const event = {
       ...REST_EVENT,
       headers: { Cookie: 'session=a; session=b' },
-      multiValueHeaders: {},
+      multiValueHeaders: null,
       multiValueQueryStringParameters: { access_token: ['a', 'b'] },
     };
     expect(read(event, { tokenParameter: 'cookie.session' }).isAmbiguous).toBe(true);
@@ -215,7 +223,7 @@ describe('the token', () => {
     const connecting = (protocols: string, more: object = {}) => ({
       ...CONNECT_EVENT,
       headers: { 'Sec-WebSocket-Protocol': protocols, ...more },
-      multiValueHeaders: { 'Sec-WebSocket-Protocol': [protocols] },
+      multiValueHeaders: null,
     });
 
     test.each([
@@ -250,7 +258,7 @@ describe('the token', () => {
       const event = {
         ...CONNECT_EVENT,
         headers: {},
-        multiValueHeaders: {},
+        multiValueHeaders: null,
         queryStringParameters: { access_token: 'a.b.c' },
       };
       expect(read(event).authorization).toBe('');
@@ -261,7 +269,7 @@ describe('the token', () => {
 
   test('is not taken from the subprotocol of a request that opens no WebSocket', () => {
     const headers = { 'Sec-WebSocket-Protocol': 'bearer, a.b.c' };
-    expect(read({ ...REST_EVENT, headers, multiValueHeaders: {} }).authorization).toBe('');
+    expect(read({ ...REST_EVENT, headers, multiValueHeaders: null }).authorization).toBe('');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { AccessRules } from '../../../lib/access/rule';
-import { EventNotRecognized } from '../../../lib/event/method-arn';
+import { EventNotRecognized } from '../../../lib/event/token-event';
 import { evaluatePolicy } from '../../../lib/policy/evaluator';
 import { createRoutePolicyCompiler } from '../../../lib/policy/route-policy';
 import { verifiedClaims } from '../../support/claims';

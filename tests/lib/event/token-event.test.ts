@@ -1,4 +1,4 @@
-import { EventNotRecognized, parseMethodArn } from '../../../lib/event/method-arn';
+import { EventNotRecognized, parseMethodArn } from '../../../lib/event/token-event';
 
 describe('a method ARN', () => {
   test.each([
