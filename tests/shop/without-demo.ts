@@ -85,7 +85,11 @@ async function testWithoutDemo(directory: string): Promise<void> {
     await addFunctionTexts(directory, await textsOfReadme(directory));
   });
   await step(`GET ${ROUTE} answers, with a token of its scope only`, () => checkRoute(directory));
-  await checks(['lint', 'typecheck', 'test', 'test:deploy', 'test:conformance']);
+  // Coverage was measured before, and makes every test slower.
+  await step('npm run test:unit, without coverage', () =>
+    npm('run', '--silent', 'test:unit', '--', '--coverage=false'),
+  );
+  await checks(['lint', 'typecheck', 'test:postman', 'test:deploy', 'test:conformance']);
 }
 
 async function copyProject(
