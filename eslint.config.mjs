@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
  */
 const FLOORS = [
   ['stackless-error'],
-  ['json-object', 'log', 'reason', 'undecided'],
+  ['json-object', 'log', 'path', 'reason', 'undecided'],
   ['config', 'event'],
   ['keys'],
   ['token'],

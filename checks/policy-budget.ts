@@ -1,10 +1,14 @@
+import type { AccessRules } from '../lib/access/rule';
 import type { StageArn } from '../lib/event/authorization-request';
+import { chooseResources } from '../lib/policy/compiler';
 import {
   MAXIMUM_POLICY_BYTES,
   MAXIMUM_RESOURCE_CHARACTERS,
   policyBytes,
 } from '../lib/policy/document';
+import { mergeResources } from '../lib/policy/merge';
 import type { PlannedEntry, PlannedResource, PolicyPlan } from '../lib/policy/plan';
+import { listEntitlements } from './policy-entitlements';
 
 /** The largest policy that some set of scopes leads to. */
 export interface LargestPolicy {
@@ -43,8 +47,28 @@ export function largestPolicy(
   };
 }
 
-/** Finds the ARNs and policies that are too large for API Gateway, one sentence for each. */
-export function findBudgetProblems(plan: PolicyPlan, stageArn: StageArn): readonly string[] {
+/**
+ * Computes the largest policy after merging, by trying every set of routes that a token may be entitled to.
+ *
+ * @returns undefined if the table has too many different rules to try them all
+ */
+export function largestMergedPolicy(
+  plan: PolicyPlan,
+  stageArn: StageArn,
+  accessRules: AccessRules,
+): LargestPolicy | undefined {
+  return listEntitlements(accessRules)
+    ?.map((entitled) => {
+      const chosen = chooseResources(plan, entitled);
+      const { allow, requiredDeny } = mergeResources(stageArn, plan, entitled, chosen);
+      const bytes = policyBytes(stageArn, [...allow, ...requiredDeny]);
+      return { bytes, entitled: [...entitled] };
+    })
+    .reduce((largest, next) => (next.bytes > largest.bytes ? next : largest));
+}
+
+/** Finds the resources that are too long for API Gateway, one sentence for each route. */
+export function findLongArns(plan: PolicyPlan, stageArn: StageArn): readonly string[] {
   const problems = plan.entries
     .filter((planned) => longestArn(planned, stageArn) > MAXIMUM_RESOURCE_CHARACTERS)
     .map(
@@ -52,23 +76,50 @@ export function findBudgetProblems(plan: PolicyPlan, stageArn: StageArn): readon
         `A policy may need an ARN of more than the ${MAXIMUM_RESOURCE_CHARACTERS} characters that API Gateway accepts for ${entry.route}; ` +
         `shorten its path, or the paths that it overlaps with`,
     );
-  const { bytes, entitled } = largestPolicy(plan, stageArn);
-  if (bytes > MAXIMUM_POLICY_BYTES) {
-    problems.push(
-      `The policy of a caller entitled to ${naming(entitled)} may take ${bytes} bytes of the ${MAXIMUM_POLICY_BYTES} that API Gateway accepts; ` +
-        `shorten paths, replace routes by {proxy+}, give up ANY (it counts once for each method), or split the API`,
-    );
-  }
   return [...new Set(problems)];
 }
 
-/** Tells whether optional Denies are left out of a policy so that it fits. No route depends on them. */
-export function findBudgetNotices(plan: PolicyPlan, stageArn: StageArn): readonly string[] {
-  const { bytes, entitled } = largestPolicy(plan, stageArn, true);
+/** The facts on which it depends whether a large policy can be made smaller, and how. */
+export interface BudgetTarget {
+  readonly stageArn: StageArn;
+  /** Absent if resources must not be merged. */
+  readonly mergeable?: AccessRules;
+  /** Whether the API can ask for an answer for each route. */
+  readonly canScopeToRoute: boolean;
+}
+
+/** Finds the policies that are too large, even with merged resources. */
+export function findBudgetProblems(plan: PolicyPlan, target: BudgetTarget): readonly string[] {
+  const { stageArn, mergeable, canScopeToRoute } = target;
+  const bound = largestPolicy(plan, stageArn);
+  if (bound.bytes <= MAXIMUM_POLICY_BYTES) return [];
+  const merged = mergeable && largestMergedPolicy(plan, stageArn, mergeable);
+  const { bytes, entitled } = merged ?? bound;
   if (bytes <= MAXIMUM_POLICY_BYTES) return [];
+  const remedies = [
+    'shorten paths, replace routes by {proxy+}, give up ANY (it counts once for each method)',
+    ...(mergeable && !merged ? ['use fewer different rules, so that routes can be merged'] : []),
+    'or split the API',
+  ].join(', ');
   return [
-    `The policy of a caller entitled to ${naming(entitled)} would take ${bytes} bytes of the ${MAXIMUM_POLICY_BYTES} that API Gateway accepts, ` +
-      `so some Denies of paths that lead to no route are left out; this opens no route`,
+    `The policy of a caller entitled to ${naming(entitled)} may take ${bytes} bytes of the ${MAXIMUM_POLICY_BYTES} that API Gateway accepts; ` +
+      `${canScopeToRoute ? 'set policyScope: route and authorizerType: request in stages.yml, so that each answer is for one route; or ' : ''}${remedies}`,
+  ];
+}
+
+/** Tells what is left out of a policy, or merged in it, so that it fits. No declared route depends on it. */
+export function findBudgetNotices(plan: PolicyPlan, stageArn: StageArn): readonly string[] {
+  const least = largestPolicy(plan, stageArn);
+  const { bytes, entitled } =
+    least.bytes > MAXIMUM_POLICY_BYTES ? least : largestPolicy(plan, stageArn, true);
+  if (bytes <= MAXIMUM_POLICY_BYTES) return [];
+  const fact = `The policy of a caller entitled to ${naming(entitled)} would take ${bytes} bytes of the ${MAXIMUM_POLICY_BYTES} that API Gateway accepts, so `;
+  if (least.bytes <= MAXIMUM_POLICY_BYTES)
+    return [`${fact}some Denies of paths that lead to no route are left out; this opens no route`];
+  const [example] = plan.merges ?? [];
+  return [
+    `${fact}resources are merged (into ${example?.resource ?? '*'}, for example); each declared route is decided as before, ` +
+      `but a route that is added later is covered by the policies in the cache until their TTL is over`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { AccessRule, AccessRules, Route } from '../lib/access/rule';
-import { findPath } from '../lib/policy/path-search';
+import { findPathOf } from '../lib/policy/overlap';
 import type { PlannedEntry, PlannedResource, PolicyPlan } from '../lib/policy/plan';
 
 /** A reason why no policy can be exact: an Allow, the Deny that it calls for, and the route that it hits. */
@@ -77,7 +77,7 @@ function conflictOf(
     denied: denied.entry.route,
     hit: hit.entry.route,
     method: hit.entry.method,
-    path: findPath([denial.pattern, hit.entry.path], hit.preceding) ?? '',
+    path: findPathOf(denial.pattern, hit.entry.path, hit.preceding) ?? '',
   };
 }
 
@@ -99,7 +99,7 @@ function naming(one: Route, other: Route): string {
  * Tells whether some token satisfies the first two rules but not the third. A condition on claims may
  * answer either way, but the same condition gives the same answer.
  */
-function canDiffer(one: AccessRule, two: AccessRule, other: AccessRule): boolean {
+export function canDiffer(one: AccessRule, two: AccessRule, other: AccessRule): boolean {
   const { scopes = [], anyScope, where } = other;
   if (where !== undefined && where !== one.where && where !== two.where) return true;
   const demands = scopes.map((scope) => [scope]);

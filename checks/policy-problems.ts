@@ -1,15 +1,23 @@
 import { partitionOf } from '../build/partition';
 import type { AccessRules, Route } from '../lib/access/rule';
 import { AccessRuleError } from '../lib/access/rule-check';
-import { findBudgetNotices, findBudgetProblems } from './policy-budget';
+import { findBudgetNotices, findBudgetProblems, findLongArns } from './policy-budget';
 import { describeConflict, findConflicts } from './policy-conflicts';
+import { findUnclearPrecedence } from './policy-precedence';
 import { planPolicy, type PolicyPlan } from '../lib/policy/plan';
 import { RouteError } from '../lib/policy/route-table';
+
+/** The kind of the one API that the service has. */
+export type ApiKind = 'rest' | 'http' | 'websocket';
 
 /** The stage that the service is built for. */
 export interface BuildTarget {
   readonly region: string;
   readonly stage: string;
+  /** `rest` unless given. */
+  readonly api?: ApiKind;
+  /** With `route`, each answer is for the route of its request alone. `stage` unless given. */
+  readonly policyScope?: 'stage' | 'route';
   /** A resource policy may allow a route that the authorizer's policy does not mention. */
   readonly hasResourcePolicy: boolean;
 }
@@ -28,20 +36,65 @@ export function examinePolicies(
   publicRoutes: readonly Route[],
   target: BuildTarget,
 ): PolicyFindings {
+  const { api = 'rest', policyScope, hasResourcePolicy } = target;
+  // Object.keys widens the keys that the type of the table guarantees.
+  const routes = [...(Object.keys(accessRules) as Route[]), ...publicRoutes];
   let plan: PolicyPlan;
+  let problems: readonly string[];
   try {
     plan = planPolicy(accessRules, publicRoutes);
+    problems = [
+      ...findForeignRoutes(routes, api),
+      ...(api === 'http' ? findUnclearPrecedence(routes) : []),
+    ];
   } catch (error) {
     if (!(error instanceof AccessRuleError || error instanceof RouteError)) throw error;
     return { problems: [error.message], notices: [] };
   }
   const stageArn = exampleStageArn(target);
-  const conflicts = findConflicts(plan, accessRules, target.hasResourcePolicy);
-  const problems = [...conflicts.map(describeConflict), ...findBudgetProblems(plan, stageArn)];
-  return { problems, notices: problems.length > 0 ? [] : findBudgetNotices(plan, stageArn) };
+  const conflicts = findConflicts(plan, accessRules, hasResourcePolicy);
+  const budgetTarget = {
+    stageArn,
+    canScopeToRoute: api !== 'websocket',
+    // Merging may leave out Denies that count if a resource policy allows what is not denied.
+    ...(hasResourcePolicy ? {} : { mergeable: accessRules }),
+  };
+  const isForStage = policyScope !== 'route';
+  problems = [
+    ...problems,
+    ...conflicts.map(describeConflict),
+    ...findLongArns(plan, stageArn),
+    ...(isForStage ? findBudgetProblems(plan, budgetTarget) : []),
+  ];
+  const hasNotices = problems.length === 0 && isForStage;
+  return { problems, notices: hasNotices ? findBudgetNotices(plan, stageArn) : [] };
+}
+
+/** Finds routes that this kind of API does not have. */
+function findForeignRoutes(routes: readonly Route[], api: ApiKind): readonly string[] {
+  const isOfWebSocket = routes.includes('$connect');
+  if (api === 'websocket' && !isOfWebSocket)
+    return [
+      'A WebSocket API asks its authorizer at $connect only; add $connect to the access rules',
+    ];
+  if (api !== 'websocket' && isOfWebSocket)
+    return [
+      '$connect is a route of a WebSocket API, and this service does not have one; remove it',
+    ];
+  if (api === 'rest' && routes.includes('$default'))
+    return [
+      '$default is a route of an HTTP API; for a REST API, write "ANY /" and "ANY /{proxy+}"',
+    ];
+  return [];
 }
 
 /** As long as the real one: account and API ids have a fixed length. */
-export function exampleStageArn({ region, stage }: Pick<BuildTarget, 'region' | 'stage'>): string {
-  return `arn:${partitionOf(region)}:execute-api:${region}:000000000000:0000000000/${stage}`;
+export function exampleStageArn({
+  region,
+  stage,
+  api,
+}: Pick<BuildTarget, 'region' | 'stage' | 'api'>): string {
+  // The stage of an HTTP API is `$default`, whatever the stage of the service is called.
+  const name = api === 'http' ? '$default' : stage;
+  return `arn:${partitionOf(region)}:execute-api:${region}:000000000000:0000000000/${name}`;
 }

@@ -3,8 +3,11 @@ import type { RequestParameters } from '../event/authorization-request';
 import type { VerifiedClaims } from '../token/verified-claims';
 import { Undecided } from '../undecided';
 
-/** A method and a resource path as `serverless.yml` declares them: `GET /orders/{orderId}`. */
-export type Route = `${Uppercase<string>} /${string}`;
+/**
+ * A route as `serverless.yml` declares it: a method and a path (`GET /orders/{orderId}`), `$default` of an
+ * HTTP API, or `$connect`, `$disconnect` or `$default` of a WebSocket API.
+ */
+export type Route = `${Uppercase<string>} /${string}` | `$${string}`;
 
 /** The demands of a route on a verified token: all members that are named. An empty rule asks for no more. */
 export interface AccessRule {
@@ -35,6 +38,9 @@ export interface VerifiedFacts extends VerifiedClaims {
 }
 
 export type AccessRules = Readonly<Record<Route, AccessRule>>;
+
+/** The access rules of a WebSocket API, which may have any route keys beside `$connect`. */
+export type WebSocketAccessRules = Readonly<Record<string, AccessRule>>;
 
 /** The condition of a rule threw, so it is not known whether the token satisfies the rule. */
 export class ConditionFailed extends Undecided {

@@ -3,6 +3,7 @@ import type { AuthorizationRequest } from '../event/authorization-request';
 import type { VerifiedClaims } from '../token/verified-claims';
 import { type Policy, type PolicyResources, toPolicy } from './document';
 import type { DecisionPlan } from './decision-plan';
+import { mergeResources } from './merge';
 
 /** Makes the policy for one token, as it came with one request. */
 export type CompilePolicy = (
@@ -32,7 +33,8 @@ export function createPolicyCompiler(accessRules: AccessRules, plan: DecisionPla
 
     const entitled = new Set(rules.filter((_, index) => satisfied[index]).map(([route]) => route));
     if (policies.size >= MAXIMUM_CACHED_POLICIES) policies.clear();
-    const policy = toPolicy(stageArn, chooseResources(plan, entitled));
+    const chosen = chooseResources(plan, entitled);
+    const policy = toPolicy(stageArn, mergeResources(stageArn, plan, entitled, chosen));
     policies.set(key, policy);
     return policy;
   };

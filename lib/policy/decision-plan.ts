@@ -1,3 +1,4 @@
+import type { Merge } from './merge-plan';
 import type { PlannedEntry, PlannedResource, PolicyPlan } from './plan';
 
 /** The resource of an entry, or of a denial that the entry may need. */
@@ -13,10 +14,11 @@ export interface DecisionPlan {
       readonly denials: readonly Pick<PlannedResource, 'resource'>[];
     }[];
   })[];
+  readonly merges?: readonly Merge[];
 }
 
 /** Keeps the members of a plan that decide on a token. The others would weigh on the bundle for nothing. */
-export function decisionPlanOf({ entries }: PolicyPlan): DecisionPlan {
+export function decisionPlanOf({ entries, ...merges }: PolicyPlan): DecisionPlan {
   return {
     entries: entries.map(({ entry, resource, hits, excess, overlaps }) => ({
       entry: { route: entry.route },
@@ -28,5 +30,6 @@ export function decisionPlanOf({ entries }: PolicyPlan): DecisionPlan {
         denials: denials.map((denial) => ({ resource: denial.resource })),
       })),
     })),
+    ...merges,
   };
 }

@@ -1,35 +1,7 @@
-import { matchesPath, type PathPart, type PathPattern } from './path-pattern';
-import { findPath } from './path-search';
+import { mayOverlap } from '../path/path-overlap';
+import { matchesPath, type PathPart, type PathPattern } from '../path/path-pattern';
+import { findPath } from '../path/path-search';
 import { narrow, policyPatternOf } from './policy-pattern';
-
-/** A quick test: `false` means that no path matches both patterns, `true` that one may. */
-export function mayOverlap(one: PathPattern, other: PathPattern): boolean {
-  return (
-    mayBeginAlike(one, other) &&
-    mayBeginAlike(one.toReversed(), other.toReversed()) &&
-    mayBeAsLong(one, other) &&
-    mayBeAsLong(other, one)
-  );
-}
-
-function mayBeginAlike(one: PathPattern, other: PathPattern): boolean {
-  for (const [index, part] of one.entries()) {
-    const counterpart = other[index];
-    if (counterpart === undefined || isOpen(part) || isOpen(counterpart)) return true;
-    const areLiterals = part.kind === 'literal' && counterpart.kind === 'literal';
-    if (areLiterals && part.text !== counterpart.text) return false;
-  }
-  return true;
-}
-
-function mayBeAsLong(one: PathPattern, other: PathPattern): boolean {
-  // Every part matches at least one segment.
-  return one.length >= other.length || one.some(isOpen);
-}
-
-function isOpen({ kind }: PathPart): boolean {
-  return kind === 'rest' || kind === 'anything';
-}
 
 /**
  * Intersects a policy pattern with a declared path.
@@ -44,6 +16,9 @@ export function commonPaths(policyPattern: PathPattern, path: PathPattern): read
   if (part === undefined || segment === undefined) {
     return part === undefined && segment === undefined ? [[]] : [];
   }
+  // `$default` of an HTTP API, and its policy pattern.
+  if (segment.kind === 'anything') return [policyPattern];
+  if (part.kind === 'anything' && laterParts.length === 0) return [path];
   // A greedy parameter matches any rest of the policy pattern, except an empty one.
   if (segment.kind === 'rest') return isRoot(policyPattern) ? [] : [policyPattern];
 
@@ -88,15 +63,19 @@ function keyed(patterns: readonly PathPattern[]): Map<string, PathPattern> {
   return new Map(patterns.map((pattern) => [JSON.stringify(pattern), pattern]));
 }
 
-/** Tells whether a pattern matches at least one path that API Gateway leads to the given route. */
-export function hasPathsOf(
+/**
+ * Finds a path that a pattern matches and that API Gateway leads to the given route.
+ *
+ * @param preceding the paths that API Gateway prefers to the route
+ */
+export function findPathOf(
   pattern: PathPattern,
   route: PathPattern,
   preceding: readonly PathPattern[],
-): boolean {
-  if (!mayOverlap(pattern, route)) return false;
+): string | undefined {
+  if (!mayOverlap(pattern, route)) return undefined;
   const others = preceding.filter((other) => mayOverlap(other, pattern));
-  return findPath([pattern, route], others) !== undefined;
+  return findPath([pattern, route], others);
 }
 
 /** Enough for five parameters before a greedy one. Beyond that, a Deny may be wider than needed. */

@@ -1,7 +1,9 @@
 import type { AccessRules, Route } from '../access/rule';
 import { checkRules } from '../access/rule-check';
-import { commonPaths, hasPathsOf, mayOverlap, narrowest } from './overlap';
-import type { PathPattern } from './path-pattern';
+import { type Merge, planMerges } from './merge-plan';
+import { commonPaths, findPathOf, narrowest } from './overlap';
+import { indexPaths } from '../path/path-index';
+import type { PathPattern } from '../path/path-pattern';
 import { excessOf, policyPatternOf, toResource } from './policy-pattern';
 import { METHODS, parseRoutes, precedingEntries, type TableEntry } from './route-table';
 
@@ -32,6 +34,8 @@ export interface PlannedEntry extends PlannedResource {
 
 export interface PolicyPlan {
   readonly entries: readonly PlannedEntry[];
+  /** The more useful first; none for a table that never needs them. */
+  readonly merges?: readonly Merge[];
 }
 
 /**
@@ -47,12 +51,13 @@ export function planPolicy(accessRules: AccessRules, publicRoutes: readonly Rout
   const table = parseRoutes([...protectedRoutes, ...publicRoutes]);
   const open = new Set(publicRoutes);
   const entries: PlannedEntry[] = [];
-  for (const method of METHODS) {
+  for (const method of [...METHODS, '']) {
     const served = table.filter((entry) => entry.method === method);
     const guarded = served.filter(({ route }) => !open.has(route));
     entries.push(...planMethod(method, guarded, served, entries.length));
   }
-  return { entries };
+  const merges = planMerges(entries);
+  return { entries, ...(merges.length > 0 ? { merges } : {}) };
 }
 
 /** Plans the entries of one method. A resource never matches requests with another method. */
@@ -62,38 +67,46 @@ function planMethod(
   served: readonly TableEntry[],
   firstIndex: number,
 ): readonly PlannedEntry[] {
+  const servedAt = indexPaths(served);
   const places = guarded.map((entry, index) => ({
     entry,
+    path: entry.path,
     index: firstIndex + index,
-    preceding: precedingEntries(entry, served)
-      .map(({ path }) => path)
-      .filter((path) => mayOverlap(path, entry.path)),
+    preceding: precedingEntries(entry, servedAt(entry.path)).map(({ path }) => path),
   }));
 
+  const placesAt = indexPaths(places);
   const planned = new Map<string, PlannedResource>();
   const resourceOf = (path: PathPattern): PlannedResource => {
     const pattern = policyPatternOf(path);
     const resource = toResource(method, pattern);
     const known = planned.get(resource);
     if (known !== undefined) return known;
-    const hits = places
-      .filter(({ entry, preceding }) => hasPathsOf(pattern, entry.path, preceding))
+    const hits = placesAt(pattern)
+      .filter((place) => findPathOf(pattern, place.path, place.preceding) !== undefined)
       .map(({ index }) => index);
     const made = { resource, pattern, hits };
     planned.set(resource, made);
     return made;
   };
 
-  const own = places.map((place) => ({ ...place, ...resourceOf(place.entry.path) }));
+  const own = places.map(({ entry, index, preceding }) => ({
+    entry,
+    index,
+    preceding,
+    ...resourceOf(entry.path),
+  }));
+  const hitting = new Map<number, (typeof own)[number][]>(own.map(({ index }) => [index, []]));
+  for (const other of own) {
+    for (const hit of other.hits) if (hit !== other.index) hitting.get(hit)?.push(other);
+  }
   return own.map(({ index, ...place }) => ({
     ...place,
     excess: excessOf(place.entry.path).map(resourceOf),
-    overlaps: own
-      .filter((other) => other.index !== index && other.hits.includes(index))
-      .map((other) => {
-        const common = commonPaths(other.pattern, place.entry.path);
-        const denials = narrowest(common, place.preceding).map(resourceOf);
-        return { allowed: other.index, denials: [...new Set(denials)] };
-      }),
+    overlaps: (hitting.get(index) ?? []).map((other) => {
+      const common = commonPaths(other.pattern, place.entry.path);
+      const denials = narrowest(common, place.preceding).map(resourceOf);
+      return { allowed: other.index, denials: [...new Set(denials)] };
+    }),
   }));
 }

@@ -1,4 +1,4 @@
-import type { PathPart, PathPattern } from './path-pattern';
+import type { PathPart, PathPattern } from '../path/path-pattern';
 
 /** Matches any text with at least one slash. */
 const SPANNING: PathPattern = [{ kind: 'anything' }, { kind: 'anything' }];
@@ -12,13 +12,15 @@ export function policyPatternOf(path: PathPattern): PathPattern {
   return path.map((part) => (part.kind === 'segment' ? { kind: 'rest' } : part));
 }
 
-/** Writes a method and a pattern as the end of an IAM resource. */
+/** Writes a method and a pattern as the end of an IAM resource; a route key has no method. */
 export function toResource(method: string, pattern: PathPattern): string {
-  return `${method}/${policyPatternOf(pattern).map(textOf).join('/')}`;
+  const path = policyPatternOf(pattern).map(textOf).join('/');
+  return method === '' ? path : `${method}/${path}`;
 }
 
 function textOf(part: PathPart): string {
   if (part.kind === 'literal') return part.text;
+  if (part.kind === 'prefix') return `${part.text}*`;
   return part.kind === 'anything' ? '*' : '?*';
 }
 

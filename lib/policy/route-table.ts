@@ -1,12 +1,16 @@
 import type { Route } from '../access/rule';
-import { matchesPath, type PathPart, type PathPattern } from './path-pattern';
+import { matchesPath, type PathPart, type PathPattern } from '../path/path-pattern';
 
 /** The methods that `ANY` stands for in a REST API. */
 export const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
 
-/** One method of one declared route. `ANY` becomes one entry for each method without a route. */
+/**
+ * One method of one declared route. `ANY` becomes one entry for each method without a route, and so does
+ * `$default` of an HTTP API.
+ */
 export interface TableEntry {
   readonly route: Route;
+  /** Empty for a route key of a WebSocket API: its path is the key. */
   readonly method: string;
   readonly path: PathPattern;
 }
@@ -21,33 +25,47 @@ export class RouteError extends Error {
 const LITERAL = /^[A-Za-z0-9._~:@!$&'()+,;=-]+$/;
 const PARAMETER = /^\{[A-Za-z0-9._-]+\}$/;
 const GREEDY_PARAMETER = /^\{[A-Za-z0-9._-]+\+\}$/;
+const ROUTE_KEY = /^(?:\$connect|\$disconnect|\$default|[A-Za-z0-9_.-]{1,128})$/;
 
 /**
- * Parses the declared routes.
+ * Parses the declared routes. A table with `$connect` belongs to a WebSocket API: then all of them are
+ * route keys, `$default` included, and each leads to nothing but itself.
  *
  * @throws {RouteError} for a malformed route, or two routes for the same requests
  */
 export function parseRoutes(routes: readonly Route[]): readonly TableEntry[] {
-  const parsed = routes.map(parseRoute);
+  const parsed = routes.map(routes.includes('$connect') ? parseRouteKey : parseRoute);
   const explicit = parsed.filter(({ method }) => method !== 'ANY');
+  const taken = new Set(explicit.map(requestsOf));
   const entries = [
     ...explicit,
     ...parsed
       .filter(({ method }) => method === 'ANY')
-      .flatMap((entry) => expandAny(entry, explicit)),
+      .flatMap((entry) => METHODS.map((method) => ({ ...entry, method })))
+      .filter((entry) => !taken.has(requestsOf(entry))),
   ];
-  entries.forEach((entry, index) => {
-    const twin = entries.slice(0, index).find((earlier) => isSameRequest(entry, earlier));
-    if (twin === undefined) return;
-    throw new RouteError(
-      `${twin.route} and ${entry.route} are for the same requests; remove one of them`,
-    );
-  });
+  const earlier = new Map<string, TableEntry>();
+  for (const entry of entries) {
+    const twin = earlier.get(requestsOf(entry));
+    if (twin !== undefined) {
+      throw new RouteError(
+        `${twin.route} and ${entry.route} are for the same requests; remove one of them`,
+      );
+    }
+    earlier.set(requestsOf(entry), entry);
+  }
   return entries;
 }
 
+/** Equal texts for entries that the same requests match. */
+function requestsOf({ method, path }: TableEntry): string {
+  const parts = path.map((part) => (part.kind === 'literal' ? part.text : `{${part.kind}}`));
+  return `${method} ${parts.join('/')}`;
+}
+
 /**
- * Finds the entry that a request leads to, as API Gateway does: static, then parameter, then greedy.
+ * Finds the entry that a request leads to, as API Gateway does: static, then parameter, then greedy,
+ * then `$default`.
  * If the best path lacks this method, API Gateway rejects the request itself. The entry that we
  * choose for such a request then does not matter; we take the next best path.
  */
@@ -71,7 +89,8 @@ export function precedingEntries(
 
 /**
  * API Gateway prefers a static part to a parameter and a parameter to a greedy one, from left to
- * right. `ANY` needs no rank: `expandAny` has replaced it by methods.
+ * right. `ANY` needs no rank: `parseRoutes` has replaced it by methods. HTTP APIs have another order, but
+ * `checks/policy-precedence.ts` refuses a table for which the two differ.
  */
 function byPrecedence(one: TableEntry, other: TableEntry): number {
   const differing = one.path.findIndex((part, index) => rank(part) !== rank(other.path[index]));
@@ -79,29 +98,20 @@ function byPrecedence(one: TableEntry, other: TableEntry): number {
 }
 
 function rank(part: PathPart | undefined): number {
-  return part === undefined ? -1 : ['literal', 'segment', 'rest'].indexOf(part.kind);
+  return part === undefined ? -1 : ['literal', 'segment', 'rest', 'anything'].indexOf(part.kind);
 }
 
-function expandAny(any: TableEntry, explicit: readonly TableEntry[]): readonly TableEntry[] {
-  return METHODS.map((method) => ({ ...any, method })).filter(
-    (entry) => !explicit.some((other) => isSameRequest(entry, other)),
-  );
-}
-
-function isSameRequest(one: TableEntry, other: TableEntry): boolean {
-  return (
-    one.method === other.method &&
-    one.path.length === other.path.length &&
-    one.path.every((part, index) => isSamePart(part, other.path[index]))
-  );
-}
-
-function isSamePart(one: PathPart, other: PathPart | undefined): boolean {
-  if (one.kind !== 'literal' || other?.kind !== 'literal') return one.kind === other?.kind;
-  return one.text === other.text;
+function parseRouteKey(route: Route): TableEntry {
+  if (!ROUTE_KEY.test(route)) {
+    throw new RouteError(
+      `${JSON.stringify(route)} is not a route key; a table with $connect belongs to a WebSocket API, so expected $disconnect, $default, or up to 128 letters, digits and "_", ".", "-"`,
+    );
+  }
+  return { route, method: '', path: [{ kind: 'literal', text: route }] };
 }
 
 function parseRoute(route: Route): TableEntry {
+  if (route === '$default') return { route, method: 'ANY', path: [{ kind: 'anything' }] };
   const [method = '', path = '', ...more] = route.split(' ');
   if (more.length > 0 || !path.startsWith('/')) {
     throw new RouteError(

@@ -43,13 +43,17 @@ describe('the bundle of the authorizer', () => {
 
   test('has no code of the policy planner, only the choice for one token', () => {
     const ours = filesIn(bundle).filter(
-      (path) => path.startsWith('lib/policy') || path.includes('plan'),
+      (path) => /^lib\/(?:path|policy)\//.test(path) || path.includes('plan'),
     );
     expect(ours.sort()).toEqual([
       'functions/build-time-plan.ts',
       'lib/policy/compiler.ts',
       'lib/policy/document.ts',
+<<<<<<< HEAD
       'lib/policy/route-policy.ts',
+=======
+      'lib/policy/merge.ts',
+>>>>>>> 7fd3d65 (feat(policy): routes of HTTP and WebSocket APIs, and merged resources)
     ]);
   });
 

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
-import type { Route } from '../../lib/access/rule';
-import { findBudgetNotices, findBudgetProblems, largestPolicy } from '../../checks/policy-budget';
+import {
+  findBudgetNotices,
+  findBudgetProblems,
+  findLongArns,
+  largestMergedPolicy,
+  largestPolicy,
+} from '../../checks/policy-budget';
+import type { AccessRule, AccessRules, Route } from '../../lib/access/rule';
+import { mergeResources } from '../../lib/policy/merge';
 import { chooseResources } from '../../lib/policy/compiler';
 import {
   denyAll,
@@ -10,11 +17,16 @@ import {
   PolicyTooLarge,
   toPolicy,
 } from '../../lib/policy/document';
-import { type PolicyPlan } from '../../lib/policy/plan';
+import { planPolicy, type PolicyPlan } from '../../lib/policy/plan';
 import { anyTable } from '../support/policy-cases';
 import { planOf, planRoutes } from '../support/policy-property';
 import { STAGE_ARN } from '../support/stage-arn';
 
+/** The problems of a table if its resources must not be merged. */
+const problemsOf = (plan: PolicyPlan, stageArn: string): readonly string[] => [
+  ...findLongArns(plan, stageArn),
+  ...findBudgetProblems(plan, { stageArn, canScopeToRoute: false }),
+];
 const bytesOf = (policy: Policy): number => Buffer.byteLength(JSON.stringify(policy));
 
 function routesNamed(count: number, path: (index: number) => string): Route[] {
@@ -87,7 +99,7 @@ describe('the largest policy', () => {
 
   test('names no routes if only narrow denials make it so large', () => {
     const plan = planRoutes(['GET /{x}/{y}/{z}/name', 'GET /{x}/files/{file+}'], []);
-    const [problem] = findBudgetProblems(plan, `${STAGE_ARN}${'x'.repeat(5_000)}`).slice(-1);
+    const [problem] = problemsOf(plan, `${STAGE_ARN}${'x'.repeat(5_000)}`).slice(-1);
     expect(problem).toContain('The policy of a caller entitled to some routes may take');
   });
 });
@@ -99,7 +111,7 @@ describe('the build refuses', () => {
       [],
     );
     const { bytes } = largestPolicy(plan, STAGE_ARN);
-    const problems = findBudgetProblems(plan, STAGE_ARN);
+    const problems = problemsOf(plan, STAGE_ARN);
     if (bytes <= MAXIMUM_POLICY_BYTES) expect(problems).toStrictEqual([]);
     else
       expect(problems).toStrictEqual([
@@ -117,7 +129,7 @@ describe('the build refuses', () => {
         [],
       );
     const isRefused = (count: number): boolean =>
-      findBudgetProblems(planOfRoutes(count), STAGE_ARN).length > 0;
+      problemsOf(planOfRoutes(count), STAGE_ARN).length > 0;
     const most = 104;
     expect([most - 5, most, most + 1, most + 5].map(isRefused)).toStrictEqual([
       ...[false, false, true, true],
@@ -138,9 +150,9 @@ describe('the build refuses', () => {
     // The pattern has the form that the type describes.
     const planWith = (long: string): PolicyPlan =>
       planRoutes([route.replace('{long}', long) as Route], []);
-    expect(findBudgetProblems(planWith(fits), STAGE_ARN)).toStrictEqual([]);
+    expect(problemsOf(planWith(fits), STAGE_ARN)).toStrictEqual([]);
     const tooLong = route.replace('{long}', `${fits}l`);
-    expect(findBudgetProblems(planWith(`${fits}l`), STAGE_ARN)).toStrictEqual([
+    expect(problemsOf(planWith(`${fits}l`), STAGE_ARN)).toStrictEqual([
       `A policy may need an ARN of more than the 512 characters that API Gateway accepts for ${tooLong}; shorten its path, or the paths that it overlaps with`,
     ]);
   });
@@ -148,23 +160,23 @@ describe('the build refuses', () => {
   test('an ARN of more than 512 characters that is only needed to tell two routes apart', () => {
     const [end, start] = ['e'.repeat(240), 's'.repeat(240)];
     const plan = planRoutes([`GET /{x}/${end}`, `GET /${start}/{proxy+}`], []);
-    expect(findBudgetProblems(plan, STAGE_ARN)).toStrictEqual([
+    expect(problemsOf(plan, STAGE_ARN)).toStrictEqual([
       expect.stringContaining(`for GET /${start}/{proxy+};`),
     ]);
   });
 
   test('each long route of ANY once', () => {
     const plan = planRoutes([`ANY /${'l'.repeat(500)}`], []);
-    expect(findBudgetProblems(plan, STAGE_ARN)).toHaveLength(1);
+    expect(problemsOf(plan, STAGE_ARN)).toHaveLength(1);
   });
 
   test('a policy that is one byte too large', () => {
     const plan = planRoutes(['GET /a'], []);
     const room = MAXIMUM_POLICY_BYTES - largestPolicy(plan, STAGE_ARN).bytes;
     const [fits, tooLong] = [room, room + 1].map((count) => `${STAGE_ARN}${'x'.repeat(count)}`);
-    expect(findBudgetProblems(plan, fits ?? '')).toHaveLength(1);
+    expect(problemsOf(plan, fits ?? '')).toHaveLength(1);
     expect(findBudgetNotices(plan, fits ?? '')).toStrictEqual([]);
-    expect(findBudgetProblems(plan, tooLong ?? '')).toHaveLength(2);
+    expect(problemsOf(plan, tooLong ?? '')).toHaveLength(2);
     expect(findBudgetNotices(plan, tooLong ?? '')).toHaveLength(1);
   });
 
@@ -179,7 +191,7 @@ describe('the build refuses', () => {
 
   test('a stage so long that not even an empty policy fits', () => {
     const plan = planRoutes(['GET /a'], []);
-    expect(findBudgetProblems(plan, `${STAGE_ARN}${'x'.repeat(9_000)}`)).toHaveLength(2);
+    expect(problemsOf(plan, `${STAGE_ARN}${'x'.repeat(9_000)}`)).toHaveLength(2);
   });
 });
 
@@ -188,7 +200,7 @@ describe('if the denials of paths without a route do not all fit', () => {
   const plan = planRoutes(routes, []);
 
   test('the build says so, and that no route becomes open', () => {
-    expect(findBudgetProblems(plan, STAGE_ARN)).toStrictEqual([]);
+    expect(problemsOf(plan, STAGE_ARN)).toStrictEqual([]);
     const [notice, ...more] = findBudgetNotices(plan, STAGE_ARN);
     expect(more).toStrictEqual([]);
     expect(notice).toMatch(
@@ -231,5 +243,90 @@ describe('a policy', () => {
     expect(denyAll(STAGE_ARN).Statement).toStrictEqual([
       { Effect: 'Deny', Action: 'execute-api:Invoke', Resource: [`${STAGE_ARN}/*`] },
     ]);
+  });
+});
+
+describe('a table that does not fit', () => {
+  const rulesOf = (count: number, ruleAt: (index: number) => AccessRule): AccessRules =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [
+        `GET /resources-${1_000 + index}`,
+        ruleAt(index),
+      ]),
+    );
+  const accept = (rules: AccessRules): readonly string[] =>
+    findBudgetProblems(planPolicy(rules, []), {
+      stageArn: STAGE_ARN,
+      mergeable: rules,
+      canScopeToRoute: true,
+    });
+
+  test.each([300, 1_000])('is accepted with %i routes if its resources can be merged', (count) => {
+    const rules = rulesOf(count, (index) => ({ scopes: [index < count / 2 ? 'a' : 'b'] }));
+    expect(accept(rules)).toStrictEqual([]);
+  });
+
+  test('is refused if a set of routes that a token may have leaves too little to merge', () => {
+    // Every second route, so that no two of them lie beside each other.
+    const rules = rulesOf(300, (index) => ({ scopes: [index % 2 === 0 ? 'even' : 'odd'] }));
+    expect(accept(rules)).toStrictEqual([
+      expect.stringMatching(
+        /^The policy of a caller entitled to GET \/resources-\d+, .* and 145 more routes may take \d+ bytes of the 8192 that API Gateway accepts; set policyScope: route and authorizerType: request in stages\.yml, so that each answer is for one route; or shorten paths, .*, or split the API$/,
+      ),
+    ]);
+  });
+
+  test('is accepted if only sets of routes that no token can have would be too large', () => {
+    const rules = rulesOf(300, (index) => ({ scopes: index % 2 === 0 ? ['a'] : ['a', 'b'] }));
+    expect(accept(rules)).not.toStrictEqual([]);
+    const implied = rulesOf(300, (index) =>
+      index % 2 === 0 ? { anyScope: ['a', 'b'] } : { scopes: ['a'] },
+    );
+    expect(accept(implied)).not.toStrictEqual([]);
+    const all = rulesOf(300, (index) =>
+      index % 2 === 0 ? { scopes: ['a'] } : { scopes: ['a'], anyScope: ['a', 'b'] },
+    );
+    expect(accept(all)).toStrictEqual([]);
+  });
+
+  test('is refused by the bound without merging if it has more than ten different rules', () => {
+    const [problem, ...more] = accept(rulesOf(300, (index) => ({ scopes: [`s${index % 11}`] })));
+    expect(more).toStrictEqual([]);
+    expect(problem).toContain('use fewer different rules, so that routes can be merged');
+    expect(
+      accept(rulesOf(300, (index) => ({ scopes: [`s${Math.floor(index / 30)}`] }))),
+    ).toStrictEqual([]);
+  });
+
+  test('is accepted only if each of its policies fits', () => {
+    const rules = rulesOf(300, (index) => ({ scopes: [`s${Math.floor(index / 60)}`] }));
+    const plan = planPolicy(rules, []);
+    const largest = largestMergedPolicy(plan, STAGE_ARN, rules)?.bytes ?? Infinity;
+    expect(largest).toBeLessThanOrEqual(MAXIMUM_POLICY_BYTES);
+    for (let bits = 0; bits < 32; bits += 1) {
+      const entitled = new Set(
+        Object.keys(rules).filter(
+          (_, index) => Math.floor(bits / 2 ** Math.floor(index / 60)) % 2 === 1,
+        ),
+      );
+      const resources = mergeResources(STAGE_ARN, plan, entitled, chooseResources(plan, entitled));
+      expect(bytesOf(toPolicy(STAGE_ARN, { ...resources, optionalDeny: [] }))).toBeLessThanOrEqual(
+        largest,
+      );
+    }
+  });
+
+  test('is accepted with a notice that says what merging costs', () => {
+    const [notice, ...more] = findBudgetNotices(
+      planPolicy(
+        rulesOf(300, () => ({})),
+        [],
+      ),
+      STAGE_ARN,
+    );
+    expect(more).toStrictEqual([]);
+    expect(notice).toMatch(
+      /^The policy of a caller entitled to .* and 295 more routes would take \d+ bytes of the 8192 that API Gateway accepts, so resources are merged \(into GET\/resources-1\*, for example\); each declared route is decided as before, but a route that is added later is covered by the policies in the cache until their TTL is over$/,
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { type BuildTarget, examinePolicies, exampleStageArn } from '../../checks/policy-problems';
-import type { AccessRules } from '../../lib/access/rule';
+import type { AccessRules, WebSocketAccessRules } from '../../lib/access/rule';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
 
 const TARGET: BuildTarget = { region: 'eu-central-1', stage: 'dev', hasResourcePolicy: false };
@@ -44,6 +44,9 @@ describe('examinePolicies', () => {
   test('finds every problem at once', () => {
     const rules: AccessRules = {
       ...routesNamed(200, ''),
+      ...Object.fromEntries(
+        Array.from({ length: 11 }, (_, index) => [`POST /p${index}`, { scopes: [`s${index}`] }]),
+      ),
       'GET /{proxy+}': {},
       'GET /orders/{id}': { scopes: ['orders'] },
       [`GET /${'l'.repeat(500)}`]: {},
@@ -85,8 +88,88 @@ describe('examinePolicies', () => {
 
   test('measures policies with the ARN of their stage', () => {
     const rules = routesNamed(90, '');
+    const target = { ...TARGET, hasResourcePolicy: true };
+    expect(problemsOf(rules, [], target)).toStrictEqual([]);
+    expect(problemsOf(rules, [], { ...target, stage: 'x'.repeat(128) })).toHaveLength(1);
+    expect(problemsOf(rules, [], { ...target, stage: 'x'.repeat(128), api: 'http' })).toHaveLength(
+      0,
+    );
+  });
+
+  test('merges no resources if a resource policy allows what is not denied', () => {
+    const rules = routesNamed(300, '');
+    expect(examinePolicies(rules, [], TARGET)).toStrictEqual({
+      problems: [],
+      notices: [
+        expect.stringContaining('resources are merged (into GET/resources-*, for example)'),
+      ],
+    });
+    expect(problemsOf(rules, [], { ...TARGET, hasResourcePolicy: true })).toHaveLength(1);
+  });
+
+  test('asks for no budget of the whole table if each answer is for one route', () => {
+    const rules: AccessRules = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`GET /r${index}`, { scopes: [`s${index}`] }]),
+    );
+    expect(problemsOf(rules, [], TARGET)).toStrictEqual([
+      expect.stringContaining('set policyScope: route and authorizerType: request in stages.yml'),
+    ]);
+    expect(examinePolicies(rules, [], { ...TARGET, policyScope: 'route' })).toStrictEqual({
+      problems: [],
+      notices: [],
+    });
+    const long: AccessRules = { ...rules, [`GET /${'l'.repeat(500)}`]: {} };
+    expect(problemsOf(long, [], { ...TARGET, policyScope: 'route' })).toStrictEqual([
+      expect.stringContaining('more than the 512 characters'),
+    ]);
+  });
+
+  test('does not propose an answer for each route to a WebSocket API', () => {
+    const rules: WebSocketAccessRules = {
+      $connect: {},
+      ...Object.fromEntries(
+        Array.from({ length: 300 }, (_, index) => [`key${index}`, { scopes: [`s${index}`] }]),
+      ),
+    };
+    const [problem = ''] = problemsOf(rules, [], { ...TARGET, api: 'websocket' });
+    expect(problem).toContain('bytes of the 8192');
+    expect(problem).not.toContain('policyScope');
+  });
+
+  test.each<[NonNullable<BuildTarget['api']>, AccessRules, string | undefined]>([
+    ['rest', { 'GET /a': {} }, undefined],
+    ['http', { 'GET /a': {}, $default: {} }, undefined],
+    ['websocket', { $connect: {}, $default: {} }, undefined],
+    [
+      'rest',
+      { $default: {} },
+      '$default is a route of an HTTP API; for a REST API, write "ANY /" and "ANY /{proxy+}"',
+    ],
+    [
+      'websocket',
+      { $default: {} },
+      'A WebSocket API asks its authorizer at $connect only; add $connect to the access rules',
+    ],
+    [
+      'http',
+      { $connect: {} },
+      '$connect is a route of a WebSocket API, and this service does not have one; remove it',
+    ],
+    [
+      'websocket',
+      { $connect: {}, 'GET /a': {} },
+      '"GET /a" is not a route key; a table with $connect belongs to a WebSocket API, so expected $disconnect, $default, or up to 128 letters, digits and "_", ".", "-"',
+    ],
+  ])('knows the routes of each kind of API: %s with %j', (api, rules, problem) => {
+    expect(problemsOf(rules, [], { ...TARGET, api })).toStrictEqual(
+      problem === undefined ? [] : [problem],
+    );
+  });
+
+  test('finds routes between which an HTTP API is not documented to choose', () => {
+    const rules: AccessRules = { 'ANY /pets/{id}': {}, 'GET /pets/{proxy+}': {} };
     expect(problemsOf(rules, [], TARGET)).toStrictEqual([]);
-    expect(problemsOf(rules, [], { ...TARGET, stage: 'x'.repeat(128) })).toHaveLength(1);
+    expect(problemsOf(rules, [], { ...TARGET, api: 'http' })).toHaveLength(1);
   });
 
   test('passes on its own faults unchanged', () => {

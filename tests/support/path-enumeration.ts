@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { PathPart, PathPattern } from '../../lib/policy/path-pattern';
+import type { PathPart, PathPattern } from '../../lib/path/path-pattern';
 
 /** Every path of up to `maxLength` segments, without its leading slash. */
 export function allPaths(segments: readonly string[], maxLength: number): readonly string[] {
@@ -27,22 +27,31 @@ function sourceOf(part: PathPart): string {
       return '.+';
     case 'anything':
       return '.*';
+    case 'prefix':
+      return `${part.text}.*`;
   }
 }
 
-/** Reads a pattern in the notation of routes and IAM together: `a/{}/?*` or `a/*`. */
+/** Reads a pattern in the notation of routes and IAM together: `a/{}/?*`, `a/*` or `a/b*`. */
 export function patternOf(text: string): PathPattern {
   return text.split('/').map((part) => {
     if (part === '{}') return { kind: 'segment' };
     if (part === '?*') return { kind: 'rest' };
-    return part === '*' ? { kind: 'anything' } : { kind: 'literal', text: part };
+    if (part === '*') return { kind: 'anything' };
+    if (part.endsWith('*')) return { kind: 'prefix', text: part.slice(0, -1) };
+    return { kind: 'literal', text: part };
   });
 }
 
 /** The opposite of `patternOf`. */
 export function textOf(pattern: PathPattern): string {
   const texts = { segment: '{}', rest: '?*', anything: '*' };
-  return pattern.map((part) => (part.kind === 'literal' ? part.text : texts[part.kind])).join('/');
+  return pattern
+    .map((part) => {
+      if (part.kind === 'literal') return part.text;
+      return part.kind === 'prefix' ? `${part.text}*` : texts[part.kind];
+    })
+    .join('/');
 }
 
 export const LITERALS = ['a', 'b'];
@@ -58,3 +67,11 @@ export const declaredPath = fc
 export const anyPattern = fc
   .array(parts('a', 'b', '', '{}', '?*', '*'), { minLength: 1, maxLength: 4 })
   .map((texts) => patternOf(texts.join('/')));
+
+/** Any pattern of a resource that may replace others: it ends in text and a `*`. */
+export const anyMergedPattern = fc
+  .tuple(
+    fc.array(parts('a', 'b', '?*'), { maxLength: 2 }),
+    parts('a*', 'ab*', 'x*', 'abc*', '?*', '*'),
+  )
+  .map(([texts, last]) => patternOf([...texts, last].join('/')));

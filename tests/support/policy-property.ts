@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { type AccessRules, type Route, satisfies } from '../../lib/access/rule';
-import { findBudgetProblems } from '../../checks/policy-budget';
+import { findBudgetProblems, findLongArns } from '../../checks/policy-budget';
 import { type CompilePolicy, createPolicyCompiler } from '../../lib/policy/compiler';
 import { findConflicts } from '../../checks/policy-conflicts';
 import { MAXIMUM_POLICY_BYTES, MAXIMUM_RESOURCE_CHARACTERS } from '../../lib/policy/document';
@@ -47,7 +47,9 @@ export function planOf(table: Table): PolicyPlan | undefined {
 export function planOfAccepted(table: Table): PolicyPlan | undefined {
   const plan = planOf(table);
   if (plan === undefined || findConflicts(plan, table.rules).length > 0) return undefined;
-  return findBudgetProblems(plan, STAGE_ARN).length > 0 ? undefined : plan;
+  const target = { stageArn: STAGE_ARN, mergeable: table.rules, canScopeToRoute: true };
+  const problems = [...findLongArns(plan, STAGE_ARN), ...findBudgetProblems(plan, target)];
+  return problems.length > 0 ? undefined : plan;
 }
 
 /** Makes a compiler for a table and its plan. */

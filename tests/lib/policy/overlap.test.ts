@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
-import { commonPaths, hasPathsOf, mayOverlap, narrowest } from '../../../lib/policy/overlap';
-import type { PathPattern } from '../../../lib/policy/path-pattern';
-import { findPath } from '../../../lib/policy/path-search';
+import { commonPaths, findPathOf, narrowest } from '../../../lib/policy/overlap';
+import type { PathPattern } from '../../../lib/path/path-pattern';
+import { findPath } from '../../../lib/path/path-search';
 import { excessOf, policyPatternOf, toResource } from '../../../lib/policy/policy-pattern';
 import {
   allPaths,
+  anyMergedPattern,
   anyPattern,
   declaredPath,
   patternOf,
@@ -24,34 +25,6 @@ function pathsOfAny(patterns: readonly PathPattern[]): readonly string[] {
   const regExps = patterns.map(regExpOf);
   return PATHS.filter((path) => regExps.some((regExp) => regExp.test(path)));
 }
-
-describe('mayOverlap', () => {
-  test('returns false only for patterns without a common path', () => {
-    fc.assert(
-      fc.property(anyPattern, anyPattern, (one, other) => {
-        fc.pre(!mayOverlap(one, other));
-        expect(pathsOf(one).filter((path) => regExpOf(other).test(path))).toStrictEqual([]);
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  test.each([
-    ['a', 'b', false],
-    ['a', 'a', true],
-    ['a/{}', 'a', false],
-    ['a/{}', 'a/b', true],
-    ['{}/a', '{}/b', false],
-    ['?*/a', '{}/b', false],
-    ['?*/a', '?*/b/a', true],
-    ['?*/{}/a', 'b/a', false],
-    ['a/?*', 'a', false],
-    ['a/?*', 'b/?*', false],
-  ])('of "%s" and "%s": %s', (one, other, expected) => {
-    expect(mayOverlap(patternOf(one), patternOf(other))).toBe(expected);
-    expect(mayOverlap(patternOf(other), patternOf(one))).toBe(expected);
-  });
-});
 
 describe('commonPaths', () => {
   test('returns exactly the paths that a policy pattern and a declared path share', () => {
@@ -87,14 +60,19 @@ describe('commonPaths', () => {
   });
 });
 
-describe('hasPathsOf', () => {
+describe('findPathOf', () => {
   test('agrees with the search for a path', () => {
     const preceding = fc.array(declaredPath, { maxLength: 3 });
     fc.assert(
-      fc.property(anyPattern, declaredPath, preceding, (pattern, route, others) => {
-        const found = findPath([pattern, route], others);
-        expect(hasPathsOf(pattern, route, others)).toBe(found !== undefined);
-      }),
+      fc.property(
+        fc.oneof(anyPattern, anyMergedPattern),
+        declaredPath,
+        preceding,
+        (pattern, route, others) => {
+          const found = findPath([pattern, route], others);
+          expect(findPathOf(pattern, route, others)).toBe(found);
+        },
+      ),
       { numRuns: 250 },
     );
   });

@@ -1,11 +1,20 @@
 import * as fc from 'fast-check';
-import { type PathPattern } from '../../../lib/policy/path-pattern';
-import { findPath } from '../../../lib/policy/path-search';
-import { allPaths, anyPattern, patternOf, regExpOf } from '../../support/path-enumeration';
+import { type PathPattern } from '../../../lib/path/path-pattern';
+import { findPath } from '../../../lib/path/path-search';
+import {
+  allPaths,
+  anyMergedPattern,
+  anyPattern,
+  patternOf,
+  regExpOf,
+} from '../../support/path-enumeration';
 
-const PATHS = allPaths(['a', 'b', 'x', ''], 4);
+const PATHS = allPaths(['a', 'b', 'x', 'abc', ''], 4);
 const patterns = (maxLength: number): fc.Arbitrary<PathPattern[]> =>
-  fc.array(anyPattern, { maxLength });
+  fc.array(
+    fc.oneof({ weight: 4, arbitrary: anyPattern }, { weight: 1, arbitrary: anyMergedPattern }),
+    { maxLength },
+  );
 
 /** The same search, but with every path of up to five segments. */
 function findByTrying(matching: readonly RegExp[], avoided: readonly RegExp[]): string | undefined {
@@ -19,7 +28,7 @@ function findByTrying(matching: readonly RegExp[], avoided: readonly RegExp[]): 
 describe('findPath', () => {
   test('finds a correct path, and always finds one if a short path exists', () => {
     fc.assert(
-      fc.property(patterns(2), patterns(3), (matching, avoided) => {
+      fc.property(patterns(2), fc.array(anyPattern, { maxLength: 3 }), (matching, avoided) => {
         fc.pre(matching.length > 0);
         const found = findPath(matching, avoided);
         const [must, mustNot] = [matching.map(regExpOf), avoided.map(regExpOf)];
@@ -35,6 +44,10 @@ describe('findPath', () => {
   });
 
   test.each<[string, string[], string[], string | undefined]>([
+    ['text after a prefix', ['a/b*'], [], 'a/bx'],
+    ['the prefix itself if it must be', ['a/b*', '{}/b'], ['b/b'], 'a/b'],
+    ['text after a prefix that no pattern contains', ['a*'], ['a', 'ax', 'axx'], 'axxx'],
+    ['a literal only if it begins with the prefix', ['b*', '{}/c'], ['b/c'], 'bx/c'],
     ['the shortest path first', ['?*'], [], 'x'],
     ['the one path of literals', ['a/b'], ['a/a', '{}'], 'a/b'],
     ['the root', ['*'], ['?*'], ''],

@@ -66,23 +66,31 @@ function readAll(readers: readonly Reader[], segment: string): readonly Reader[]
 /**
  * Patterns tell segments apart only by their literals, so one segment can stand for all others. It
  * also replaces the literals that only `notMatching` has: `matching` accepts it in the same places,
- * and `notMatching` in fewer.
+ * and `notMatching` in fewer. The same holds for all other segments that begin with a prefix.
  */
 function segmentsThatMatter(
   matching: readonly PathPattern[],
   notMatching: readonly PathPattern[],
 ): readonly string[] {
-  const literals = literalsOf(matching);
-  const avoided = literalsOf(notMatching);
+  const literals = textsOf('literal', matching);
+  const avoided = textsOf('literal', notMatching);
+  const prefixes = textsOf('prefix', matching);
   let other = 'x';
-  while (literals.has(other) || avoided.has(other)) other += 'x';
-  return [other, ...literals.add('')];
+  while (['', ...prefixes].some((text) => literals.has(text + other) || avoided.has(text + other)))
+    other += 'x';
+  return [
+    ...new Set([
+      ...['', ...prefixes].map((text) => text + other),
+      ...literals.add(''),
+      ...prefixes,
+    ]),
+  ];
 }
 
-function literalsOf(patterns: readonly PathPattern[]): Set<string> {
-  const literals = new Set<string>();
+function textsOf(kind: 'literal' | 'prefix', patterns: readonly PathPattern[]): Set<string> {
+  const texts = new Set<string>();
   for (const pattern of patterns) {
-    for (const part of pattern) if (part.kind === 'literal') literals.add(part.text);
+    for (const part of pattern) if (part.kind === kind) texts.add(part.text);
   }
-  return literals;
+  return texts;
 }

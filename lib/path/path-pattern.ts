@@ -6,9 +6,11 @@
  * - `rest`: any text that is not empty, slashes included, like `{proxy+}`, and like `?*` in an IAM
  *   policy
  * - `anything`: any text, slashes included, or empty text, like `*` in an IAM policy
+ * - `prefix`: any text that begins so, slashes included, like `orders*` in an IAM policy; always the last
+ *   part
  */
 export type PathPart =
-  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'literal' | 'prefix'; readonly text: string }
   | { readonly kind: 'segment' | 'rest' | 'anything' };
 
 export type PathPattern = readonly PathPart[];
@@ -21,7 +23,7 @@ export type PathPattern = readonly PathPart[];
  *     INSIDE_EMPTY                        7
  *     INSIDE                              8
  *
- * Only a part that can span slashes (`rest`, `anything`) has an inside. The segments of
+ * Only a part that can span slashes (`rest`, `anything`, `prefix`) has an inside. The segments of
  * `orders/7//x` lead from 0 to 3, 6, 7 and 8. The path matches if it leads to the end, or inside
  * the last part.
  */
@@ -73,6 +75,8 @@ function begin(pattern: PathPattern, index: number, segment: string): Position |
       return index * POSITIONS_PER_PART + (segment === '' ? INSIDE_EMPTY : INSIDE);
     case 'anything':
       return index * POSITIONS_PER_PART + INSIDE;
+    case 'prefix':
+      return segment.startsWith(part.text) ? index * POSITIONS_PER_PART + INSIDE : undefined;
     case undefined:
       return undefined;
   }
@@ -86,7 +90,7 @@ export function isEnd(pattern: PathPattern, positions: readonly Position[]): boo
   );
 }
 
-/** Inside the last part. If it is a `rest` or `anything`, the path matches however it goes on. */
+/** Inside the last part. If it is a `rest`, `anything` or `prefix`, the path matches however it goes on. */
 export function insideLast(pattern: PathPattern): Position {
   return (pattern.length - 1) * POSITIONS_PER_PART + INSIDE;
 }
