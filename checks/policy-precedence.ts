@@ -10,7 +10,7 @@ import type { Route } from '../lib/access/rule';
  * REST API does, which is the order of every plan.
  *
  * AWS documents: a full match before a greedy path variable, that before `$default`, and of these the
- * most specific one. That is certain only if one route has fewer requests than the other. A route of one
+ * most specific one. The latter is certain only if one route has fewer requests than the other. A route of one
  * method before ANY is documented for the same path only, so a wider path with a method of its own is not
  * comparable with a narrower path of ANY.
  *
@@ -54,8 +54,15 @@ function describe(
 function isSurelyPreferred(one: TableEntry, other: TableEntry): boolean {
   const isOfAnyMethod = ({ route }: TableEntry): boolean => !route.startsWith(`${one.method} `);
   return (
-    one !== other && includes(other.path, one.path) && (!isOfAnyMethod(one) || isOfAnyMethod(other))
+    one !== other &&
+    (includes(other.path, one.path) || (!isOpen(one.path) && isOpen(other.path))) &&
+    (!isOfAnyMethod(one) || isOfAnyMethod(other))
   );
+}
+
+/** Tells whether a path ends in a greedy path variable, or is that of `$default`. */
+function isOpen(path: PathPattern): boolean {
+  return ['rest', 'anything'].includes(path.at(-1)?.kind ?? '');
 }
 
 /** Tells whether every path of one declared path is a path of another. */

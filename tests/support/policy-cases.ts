@@ -131,7 +131,7 @@ function requestsFor(routes: readonly Route[]): fc.Arbitrary<readonly Request[]>
 
 export const anyTable: fc.Arbitrary<Table> = routesOfTable.chain(tableOf);
 
-export const anyCase: fc.Arbitrary<Case> = routesOfTable.chain((routes) =>
+const casesOf = (routes: readonly Route[]): fc.Arbitrary<Case> =>
   fc
     .tuple(
       tableOf(routes),
@@ -141,5 +141,37 @@ export const anyCase: fc.Arbitrary<Case> = routesOfTable.chain((routes) =>
         requests: requestsFor(routes),
       }),
     )
-    .map(([table, more]) => ({ ...table, ...more })),
-);
+    .map(([table, more]) => ({ ...table, ...more }));
+
+export const anyCase: fc.Arbitrary<Case> = routesOfTable.chain(casesOf);
+
+/** A table of an HTTP API, which may have parameters of both kinds in one place, and `$default`. */
+export const anyHttpApiCase: fc.Arbitrary<Case> = fc
+  .uniqueArray(
+    fc.oneof(
+      { weight: 5, arbitrary: route },
+      { weight: 1, arbitrary: fc.constant<Route>('$default') },
+    ),
+    { minLength: 1, maxLength: 5 },
+  )
+  .chain(casesOf);
+
+/** More routes, and fewer rules, so that many tables have resources to merge and are accepted. */
+export const anyMergeableCase: fc.Arbitrary<Case> = fc
+  .uniqueArray(
+    fc.oneof(
+      { weight: 12, arbitrary: route },
+      { weight: 1, arbitrary: fc.constant<Route>('$default') },
+    ),
+    { minLength: 4, maxLength: 9 },
+  )
+  .chain(casesOf)
+  .map(({ rules, ...more }) => ({
+    ...more,
+    rules: Object.fromEntries(
+      Object.keys(rules).map((declared, index) => [
+        declared,
+        { scopes: [SCOPES[index % 3 === 0 ? 1 : 0] ?? ''] },
+      ]),
+    ),
+  }));

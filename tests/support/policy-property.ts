@@ -52,6 +52,15 @@ export function planOfAccepted(table: Table): PolicyPlan | undefined {
   return problems.length > 0 ? undefined : plan;
 }
 
+/** Finds the route that a request leads to, if there is one. */
+export type FindRoute = (method: string, path: string) => string | undefined;
+
+/** As a REST API does. */
+function findRoute(table: Table): FindRoute {
+  const entries = entriesOf(table);
+  return (method, path) => resolve(entries, method, path)?.route;
+}
+
 /** Makes a compiler for a table and its plan. */
 export type MakeCompiler = (table: Table, plan: PolicyPlan) => CompilePolicy;
 
@@ -60,6 +69,7 @@ export function findWrongDecision(
   input: Case,
   plan: PolicyPlan,
   makeCompiler: MakeCompiler = ({ rules }) => createPolicyCompiler(rules, plan),
+  routeOf: FindRoute = findRoute(input),
 ): string | undefined {
   const { rules, scopes, tenant, requests } = input;
   const claims = verifiedClaims({ scopes: new Set(scopes), claims: { tenant } });
@@ -71,10 +81,10 @@ export function findWrongDecision(
   const longArn = arns.find(({ length }) => length > MAXIMUM_RESOURCE_CHARACTERS);
   if (longArn !== undefined) return `an ARN has ${longArn.length} characters`;
 
-  const entries = entriesOf(input);
   for (const { method, path } of requests) {
-    const declared = resolve(entries, method, path)?.route;
-    const rule = declared === undefined ? undefined : rules[declared];
+    const declared = routeOf(method, path);
+    // The table has no rule for a public route.
+    const rule = declared === undefined ? undefined : rules[declared as Route];
     if (declared === undefined || rule === undefined) continue;
     const expected = satisfies(claims, declared, rule, {});
     const { effect } = evaluatePolicy(policy, `${STAGE_ARN}/${method}/${path}`);

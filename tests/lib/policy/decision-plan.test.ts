@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { Route } from '../../../lib/access/rule';
 import { chooseResources } from '../../../lib/policy/compiler';
 import { decisionPlanOf } from '../../../lib/policy/decision-plan';
 import { anyTable } from '../../support/policy-cases';
@@ -24,4 +25,11 @@ test('keeps nothing that only the build reads', () => {
   const text = JSON.stringify(decisionPlanOf(plan));
   expect(JSON.stringify(plan)).toMatch(/"pattern"|"preceding"|"kind"/);
   expect(text).not.toMatch(/"pattern"|"preceding"|"kind"/);
+});
+
+test('keeps the merges of a table that needs them', () => {
+  const routes = Array.from({ length: 100 }, (_, index): Route => `GET /resources-${100 + index}`);
+  const plan = planRoutes(routes);
+  expect(plan.merges?.length).toBeGreaterThan(5);
+  expect(decisionPlanOf(plan).merges).toStrictEqual(plan.merges);
 });

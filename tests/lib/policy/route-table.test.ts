@@ -49,6 +49,10 @@ describe('a request leads to', () => {
     ['GET /a/', 'GET /{proxy+}', ['GET /{proxy+}', 'GET /a/{proxy+}']],
     ['GET /a/%2F', 'GET /a/{x}', ['GET /a/{x}']],
     ['GET /a:b', 'GET /a:b', ['GET /{x}', 'GET /a:b']],
+    ['GET /', '$default', ['$default', 'GET /{x}']],
+    ['PUT /a//b/', '$default', ['$default', 'GET /{p+}']],
+    ['GET /a/', 'GET /{p+}', ['$default', 'GET /{p+}']],
+    ['GET /a/', '$default', ['$default', 'GET /a']],
   ])('%s to %s', (request, expected, routes) => {
     expect(leadsTo(routes, request)).toBe(expected);
     expect(leadsTo(routes.toReversed(), request)).toBe(expected);
@@ -68,6 +72,38 @@ describe('a request leads to', () => {
 
   test('nothing for a method that REST APIs do not have', () => {
     expect(leadsTo(['ANY /orders'], 'TRACE /orders')).toBeUndefined();
+  });
+});
+
+describe('a table with $connect', () => {
+  const keyTo = (routes: readonly Route[], key: string): string | undefined =>
+    resolve(parseRoutes(routes), '', key)?.route;
+  // Other keys have no type of their own; see WebSocketAccessRules.
+  const routes = ['$connect', '$disconnect', '$default', 'sendMessage', 'v1.join_a-b'] as Route[];
+
+  test.each(routes)('leads %s to itself', (key) => {
+    expect(keyTo(routes, key)).toBe(key);
+  });
+
+  test('has no catch-all: no other text is in a policy', () => {
+    expect(keyTo(routes, 'unknown')).toBeUndefined();
+    expect(keyTo(routes, 'sendMessage/x')).toBeUndefined();
+    expect(resolve(parseRoutes(routes), 'GET', '$connect')).toBeUndefined();
+  });
+
+  test.each(['GET /orders', '$other', '', 'a b', 'a/b', 'a*', 'ü', 'k'.repeat(129)])(
+    'cannot have %j',
+    (key) => {
+      expect(errorOf('$connect', key)).toStrictEqual(
+        new RouteError(
+          `${JSON.stringify(key)} is not a route key; a table with $connect belongs to a WebSocket API, so expected $disconnect, $default, or up to 128 letters, digits and "_", ".", "-"`,
+        ),
+      );
+    },
+  );
+
+  test.each(['sendMessage', '$disconnect'])('alone can have %s', (key) => {
+    expect(errorOf('GET /orders', key)).toBeInstanceOf(RouteError);
   });
 });
 
@@ -130,6 +166,7 @@ describe('a route is refused', () => {
     ['GET /a/{x}', 'GET /a/{y}'],
     ['GET /a/{x+}', 'GET /a/{y+}'],
     ['ANY /a/{x}', 'ANY /a/{y}'],
+    ['$default', '$default'],
   ])('for the same requests as another one: %s and %s', (one, other) => {
     expect(errorOf(one, other)).toStrictEqual(
       new RouteError(`${one} and ${other} are for the same requests; remove one of them`),

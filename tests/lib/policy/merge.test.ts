@@ -1,0 +1,178 @@
+import * as fc from 'fast-check';
+import { chooseResources } from '../../../lib/policy/compiler';
+import { type PolicyResources, PolicyTooLarge, toPolicy } from '../../../lib/policy/document';
+import { evaluatePolicy } from '../../../lib/policy/evaluator';
+import { mergeResources } from '../../../lib/policy/merge';
+import { findMerges, type Merge } from '../../../lib/policy/merge-plan';
+import type { PolicyPlan } from '../../../lib/policy/plan';
+import { resolve } from '../../../lib/policy/route-table';
+import { anyMergeableCase, type Case } from '../../support/policy-cases';
+import { entriesOf, planOf, planRoutes } from '../../support/policy-property';
+import { STAGE_ARN } from '../../support/stage-arn';
+
+/** A stage with so long a name that policies of a few resources do not fit. */
+const longStage = fc.integer({ min: 600, max: 2_500 }).map((length) => 'x'.repeat(length));
+
+interface Scene {
+  readonly plan: PolicyPlan;
+  readonly stageArn: string;
+  readonly entitled: ReadonlySet<string>;
+  readonly chosen: PolicyResources;
+}
+
+function sceneOf(plan: PolicyPlan, stageArn: string, entitled: ReadonlySet<string>): Scene {
+  const chosen = { ...chooseResources(plan, entitled) };
+  return { plan: { ...plan, merges: findMerges(plan.entries) }, stageArn, entitled, chosen };
+}
+
+const merge = ({ plan, stageArn, entitled, chosen }: Scene): PolicyResources =>
+  mergeResources(stageArn, plan, entitled, chosen);
+
+/** Finds a request to a protected route that merging decides in another way. */
+function findChangedDecision(
+  input: Case,
+  scene: Scene,
+  merged: PolicyResources,
+): string | undefined {
+  const { stageArn, chosen } = scene;
+  const before = toPolicy(STAGE_ARN, chosen);
+  const after = toPolicy(stageArn, { ...merged, optionalDeny: [] });
+  const entries = entriesOf(input);
+  return input.requests
+    .filter(({ method, path }) => {
+      const route = resolve(entries, method, path)?.route;
+      if (route === undefined || input.rules[route] === undefined) return false;
+      const effectOf = (policy: typeof before, arn: string): boolean =>
+        evaluatePolicy(policy, `${arn}/${method}/${path}`).effect === 'allow';
+      return effectOf(before, STAGE_ARN) !== effectOf(after, stageArn);
+    })
+    .map(({ method, path }) => `${method} /${path}`)[0];
+}
+
+/** Tables that are refused for other reasons are tried as well: merging must change nothing in them, too. */
+function harmlessness(
+  mergeBy: (scene: Scene) => PolicyResources,
+  seen = { merged: 0 },
+): fc.IProperty<[Case, string, readonly string[]]> {
+  return fc.property(
+    anyMergeableCase,
+    longStage,
+    fc.subarray(['a:read', 'b:read']),
+    (input, stage, scopes) => {
+      const plan = planOf(input);
+      fc.pre(plan !== undefined);
+      const entitled = new Set(
+        Object.entries(input.rules).flatMap(([route, rule]) =>
+          (rule.scopes ?? []).every((scope) => scopes.includes(scope)) ? [route] : [],
+        ),
+      );
+      const scene = sceneOf(plan, `${STAGE_ARN}${stage}`, entitled);
+      const merged = mergeBy(scene);
+      if (
+        merged.allow.length + merged.requiredDeny.length <
+        scene.chosen.allow.length + scene.chosen.requiredDeny.length
+      )
+        seen.merged += 1;
+      let changed;
+      try {
+        changed = findChangedDecision(input, scene, merged);
+      } catch (error) {
+        if (!(error instanceof PolicyTooLarge)) throw error;
+        fc.pre(false);
+      }
+      if (changed !== undefined) throw new Error(`${changed} is decided in another way`);
+      for (const named of [merged.allow, [...merged.requiredDeny, ...merged.optionalDeny]])
+        if (new Set(named).size < named.length) throw new Error('a resource is named twice');
+    },
+  );
+}
+
+test('merging changes no decision on a protected route, whatever the table, the token and the room', () => {
+  const seen = { merged: 0 };
+  fc.assert(harmlessness(merge, seen), { numRuns: 150 });
+  expect(seen.merged).toBeGreaterThan(30);
+});
+
+describe('the property notices merges that', () => {
+  const withMerges =
+    (change: (merge: Merge) => Merge) =>
+    ({ plan, ...scene }: Scene): PolicyResources =>
+      merge({
+        ...scene,
+        plan: { ...plan, merges: plan.merges?.map((each) => change(each)) ?? [] },
+      });
+
+  test.each<[string, (scene: Scene) => PolicyResources]>([
+    ['are made whatever they hit', withMerges((each) => ({ ...each, hits: [] }))],
+    [
+      'look at one of the entries that they hit',
+      withMerges((each) => ({ ...each, hits: each.hits.slice(0, 1) })),
+    ],
+    [
+      'replace more than their resource matches',
+      withMerges((each) => ({ ...each, resource: each.prefix })),
+    ],
+    [
+      'leave out an Allow',
+      (scene) => {
+        const merged = merge(scene);
+        return { ...merged, allow: merged.allow.slice(1) };
+      },
+    ],
+  ])('%s', (_name, mergeBy) => {
+    const { failed } = fc.check(harmlessness(mergeBy), {
+      numRuns: 3_000,
+      seed: 1,
+      endOnFailure: true,
+    });
+    expect(failed).toBe(true);
+  });
+});
+
+describe('resources', () => {
+  const plan = planRoutes([
+    'GET /orders',
+    'GET /orders/{id}',
+    'GET /orders-of/{x}',
+    'POST /orders',
+  ]);
+  const all = new Set(plan.entries.map(({ entry }) => entry.route));
+  const allowedWith = (room: string, entitled: ReadonlySet<string>): readonly string[] =>
+    merge(sceneOf(plan, `${STAGE_ARN}${room}`, entitled)).allow;
+
+  test('are not merged as long as the policy fits', () => {
+    expect(allowedWith('', all)).toStrictEqual(chooseResources(plan, all).allow);
+  });
+
+  test('are merged if it does not, and those that make most room first', () => {
+    expect(allowedWith('x'.repeat(2_000), all)).toStrictEqual(['*']);
+    const readers = new Set([...all].filter((route) => route.startsWith('GET')));
+    expect(allowedWith('x'.repeat(2_600), readers)).toStrictEqual(['GET/orders*']);
+  });
+
+  test('are not merged over a route that is not entitled', () => {
+    const some = new Set(['GET /orders', 'GET /orders/{id}', 'POST /orders']);
+    expect(allowedWith('x'.repeat(2_600), some)).not.toContain('GET/orders*');
+  });
+
+  test('are not merged over a route that gets only a few of the requests', () => {
+    const exceptions = planRoutes(['GET /orders/a', 'GET /orders/b', 'GET /{x}/{y}']);
+    const entitled = new Set(['GET /orders/a', 'GET /orders/b']);
+    const scene = sceneOf(exceptions, `${STAGE_ARN}${'x'.repeat(3_000)}`, entitled);
+    expect(scene.plan.merges?.map(({ resource, hits }) => [resource, hits.length])).toStrictEqual([
+      ['GET/?*', 3],
+      ['GET/orders/?*', 3],
+    ]);
+    expect(merge(scene).allow).toStrictEqual(['GET/orders/a', 'GET/orders/b']);
+  });
+
+  test('never match the path of a route and a slash unless they match the route', () => {
+    const siblings = planRoutes(['GET /orders', 'GET /orders/mine', 'GET /orders/others']);
+    const resources = findMerges(siblings.entries).map(({ resource }) => resource);
+    expect(resources).toStrictEqual(['GET/orders*', 'GET/orders/?*']);
+  });
+});
+
+test('a table whose policies always fit has no merges', () => {
+  expect(planRoutes(['GET /a', 'GET /b'])).not.toHaveProperty('merges');
+});
