@@ -10,7 +10,7 @@ import { REQUEST, STAGE_ARN } from '../tests/support/stage-arn';
 import { columns } from './columns';
 import { summarize } from './statistics';
 
-const SIZES = [10, 100, 300];
+const SIZES = [10, 100, 300, 1_000];
 /** More routes than these would not fit into the policy of one token. */
 const ENTITLED_AT_MOST = 60;
 

@@ -68,14 +68,18 @@ function planMethod(
   firstIndex: number,
 ): readonly PlannedEntry[] {
   const servedAt = indexPaths(served);
+  const precedingAt = (pattern: PathPattern, entry: TableEntry): readonly PathPattern[] =>
+    precedingEntries(entry, servedAt(pattern)).map(({ path }) => path);
   const places = guarded.map((entry, index) => ({
     entry,
     path: entry.path,
     index: firstIndex + index,
-    preceding: precedingEntries(entry, servedAt(entry.path)).map(({ path }) => path),
+    preceding: precedingAt(entry.path, entry),
   }));
 
   const placesAt = indexPaths(places);
+  const hasPathOf = (pattern: PathPattern, entry: TableEntry): boolean =>
+    findPathOf(pattern, entry.path, precedingAt(pattern, entry)) !== undefined;
   const planned = new Map<string, PlannedResource>();
   const resourceOf = (path: PathPattern): PlannedResource => {
     const pattern = policyPatternOf(path);
@@ -83,7 +87,7 @@ function planMethod(
     const known = planned.get(resource);
     if (known !== undefined) return known;
     const hits = placesAt(pattern)
-      .filter((place) => findPathOf(pattern, place.path, place.preceding) !== undefined)
+      .filter(({ entry }) => hasPathOf(pattern, entry))
       .map(({ index }) => index);
     const made = { resource, pattern, hits };
     planned.set(resource, made);
@@ -105,7 +109,7 @@ function planMethod(
     excess: excessOf(place.entry.path).map(resourceOf),
     overlaps: (hitting.get(index) ?? []).map((other) => {
       const common = commonPaths(other.pattern, place.entry.path);
-      const denials = narrowest(common, place.preceding).map(resourceOf);
+      const denials = narrowest(common, precedingAt(other.pattern, place.entry)).map(resourceOf);
       return { allowed: other.index, denials: [...new Set(denials)] };
     }),
   }));

@@ -75,11 +75,11 @@ describe('a plan', () => {
     expect(entries.map(({ preceding }) => preceding.length)).toStrictEqual([1, 2]);
   });
 
-  test('of 1,000 routes and a catch-all takes less than six seconds', () => {
+  test('of 1,000 routes and a catch-all takes less than eight seconds of the processor', () => {
     const routes = Array.from({ length: 1_000 }, (_, index): Route => `GET /r${index}/{id}`);
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     planRoutes([...routes, 'GET /{proxy+}']);
-    expect(performance.now() - startedAt).toBeLessThan(6_000);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(8);
   });
 
   test('of 300 routes and a catch-all takes less than two seconds', () => {
