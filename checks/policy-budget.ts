@@ -107,7 +107,7 @@ export function findBudgetProblems(plan: PolicyPlan, target: BudgetTarget): read
   ];
 }
 
-/** Tells what is left out of a policy, or merged in it, so that it fits. No declared route depends on it. */
+/** Says which Denies are left out of a policy, or that its resources are merged, so that it fits. No declared route depends on it. */
 export function findBudgetNotices(plan: PolicyPlan, stageArn: StageArn): readonly string[] {
   const least = largestPolicy(plan, stageArn);
   const { bytes, entitled } =

@@ -49,11 +49,8 @@ describe('the bundle of the authorizer', () => {
       'functions/build-time-plan.ts',
       'lib/policy/compiler.ts',
       'lib/policy/document.ts',
-<<<<<<< HEAD
-      'lib/policy/route-policy.ts',
-=======
       'lib/policy/merge.ts',
->>>>>>> 7fd3d65 (feat(policy): routes of HTTP and WebSocket APIs, and merged resources)
+      'lib/policy/route-policy.ts',
     ]);
   });
 

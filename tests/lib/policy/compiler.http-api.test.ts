@@ -8,6 +8,7 @@ import { METHODS } from '../../../lib/policy/route-table';
 import { verifiedClaims } from '../../support/claims';
 import { routeOfHttpApi, UNDOCUMENTED } from '../../support/http-api-router';
 import { anyHttpApiCase, type Case, type Table } from '../../support/policy-cases';
+import { REQUEST } from '../../support/stage-arn';
 import {
   compilerFor,
   findWrongDecision,
@@ -80,8 +81,8 @@ describe('the property notices a compiler that', () => {
       'lets $default take only paths that are not empty',
       ({ rules, publicRoutes }) => {
         const compile = compilerFor(rules, publicRoutes);
-        return (stageArn, claims) => {
-          const policy = compile(stageArn, claims);
+        return (request, claims) => {
+          const policy = compile(request, claims);
           return {
             ...policy,
             Statement: policy.Statement.map((statement) => ({
@@ -108,7 +109,7 @@ describe('$default', () => {
   ]);
   const isAllowed = (method: string, path: string, ...scopes: readonly string[]): boolean =>
     evaluatePolicy(
-      compile(STAGE_ARN, verifiedClaims({ scopes: new Set(scopes) })),
+      compile({ ...REQUEST, stageArn: STAGE_ARN }, verifiedClaims({ scopes: new Set(scopes) })),
       `${STAGE_ARN}/${method}/${path}`,
     ).effect === 'allow';
 

@@ -5,7 +5,7 @@ import { evaluatePolicy } from '../../../lib/policy/evaluator';
 import { planPolicy } from '../../../lib/policy/plan';
 import { verifiedClaims } from '../../support/claims';
 import { compilerFor } from '../../support/policy-property';
-import { STAGE_ARN } from '../../support/stage-arn';
+import { REQUEST, STAGE_ARN } from '../../support/stage-arn';
 
 const SCOPES = ['a', 'b', 'c'];
 const key = fc.constantFrom('$disconnect', '$default', 'send', 'sendAll', 's', 'v1.join', 'Leave');
@@ -24,12 +24,12 @@ test('for every table of a WebSocket API, the policy allows exactly the route ke
   fc.assert(
     fc.property(anyTable, fc.subarray(SCOPES), (rules, scopes) => {
       const claims = verifiedClaims({ scopes: new Set(scopes) });
-      const policy = createPolicyCompiler(rules, planPolicy(rules, []))(STAGE_ARN, claims);
+      const policy = createPolicyCompiler(rules, planPolicy(rules, []))(REQUEST, claims);
       for (const [route, demands] of Object.entries(rules)) {
         const { effect } = evaluatePolicy(policy, `${STAGE_ARN}/${route}`);
         expect([route, effect]).toStrictEqual([
           route,
-          satisfies(claims, route, demands) ? 'allow' : 'explicit_deny',
+          satisfies(claims, route, demands, {}) ? 'allow' : 'explicit_deny',
         ]);
       }
       expect(evaluatePolicy(policy, `${STAGE_ARN}/unknown`).effect).toBe('implicit_deny');
@@ -40,7 +40,7 @@ test('for every table of a WebSocket API, the policy allows exactly the route ke
 
 test('$default of a WebSocket API is one route key, and not a wildcard', () => {
   const compile = compilerFor({ $connect: {}, $default: {} });
-  expect(compile(STAGE_ARN, verifiedClaims({})).Statement).toStrictEqual([
+  expect(compile(REQUEST, verifiedClaims({})).Statement).toStrictEqual([
     {
       Effect: 'Allow',
       Action: 'execute-api:Invoke',
