@@ -40,7 +40,7 @@ function exactnessOfHttpApis(makeCompiler?: MakeCompiler): fc.IProperty<[Case]> 
 }
 
 test('for every accepted table of an HTTP API, the policy allows exactly what the rule of the route allows', () => {
-  fc.assert(exactnessOfHttpApis(), { numRuns: 600 });
+  fc.assert(exactnessOfHttpApis(), { numRuns: 300 });
 });
 
 describe('the property notices a compiler that', () => {
@@ -95,7 +95,7 @@ describe('the property notices a compiler that', () => {
     ],
   ])('%s', (_name, makeCompiler) => {
     const result = fc.check(exactnessOfHttpApis(makeCompiler), {
-      numRuns: 2_000,
+      numRuns: 1_500,
       seed: 1,
       endOnFailure: true,
     });
