@@ -6,6 +6,17 @@ export interface DeclaredService {
   readonly functions: Readonly<Record<string, DeclaredFunction>>;
 }
 
+/** The kinds of API that a service can have: REST, HTTP or WebSocket. */
+export type ApiKind = 'rest' | 'http' | 'websocket';
+
+/** An event of serverless.yml that lets requests from the internet in through one of these APIs. */
+export interface DeclaredEvent {
+  readonly api: ApiKind;
+  /** The route as the access rules name it: `GET /orders`, `$default`, `$connect`, or a key of a WebSocket API. */
+  readonly route: string;
+  readonly authorizer: unknown;
+}
+
 export interface DeclaredFunction {
   readonly name?: string;
   /** A plugin may replace it before the functions start. */
@@ -31,6 +42,42 @@ export function declaredHttpEvents({ functions }: DeclaredService): readonly Dec
   return Object.values(functions)
     .flatMap(({ events = [] }) => events)
     .flatMap(({ http }) => (http === undefined ? [] : [readHttpEvent(http)]));
+}
+
+/** Lists the routes of each API that the service has, in the order of their declaration. */
+export function declaredEvents({ functions }: DeclaredService): readonly DeclaredEvent[] {
+  return Object.values(functions)
+    .flatMap(({ events = [] }) => events)
+    .flatMap(({ http, httpApi, websocket }): readonly DeclaredEvent[] => [
+      ...(http === undefined ? [] : [restEvent(http)]),
+      ...(httpApi === undefined ? [] : [httpApiEvent(httpApi)]),
+      ...(websocket === undefined ? [] : [webSocketEvent(websocket)]),
+    ]);
+}
+
+/** The kinds of API whose events the service declares, each once. */
+export function declaredApis(service: DeclaredService): readonly ApiKind[] {
+  return [...new Set(declaredEvents(service).map(({ api }) => api))];
+}
+
+function restEvent(http: unknown): DeclaredEvent {
+  const { route, authorizer } = readHttpEvent(http);
+  return { api: 'rest', route, authorizer };
+}
+
+/** Reads an event as osls does: `*` is the route `$default`, and a path is taken as it is. */
+function httpApiEvent(httpApi: unknown): DeclaredEvent {
+  const [shortMethod, shortPath] = typeof httpApi === 'string' ? httpApi.split(' ') : [];
+  const declared = isJsonObject(httpApi) ? httpApi : {};
+  const { method = shortMethod, path = shortPath ?? '*', authorizer } = declared;
+  const name = String(method).toUpperCase();
+  const route = path === '*' ? '$default' : `${name === '*' ? 'ANY' : name} ${String(path)}`;
+  return { api: 'http', route, authorizer };
+}
+
+function webSocketEvent(websocket: unknown): DeclaredEvent {
+  const declared = isJsonObject(websocket) ? websocket : { route: websocket };
+  return { api: 'websocket', route: String(declared['route']), authorizer: declared['authorizer'] };
 }
 
 /** Reads an event as osls does, which also takes the short form `GET /orders`. */

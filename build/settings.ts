@@ -1,4 +1,7 @@
+import { type AccessRules, parametersOf } from '../lib/access/rule';
 import { challengeSchemeOf } from '../lib/answer/challenge';
+import type { ApiKind } from './declared-service';
+import { identitySourcesOf } from './identity-sources';
 import { parseTokenSource } from './token-source';
 import { trustedIssuersOf } from './trusted-issuers';
 
@@ -21,6 +24,12 @@ export const settings = {
     return { ...source, challengeScheme: challengeSchemeOf(source.scheme) };
   },
 
+  /** The headers that a page of another origin may send. The browser itself adds a cookie. */
+  corsHeaders: async ({ resolveVariable }: Resolver): Promise<readonly string[]> => {
+    const source = parseTokenSource(await resolveVariable('self:custom.tokenSource'));
+    return [...(source?.place === 'header' ? [source.name] : []), 'Content-Type'];
+  },
+
   /** The value of TRUSTED_ISSUERS: the list of issuers.yml for the stage, with entries in the place of presets. */
   trustedIssuers: async ({ resolveVariable }: Resolver): Promise<string> =>
     trustedIssuersOf(await resolveVariable('self:custom.issuers'), 'TRUSTED_ISSUERS').text,
@@ -40,3 +49,36 @@ export const settings = {
     return corsOrigin.includes(',') ? '*' : corsOrigin.trim();
   },
 };
+
+/** The parameters of the stage on which the identity sources depend. */
+const SOURCE_PARAMETERS = ['tokenSource', 'policyScope', 'authorizerTtl'] as const;
+
+/**
+ * Makes the value that a REQUEST authorizer needs beside those of {@link settings}.
+ *
+ * @param accessRules the table whose rules may read request parameters
+ */
+export function identitySettings(accessRules: AccessRules, api: ApiKind) {
+  return {
+    /**
+     * The identity sources: one text for a REST API, and a list for the others. API Gateway demands each of them of
+     * every request. Without a cache, only the token is worth that.
+     */
+    identitySource: async ({ resolveVariable }: Resolver): Promise<string | readonly string[]> => {
+      const [tokenSource, policyScope, ttl] = await Promise.all(
+        SOURCE_PARAMETERS.map((name) => resolveVariable(`param:${name}`)),
+      );
+      const tokenParameter = parseTokenSource(tokenSource)?.parameter ?? '';
+      const isCached = Number(ttl) !== 0 && api !== 'websocket';
+      const sources = identitySourcesOf(
+        {
+          tokenParameter,
+          ruleParameters: isCached ? parametersOf(accessRules) : [],
+          isForRoute: isCached && policyScope === 'route',
+        },
+        api,
+      );
+      return api === 'rest' ? sources.join(', ') : sources;
+    },
+  };
+}

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
 import type { Osls, OslsCommand, PluginWriters } from '../build/osls';
-import { settings as commonSettings } from '../build/settings';
+import { identitySettings, settings as commonSettings } from '../build/settings';
 import { type CheckedService, ServiceChecks } from '../checks/plugin';
 import { InvokeLocalPlugin } from '../local/invoke/plugin';
 import { OfflinePlugin } from '../local/offline/plugin';
@@ -24,7 +24,11 @@ export { serverlessEsbuild } from './function-bundles';
 
 const IDENTITIES = join(__dirname, '../local/identities.yml');
 
-export const settings = { ...commonSettings, ...playedSettings(IDENTITIES, commonSettings) };
+export const settings = {
+  ...commonSettings,
+  ...identitySettings(ACCESS_RULES, 'rest'),
+  ...playedSettings(IDENTITIES, commonSettings),
+};
 
 export class Checks extends ServiceChecks {
   constructor(osls: OslsCommand<CheckedService>, _commandLine: unknown, writers: PluginWriters) {

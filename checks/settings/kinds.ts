@@ -37,6 +37,13 @@ export const trueOrFalse: Kind = (value) =>
     ? undefined
     : `must be true or false, not ${shown(value)}`;
 
+export const choice =
+  (...choices: readonly string[]): Kind =>
+  (value) =>
+    choices.some((each) => each === value)
+      ? undefined
+      : `must be ${choices.join(' or ')}, not ${shown(value)}`;
+
 export const wholeNumber =
   (minimum: number, maximum: number): Kind =>
   (value) => {
@@ -96,14 +103,19 @@ const TAKEN_HEADERS =
   /^(?:accept|accept-.*|access-control-.*|cache-control|connection|content-.*|cookie|date|expect|forwarded|host|if-.*|origin|range|referer|sec-.*|set-cookie|te|trailer|transfer-encoding|upgrade|user-agent|via|www-authenticate|x-api-key|x-forwarded-.*)$/i;
 
 export const tokenSource: Kind = (value) => {
-  const header = parseTokenSource(value)?.header ?? '';
-  if (/^(?:bearer|basic|token|dpop|jwt)$/i.test(header) && value === header) {
-    return `must begin with a header, and ${header} is a scheme; write 'Authorization: ${header}'`;
+  const source = parseTokenSource(value);
+  if (source === undefined) {
+    return `must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token', or 'cookie NAME' or 'query NAME'; letters, digits, - and _ are accepted; not ${shown(value)}`;
   }
-  if (TAKEN_HEADERS.test(header)) {
-    return `must name a header that is free for a token, such as Authorization or X-Auth-Token; ${header} has another meaning`;
+  const { place, name } = source;
+  if (place !== 'header') return undefined;
+  if (/^(?:bearer|basic|token|dpop|jwt)$/i.test(name) && value === name) {
+    return `must begin with a header, and ${name} is a scheme; write 'Authorization: ${name}'`;
   }
-  return header === ''
-    ? `must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token'; letters, digits, - and _ are accepted; not ${shown(value)}`
+  if (/^(?:cookie|query)$/i.test(name)) {
+    return `must name the ${name.toLowerCase()} that holds the token; write '${name.toLowerCase()} access_token'`;
+  }
+  return TAKEN_HEADERS.test(name)
+    ? `must name a header that is free for a token, such as Authorization or X-Auth-Token; ${name} has another meaning`
     : undefined;
 };

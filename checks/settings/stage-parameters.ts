@@ -1,4 +1,5 @@
 import {
+  choice,
   claimName,
   emailAddress,
   type Kind,
@@ -21,6 +22,8 @@ export const STAGE_PARAMETERS: Readonly<Record<string, Kind>> = {
   audience: text,
   jwksUri: text,
   tokenSource,
+  authorizerType: choice('token', 'request'),
+  policyScope: choice('stage', 'route'),
   authorizerTtl: wholeNumber(0, 3600),
   corsOrigin: origins,
   logRetentionInDays: retentionDays,

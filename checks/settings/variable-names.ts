@@ -14,6 +14,8 @@ import { STAGE_PARAMETERS } from './stage-parameters';
 /** Variables of the authorizer that serverless.yml derives from stage parameters, and the parameters. */
 const DERIVED: Readonly<Record<string, string>> = {
   TOKEN_SCHEME: 'tokenSource',
+  TOKEN_PARAMETER: 'tokenSource',
+  POLICY_SCOPE: 'policyScope',
   USAGE_KEY_CLAIM: 'usagePlan and usageKeyClaim',
 };
 

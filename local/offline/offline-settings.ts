@@ -9,7 +9,6 @@ export interface OfflineService extends DeclaredService {
   readonly provider: { readonly stage: string; apiGateway?: { apiKeys?: readonly object[] } };
   readonly custom?: {
     readonly 'serverless-offline'?: PortOptions;
-    readonly tokenAuthorizer?: { readonly identitySource?: string };
     readonly localUsers?: unknown;
     readonly identityProviderFolder?: string;
     /** The stage parameter `provider`. */
@@ -33,10 +32,11 @@ export interface OfflineSettings extends ApiAddress {
   readonly identityProviderPort: number | undefined;
   /** The provider that the local one plays. */
   readonly played: PlayedProvider | undefined;
-  readonly tokenHeader: string;
+  /** The request parameter that holds the token, such as `header.Authorization`. */
+  readonly tokenParameter: string;
   /** A route to try; undefined for a service without routes. */
   readonly example: ExampleRoute | undefined;
-  /** The text before the token in the header, space included. */
+  /** The text before the token in a header, space included. */
   readonly tokenPrefix: string;
   /** The claim that holds the API key of a request, if a usage plan is in force. */
   readonly usageKeyClaim: string | undefined;
@@ -78,7 +78,7 @@ export function readOfflineSettings(
     audience: (local ?? trusted[0])?.audiences[0] ?? '',
     identityProviderPort: isLocal && local !== undefined ? portOf(local.issuer) : undefined,
     played: isLocal ? playedProvider(custom?.playedProvider ?? '') : undefined,
-    tokenHeader: custom?.tokenAuthorizer?.identitySource?.split('.').at(-1) ?? 'Authorization',
+    tokenParameter: environment['TOKEN_PARAMETER'] ?? 'header.Authorization',
     example: readExample(service),
     tokenPrefix: prefixOf(environment['TOKEN_SCHEME']?.trim() ?? ''),
     usageKeyClaim:

@@ -69,14 +69,26 @@ function exampleCommands(settings: OfflineSettings, token: string): readonly str
  * @returns undefined for a service without routes
  */
 export function exampleCall(settings: OfflineSettings, token?: string): string | undefined {
-  const { example, protocol, tokenHeader, tokenPrefix } = settings;
+  const { example, protocol } = settings;
   if (example === undefined) return undefined;
   // The certificate of a developer is mostly one that curl does not know.
   const curl = `curl -i${protocol === 'https' ? 'k' : ''}`;
   const method = example.method === 'GET' ? '' : ` -X ${example.method}`;
-  const hasHeader = example.isProtected && token !== undefined;
-  const header = hasHeader ? ` -H "${tokenHeader}: ${tokenPrefix}${token}"` : '';
-  return `${curl}${method}${header} ${apiUrl(settings)}${example.path}`;
+  const { header = '', query = '' } =
+    example.isProtected && token !== undefined ? placeOf(token, settings) : {};
+  const url = `${apiUrl(settings)}${example.path}`;
+  return `${curl}${method}${header} ${query === '' ? url : `"${url}${query}"`}`;
+}
+
+/** The part of a command that sends the token where the authorizer looks for it. */
+function placeOf(
+  token: string,
+  { tokenParameter, tokenPrefix }: OfflineSettings,
+): { readonly header?: string; readonly query?: string } {
+  const name = tokenParameter.slice(tokenParameter.indexOf('.') + 1);
+  if (tokenParameter.startsWith('querystring.')) return { query: `?${name}=${token}` };
+  if (tokenParameter.startsWith('cookie.')) return { header: ` -H "Cookie: ${name}=${token}"` };
+  return { header: ` -H "${name}: ${tokenPrefix}${token}"` };
 }
 
 function tokenCommand(

@@ -21,7 +21,18 @@ describe('tokenSource', () => {
     ['jwt_token', 'jwt_token', 'none', '', '^[A-Za-z0-9._~+/-]+=*$'],
     ['X-Auth: My-1', 'X-Auth', 'My-1', 'My-1 ', '^[Mm][Yy]-1 +[A-Za-z0-9._~+/-]+=*$'],
   ])('%j has the header, scheme and expression', (text, header, scheme, prefix, expression) => {
-    expect(parseTokenSource(text)).toStrictEqual({ header, scheme, prefix, expression });
+    const place = { place: 'header', name: header, header, parameter: `header.${header}` };
+    expect(parseTokenSource(text)).toStrictEqual({ ...place, scheme, prefix, expression });
+  });
+
+  test.each([
+    ['cookie __Host-session', 'cookie', '__Host-session', 'Cookie'],
+    ['query access_token', 'querystring', 'access_token', ''],
+  ])('%j has a place that no expression can check', (text, place, name, header) => {
+    expect(parseTokenSource(text)).toStrictEqual({
+      ...{ place, name, header, parameter: `${place}.${name}` },
+      ...{ scheme: 'none', prefix: '', expression: '' },
+    });
   });
 
   test.each([
@@ -42,6 +53,14 @@ describe('tokenSource', () => {
     'X-Auth: Bearer\n',
     'X\r\nAuth',
     'X-Auth: ${x}',
+    'cookie ',
+    'cookie a b',
+    'cookie: a b',
+    'cookie a;b',
+    'query a=b',
+    'query a&b',
+    'Query token',
+    "query 'a",
     '"X-Auth: Bearer',
     'Ünicode',
     undefined,

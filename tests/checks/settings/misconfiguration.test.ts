@@ -345,7 +345,12 @@ const WRONG: readonly Wrong[] = [
     { param: [`tokenSource=${scheme}`] },
     `--param tokenSource must begin with a header, and ${scheme} is a scheme; write 'Authorization: ${scheme}'`,
   ]),
-  ...['Content-Type', 'Cookie', 'Set-Cookie', 'Host', 'x-api-key'].map((header): Wrong => [
+  ...['cookie', 'Query'].map((place): Wrong => [
+    `the place ${place} without a name`,
+    { param: [`tokenSource=${place}`] },
+    `--param tokenSource must name the ${place.toLowerCase()} that holds the token; write '${place.toLowerCase()} access_token'`,
+  ]),
+  ...['Content-Type', 'Set-Cookie', 'Host', 'x-api-key'].map((header): Wrong => [
     `the token header ${header}`,
     { param: [`tokenSource=${header}`] },
     `--param tokenSource must name a header that is free for a token, such as Authorization or X-Auth-Token; ${header} has another meaning`,
@@ -423,22 +428,22 @@ const WRONG: readonly Wrong[] = [
   [
     'a token header with a quote',
     { param: ["tokenSource=X-'Auth"] },
-    "--param tokenSource must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token'; letters, digits, - and _ are accepted; not \"X-'Auth\"",
+    "--param tokenSource must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token', or 'cookie NAME' or 'query NAME'; letters, digits, - and _ are accepted; not \"X-'Auth\"",
   ],
   [
     'a token header with a line break',
     { stages: { default: { tokenSource: 'X-Auth\nBearer' } } },
-    "tokenSource of default in stages.yml must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token'; letters, digits, - and _ are accepted; not \"X-Auth\\nBearer\"",
+    "tokenSource of default in stages.yml must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token', or 'cookie NAME' or 'query NAME'; letters, digits, - and _ are accepted; not \"X-Auth\\nBearer\"",
   ],
   [
     'a reserved scheme',
     { stages: { dev: { tokenSource: 'Authorization: none' } } },
-    "tokenSource of stage dev in stages.yml must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token'; letters, digits, - and _ are accepted; not \"Authorization: none\"",
+    "tokenSource of stage dev in stages.yml must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token', or 'cookie NAME' or 'query NAME'; letters, digits, - and _ are accepted; not \"Authorization: none\"",
   ],
   [
     'a token header that is a number',
     { stages: { dev: { tokenSource: 7 } } },
-    "tokenSource of stage dev in stages.yml must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token'; letters, digits, - and _ are accepted; not 7",
+    "tokenSource of stage dev in stages.yml must be a header and a scheme, such as 'Authorization: Bearer', or a header alone that holds the bare token, such as 'X-Auth-Token', or 'cookie NAME' or 'query NAME'; letters, digits, - and _ are accepted; not 7",
   ],
   [
     'the old tokenHeader',

@@ -169,12 +169,17 @@ describe('the ready message', () => {
     expect(message(environment, {}, keys)).toContain(expected);
   });
 
-  test('sends the token as the authorizer expects it', () => {
-    const text = message(
-      { JWT_ISSUER: 'http://localhost:4000', TOKEN_SCHEME: 'none' },
-      { tokenAuthorizer: { identitySource: 'method.request.header.jwt_token' } },
-    );
-    expect(text).toContain('-H "jwt_token: $(npm run');
+  test.each([
+    ['header.jwt_token', '-H "jwt_token: $(npm run'],
+    ['cookie.session', '-H "Cookie: session=$(npm run'],
+    ['querystring.token', '"http://localhost:3000/greeting?token=$(npm run'],
+  ])('sends the token as the authorizer expects it: %s', (parameter, expected) => {
+    const text = message({
+      JWT_ISSUER: 'http://localhost:4000',
+      TOKEN_SCHEME: 'none',
+      TOKEN_PARAMETER: parameter,
+    });
+    expect(text).toContain(expected);
   });
 
   test('names the host that is configured', () => {
