@@ -9,6 +9,9 @@ export interface DeclaredService {
 /** The kinds of API that a service can have: REST, HTTP or WebSocket. */
 export type ApiKind = 'rest' | 'http' | 'websocket';
 
+/** Their events, as serverless.yml names them. */
+export const EVENT_NAMES = { rest: 'http', http: 'httpApi', websocket: 'websocket' } as const;
+
 /** An event of serverless.yml that lets requests from the internet in through one of these APIs. */
 export interface DeclaredEvent {
   readonly api: ApiKind;

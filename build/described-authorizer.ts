@@ -2,7 +2,7 @@ import { isJsonObject } from '../lib/json-object';
 import { AUTHORIZER, type DeclaredService } from './declared-service';
 
 /**
- * Says which authorizer a route has, for a message about one that is not this service's token authorizer.
+ * Says which authorizer a route has, for a message about one that is not the one of this service.
  *
  * @returns undefined if osls would put no authorizer there
  */
@@ -30,7 +30,7 @@ export function describeAuthorizer(
       ? `the Cognito user pool ${name}`
       : `that of another service (arn ${name})`;
   }
-  if (name === AUTHORIZER) return `of type ${String(type)} and not of type token`;
+  if (name === AUTHORIZER) return `of type ${String(type)} and not of type token or request`;
   return typeof name === 'string' && name in functions
     ? `another function of this service (${name})`
     : `another authorizer (${named(name)})`;

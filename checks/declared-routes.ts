@@ -1,63 +1,84 @@
-import { isJsonObject } from '../lib/json-object';
-import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../build/declared-service';
+import { declaredEvents } from '../build/declared-service';
 import { describeAuthorizer } from '../build/described-authorizer';
-import type { Route } from '../lib/access/rule';
+import { isJsonObject } from '../lib/json-object';
+import { httpApiAuthorizers, isOurs, type ServiceWithApis } from './declared-authorizer';
 
-/** A reference to the token authorizer before osls has resolved it. */
-const AUTHORIZER_REFERENCE = '${self:custom.tokenAuthorizer}';
+/** The reference to the authorizer before osls has resolved it. */
+const AUTHORIZER_REFERENCE = '${self:custom.authorizer}';
 
 /** A route of the service, and whether the authorizer protects it. */
 export interface DeclaredRoute {
-  readonly route: Route;
+  readonly route: string;
   readonly isProtected: boolean;
 }
 
-/** Lists the routes of the REST API, in the order of their declaration. */
-export function declaredRoutes(service: DeclaredService): readonly DeclaredRoute[] {
-  return declaredHttpEvents(service).map(({ route, authorizer }) => ({
+/**
+ * Lists the routes of the API, in the order of their declaration. A WebSocket API asks its authorizer at `$connect`,
+ * and applies the answer to the other routes as well.
+ *
+ * @param publicRoutes those of a WebSocket API may be open behind a protected `$connect`
+ */
+export function declaredRoutes(
+  service: ServiceWithApis,
+  publicRoutes: readonly string[] = [],
+): readonly DeclaredRoute[] {
+  const events = declaredEvents(service).map((event) => ({
+    ...event,
+    isProtected:
+      event.authorizer === AUTHORIZER_REFERENCE || isOurs(event.api, event.authorizer, service),
+  }));
+  const isConnectionProtected = events.some(
+    ({ api, route, isProtected }) => api === 'websocket' && route === '$connect' && isProtected,
+  );
+  return events.map(({ api, route, isProtected }) => ({
     route,
-    isProtected: isTokenAuthorizer(authorizer),
+    isProtected:
+      api === 'websocket' && route !== '$connect'
+        ? isConnectionProtected && !publicRoutes.includes(route)
+        : isProtected,
   }));
 }
 
 /**
- * Finds routes whose authorizer is not the token authorizer of this service.
+ * Finds routes whose authorizer is not the one of this service.
  *
  * @returns one sentence for each, with the authorizer that is there
  */
-export function findForeignAuthorizers(service: DeclaredService): readonly string[] {
-  return declaredHttpEvents(service).flatMap(({ route, authorizer }) => {
-    if (!authorizer || isTokenAuthorizer(authorizer)) return [];
-    const there = describeAuthorizer(authorizer, service);
+export function findForeignAuthorizers(service: ServiceWithApis): readonly string[] {
+  return declaredEvents(service).flatMap(({ api, route, authorizer }) => {
+    if (!authorizer || authorizer === AUTHORIZER_REFERENCE) return [];
+    if (isOurs(api, authorizer, service)) return [];
+    const there =
+      api === 'http'
+        ? describeHttpAuthorizer(authorizer, service)
+        : describeAuthorizer(authorizer, service);
     if (there === undefined) return [];
     return [
-      `the authorizer of ${route} is ${there}, and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service`,
+      `the authorizer of ${route} is ${there}, and access rules hold only behind the authorizer of this service; ${REMEDIES[api]}, or move the route to another service`,
     ];
   });
 }
 
-/** Lists the entrances from the internet that the authorizer of the REST API does not protect. */
-export function unguardedEntrances({ functions }: DeclaredService): readonly string[] {
-  return Object.entries(functions).flatMap(([name, { events = [], url }]) => [
-    ...(url === undefined || url === false ? [] : [`${name} has a function URL`]),
-    ...events
-      .flatMap((event) => Object.keys(event))
-      .filter((kind) => ['httpApi', 'alb', 'websocket'].includes(kind))
-      .map((kind) => `${name} has an event of kind ${kind}`),
-  ]);
-}
+const REMEDIES = {
+  rest: 'write "<<: *protected" for that one',
+  http: 'write the name of one in provider.httpApi.authorizers with type: request and functionName: authorizer',
+  websocket: 'write authorizer: { name: authorizer } for that one',
+} as const;
 
-/**
- * Tells whether osls would put the token authorizer before a route. An empty name leaves the route open,
- * and an ARN, an id or another type puts another authorizer there, whatever its name is.
- */
-function isTokenAuthorizer(authorizer: unknown): boolean {
-  if (!isJsonObject(authorizer)) {
-    return authorizer === AUTHORIZER_REFERENCE || authorizer === AUTHORIZER;
-  }
-  const { name, type = 'token', arn, authorizerId } = authorizer;
-  const isOurs = name === AUTHORIZER && arn === undefined && authorizerId === undefined;
-  return isOurs && typeof type === 'string' && type.toLowerCase() === 'token';
+function describeHttpAuthorizer(authorizer: unknown, service: ServiceWithApis): string | undefined {
+  const { name, type, id } = isJsonObject(authorizer)
+    ? authorizer
+    : { name: authorizer, type: undefined, id: undefined };
+  if (id !== undefined) return `that of another service (id ${JSON.stringify(id)})`;
+  if (type === 'aws_iam') return 'the IAM authorizer of API Gateway (aws_iam)';
+  if (typeof name !== 'string') return undefined;
+  const definition = httpApiAuthorizers(service)[name];
+  if (!isJsonObject(definition)) return `not in provider.httpApi.authorizers (${name})`;
+  const { type: kind, functionName, functionArn } = definition;
+  if (kind !== 'request') return `a JWT authorizer of API Gateway (${name})`;
+  return functionArn === undefined
+    ? `another function of this service (${String(functionName)})`
+    : `that of another service (functionArn ${JSON.stringify(functionArn)})`;
 }
 
 /**

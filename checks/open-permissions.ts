@@ -6,10 +6,11 @@ const ENTRANCE_SERVICES = /apigateway|elasticloadbalancing|vpc-lattice/;
 /**
  * Finds the reason why a permission may let callers invoke a function past the authorizer.
  *
+ * @param id that of the resource: osls makes a permission without a source for each function of a WebSocket API
  * @param properties those of an `AWS::Lambda::Permission`
  * @returns the rest of a sentence that begins with the resource, or undefined
  */
-export function permissionProblem(properties: JsonObject): string | undefined {
+export function permissionProblem(id: string, properties: JsonObject): string | undefined {
   const { Principal: principal, FunctionUrlAuthType: urlAuthorization = 'AWS_IAM' } = properties;
   if (principal === '*') {
     return 'lets everybody invoke a function (Principal "*"), past the authorizer; name the service or account in Principal';
@@ -22,7 +23,7 @@ export function permissionProblem(properties: JsonObject): string | undefined {
   }
   const isEntrance = ENTRANCE_SERVICES.test(JSON.stringify(principal));
   if (isEntrance && isOpen(properties['SourceArn']) && isOpen(properties['SourceAccount'])) {
-    return `lets ${typeof principal === 'string' ? principal : 'a service'} invoke a function for every account, past the authorizer; add the SourceArn of the one API that may`;
+    return `lets ${typeof principal === 'string' ? principal : 'a service'} invoke a function for every account, past the authorizer; add the SourceArn of the one API that may${id.endsWith('LambdaPermissionWebsockets') ? ` to resources.extensions.${id}.Properties in serverless.yml: { Fn::Sub: 'arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${WebsocketsApi}/*' }` : ''}`;
   }
   return undefined;
 }

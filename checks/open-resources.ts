@@ -1,14 +1,14 @@
 import { isJsonObject, type JsonObject } from '../lib/json-object';
 import { permissionProblem } from './open-permissions';
 import { methodProblem, type TableRoutes } from './raw-methods';
+import { apiProblem, routeProblem } from './raw-routes';
 import { AUTHORIZER_ID, asksOwnFunction } from './template-authorizer';
 import type { CloudFormationTemplate } from './template-references';
 
 /** Resources that let requests from the internet in, past the REST API and its authorizer. */
 const OTHER_ENTRANCES: Readonly<Record<string, string>> = {
   'AWS::Lambda::Url': 'a function URL',
-  'AWS::ApiGatewayV2::Api': 'an HTTP or WebSocket API',
-  'AWS::ApiGatewayV2::Route': 'a route of an HTTP or WebSocket API',
+  'AWS::ApiGatewayV2::ApiGatewayManagedOverrides': 'a change of a route that API Gateway makes',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'a target of a load balancer',
   'AWS::VpcLattice::TargetGroup': 'a target of a service network',
   'AWS::AppSync::DataSource': 'a function behind a GraphQL API',
@@ -83,9 +83,13 @@ function problemOf(
     case 'AWS::ApiGateway::Authorizer':
       return id !== AUTHORIZER_ID || asksOwnFunction(properties)
         ? undefined
-        : 'is not what osls makes of the authorizer (Type TOKEN, and the AuthorizerUri of its function); remove these properties from the resources and extensions of serverless.yml';
+        : 'is not what osls makes of the authorizer (Type TOKEN or REQUEST, and the AuthorizerUri of its function); remove these properties from the resources and extensions of serverless.yml';
+    case 'AWS::ApiGatewayV2::Api':
+      return apiProblem(id, properties, routes);
+    case 'AWS::ApiGatewayV2::Route':
+      return routeProblem(properties, resources, routes);
     case 'AWS::Lambda::Permission':
-      return permissionProblem(properties);
+      return permissionProblem(id, properties);
     default:
       return undefined;
   }

@@ -1,15 +1,23 @@
-import { AUTHORIZER, type DeclaredService } from '../build/declared-service';
+import {
+  type ApiKind,
+  AUTHORIZER,
+  declaredApis,
+  type DeclaredService,
+} from '../build/declared-service';
 import { withholdForeignVariables } from '../build/foreign-variables';
 import type { OslsCommand, PluginLog } from '../build/osls';
 import type { AccessRules, Route } from '../lib/access/rule';
 import type { Environment } from '../lib/config/environment-reader';
 import { corsOriginProblems } from './cors-origin';
+import { type DeclaredAuthorizer, declaredAuthorizers } from './declared-authorizer';
+import { declaredRoutes, findDrift, findForeignAuthorizers } from './declared-routes';
+import { unguardedEntrances } from './entrances';
+import { decisionSettings } from './decision-settings';
 import {
-  declaredRoutes,
-  findDrift,
-  findForeignAuthorizers,
-  unguardedEntrances,
-} from './declared-routes';
+  type DecisionSettings,
+  findIdentitySourceNotices,
+  findIdentitySourceProblems,
+} from './identity-sources';
 import { findOpenResources } from './open-resources';
 import { examinePolicies } from './policy-problems';
 import { findResolvedProblems, findWrittenProblems } from './settings/problems';
@@ -18,6 +26,7 @@ import { parametersInForce } from './settings/places';
 import { findDeploymentProblem, findStageProblem } from './settings/stages';
 import { findTokenSourceProblems } from './settings/token-source';
 import { type SettingUse, useOf } from './settings/use';
+import { templateAuthorizers } from './template-authorizer';
 import { type CloudFormationTemplate, findDanglingReferences } from './template-references';
 
 /** The parts of serverless.yml that are checked. */
@@ -32,6 +41,7 @@ interface DeclaredProvider {
   readonly region: string;
   readonly environment?: Environment;
   readonly apiGateway?: { readonly resourcePolicy?: unknown };
+  readonly httpApi?: unknown;
   /** Complete only while the service is packaged. */
   readonly compiledCloudFormationTemplate?: CloudFormationTemplate;
 }
@@ -65,8 +75,10 @@ export class ServiceChecks {
         findOpenResources(template, {
           protectedRoutes: Object.keys(this.rules.accessRules),
           publicRoutes: this.rules.publicRoutes,
+          api: apiOf(this.osls.service),
         }),
       );
+      this.checkIdentitySources(templateAuthorizers(template));
     },
   };
 
@@ -102,7 +114,7 @@ export class ServiceChecks {
     // `sls invoke local` runs a function, and no route.
     if (this.use === undefined || this.use === 'invoke') return;
     this.checkRoutes(service);
-    this.checkPolicies(service.provider);
+    this.checkPolicies(service);
   }
 
   private checkSettings({ provider, functions, custom }: CheckedService, use: SettingUse): void {
@@ -132,18 +144,41 @@ export class ServiceChecks {
     );
     this.refuseOn(
       `${file} and serverless.yml do not agree`,
-      findDrift(declaredRoutes(service), Object.keys(accessRules), publicRoutes),
+      findDrift(declaredRoutes(service, publicRoutes), Object.keys(accessRules), publicRoutes),
     );
-    this.refuseOn('The authorizer guards the REST API only', unguardedEntrances(service));
+    this.refuseOn(
+      'The service has an entrance past the authorizer of its API',
+      unguardedEntrances(service),
+    );
+    const authorizers = declaredAuthorizers(service);
+    this.checkIdentitySources(authorizers);
+    for (const notice of authorizers.flatMap((each) =>
+      findIdentitySourceNotices(each, this.decisionSettings()),
+    )) {
+      this.writers.log.notice(notice);
+    }
   }
 
-  private checkPolicies({ region, stage, apiGateway }: DeclaredProvider): void {
+  private checkIdentitySources(authorizers: readonly DeclaredAuthorizer[]): void {
+    const settings = this.decisionSettings();
+    this.refuseOn(
+      'A decision would depend on more than API Gateway knows of',
+      authorizers.flatMap((each) => findIdentitySourceProblems(each, settings)),
+    );
+  }
+
+  private decisionSettings(): DecisionSettings {
+    const tokenSource = parametersInForce(this.sources).get('tokenSource')?.value;
+    return decisionSettings(this.osls.service, tokenSource, this.rules);
+  }
+
+  private checkPolicies(service: CheckedService): void {
+    const { region, stage, apiGateway } = service.provider;
     const { file, accessRules, publicRoutes } = this.rules;
-    const hasResourcePolicy = apiGateway?.resourcePolicy !== undefined;
     const { problems, notices } = examinePolicies(accessRules, publicRoutes, {
       region,
       stage,
-      hasResourcePolicy,
+      hasResourcePolicy: apiGateway?.resourcePolicy !== undefined,
     });
     this.refuseOn(`The access rules in ${file} cannot become a policy`, problems);
     for (const notice of notices) this.writers.log.notice(notice);
@@ -157,4 +192,9 @@ export class ServiceChecks {
   private refusal(message: string): Error {
     return new this.osls.classes.Error(message, 'SERVICE_REFUSED');
   }
+}
+
+/** The kind of the one API; a service without routes could have any. */
+function apiOf(service: DeclaredService): ApiKind {
+  return declaredApis(service)[0] ?? 'rest';
 }

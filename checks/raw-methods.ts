@@ -1,3 +1,4 @@
+import type { ApiKind } from '../build/declared-service';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
 import { AUTHORIZER_ID } from './template-authorizer';
 
@@ -5,6 +6,8 @@ import { AUTHORIZER_ID } from './template-authorizer';
 export interface TableRoutes {
   readonly protectedRoutes: readonly string[];
   readonly publicRoutes: readonly string[];
+  /** The kind of the one API that the service has. */
+  readonly api: ApiKind;
 }
 
 /**

@@ -7,7 +7,7 @@ const DEFAULT_SOURCE = 'method.request.header.Authorization';
 
 /**
  * Finds the places of serverless.yml that do not follow the stage parameter `tokenSource`. The service would start,
- * and refuse everybody.
+ * and refuse everybody. The identity sources of a REQUEST authorizer have a check of their own.
  *
  * @param tokenSource the parameter in force
  * @returns one sentence for each
@@ -20,21 +20,26 @@ export function findTokenSourceProblems(
   // Its form has a check of its own.
   if (source === undefined) return [];
   const but = `but tokenSource is '${String(tokenSource)}'; write`;
-  const scheme = service.functions[AUTHORIZER]?.environment?.['TOKEN_SCHEME'] ?? source.scheme;
-  const problems =
-    scheme.toLowerCase() === source.scheme.toLowerCase()
-      ? []
-      : [
-          `TOKEN_SCHEME of functions.authorizer.environment in serverless.yml is "${scheme}", ${but} TOKEN_SCHEME: ${derived('scheme')}`,
-        ];
+  const environment = service.functions[AUTHORIZER]?.environment ?? {};
+  const { TOKEN_SCHEME: scheme = source.scheme, TOKEN_PARAMETER: parameter = source.parameter } =
+    environment;
+  const ofVariable = (name: string, value: string, part: 'scheme' | 'parameter'): string =>
+    `${name} of functions.authorizer.environment in serverless.yml is "${value}", ${but} ${name}: ${derived(part)}`;
   return [
-    ...problems,
+    ...(isSame(scheme, source.scheme) ? [] : [ofVariable('TOKEN_SCHEME', scheme, 'scheme')]),
+    ...((source.place === 'header' ? isSame : Object.is)(parameter, source.parameter)
+      ? []
+      : [ofVariable('TOKEN_PARAMETER', parameter, 'parameter')]),
     ...declaredHttpEvents(service).flatMap(({ route, authorizer }) => {
       if (!isJsonObject(authorizer) && typeof authorizer !== 'string') return [];
-      const { identitySource = DEFAULT_SOURCE, identityValidationExpression: expression } =
-        isJsonObject(authorizer) ? authorizer : {};
-      const expected = `method.request.header.${source.header}`;
-      if (String(identitySource).toLowerCase() !== expected.toLowerCase()) {
+      const {
+        type,
+        identitySource = DEFAULT_SOURCE,
+        identityValidationExpression: expression,
+      } = isJsonObject(authorizer) ? authorizer : {};
+      // That the place of the token needs another type is said once, for all routes.
+      if (String(type).toLowerCase() === 'request' || source.place !== 'header') return [];
+      if (!isSame(String(identitySource), `method.request.header.${source.header}`)) {
         return [
           `the authorizer of ${route} in serverless.yml reads ${String(identitySource)}, ${but} identitySource: method.request.header.${derived('header')}`,
         ];
@@ -47,7 +52,12 @@ export function findTokenSourceProblems(
   ];
 }
 
+/** Neither schemes nor the names of headers have a case. */
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
 /** The text that derives a value, as serverless.yml has it. */
-function derived(part: 'header' | 'scheme' | 'expression'): string {
+function derived(part: 'header' | 'parameter' | 'scheme' | 'expression'): string {
   return `\${file(plugins/settings.cjs):tokenSource.${part}}`;
 }

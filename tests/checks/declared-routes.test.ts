@@ -7,7 +7,7 @@ import {
   type DeclaredRoute,
   declaredRoutes,
   findDrift,
-  unguardedEntrances,
+  findForeignAuthorizers,
 } from '../../checks/declared-routes';
 import { isJsonObject } from '../../lib/json-object';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../../access-rules';
@@ -55,8 +55,10 @@ describe('declaredRoutes', () => {
   });
 
   test.each<[string, unknown, boolean]>([
-    ['a reference to the token authorizer', '${self:custom.tokenAuthorizer}', true],
-    ['the token authorizer itself', { name: 'authorizer', type: 'token' }, true],
+    ['a reference to the authorizer', '${self:custom.authorizer}', true],
+    ['the authorizer itself', { name: 'authorizer', type: 'token' }, true],
+    ['the authorizer of the other type', { name: 'authorizer', type: 'request' }, true],
+    ['the name of ours on a user pool', { name: 'authorizer', type: 'COGNITO_USER_POOLS' }, false],
     ['an empty authorizer, which osls leaves open', '', false],
     ['no authorizer', null, false],
     ['the authorizer of IAM', 'aws_iam', false],
@@ -94,16 +96,76 @@ describe('declaredRoutes', () => {
   });
 });
 
-describe('unguardedEntrances', () => {
-  test('lists the entrances that bypass the authorizer', () => {
+describe('the routes of an HTTP API', () => {
+  const authorizers = {
+    ours: { type: 'request', functionName: 'authorizer' },
+    tokens: { type: 'jwt', issuerUrl: 'https://issuer.example.com' },
+    other: { type: 'request', functionName: 'orders' },
+    foreign: { type: 'request', functionArn: 'arn:aws:lambda:x' },
+  };
+  const serviceWith = (...events: unknown[]) => ({
+    provider: { httpApi: { authorizers } },
+    functions: { handler: { events: events.map((httpApi) => ({ httpApi })) } },
+  });
+
+  test('are read in every form that osls accepts', () => {
     expect(
-      unguardedEntrances({
-        functions: {
-          orders: { url: true, events: [{ http: 'GET /orders' }, { httpApi: 'GET /orders' }] },
-          health: { url: false, events: [{ schedule: 'rate(1 hour)' }] },
-        },
-      }),
-    ).toStrictEqual(['orders has a function URL', 'orders has an event of kind httpApi']);
+      declaredRoutes(
+        serviceWith(
+          '*',
+          'get /a/',
+          { method: '*', path: '/b', authorizer: 'ours' },
+          { path: '*', authorizer: { name: 'ours' } },
+        ),
+      ),
+    ).toStrictEqual([
+      { route: '$default', isProtected: false },
+      { route: 'GET /a/', isProtected: false },
+      { route: 'ANY /b', isProtected: true },
+      { route: '$default', isProtected: true },
+    ]);
+  });
+
+  test.each<[unknown, string]>([
+    ['tokens', 'a JWT authorizer of API Gateway (tokens)'],
+    [{ type: 'aws_iam' }, 'the IAM authorizer of API Gateway (aws_iam)'],
+    [{ id: 'abc' }, 'that of another service (id "abc")'],
+    ['other', 'another function of this service (orders)'],
+    ['foreign', 'that of another service (functionArn "arn:aws:lambda:x")'],
+    ['absent', 'not in provider.httpApi.authorizers (absent)'],
+    ['constructor', 'not in provider.httpApi.authorizers (constructor)'],
+  ])('have a foreign authorizer: %j', (authorizer, there) => {
+    const service = serviceWith({ method: 'GET', path: '/a', authorizer });
+    expect(declaredRoutes(service)).toStrictEqual([{ route: 'GET /a', isProtected: false }]);
+    expect(findForeignAuthorizers(service)).toStrictEqual([
+      `the authorizer of GET /a is ${there}, and access rules hold only behind the authorizer of this service; write the name of one in provider.httpApi.authorizers with type: request and functionName: authorizer, or move the route to another service`,
+    ]);
+  });
+});
+
+describe('the routes of a WebSocket API', () => {
+  const serviceWith = (...events: unknown[]) => ({
+    functions: { handler: { events: events.map((websocket) => ({ websocket })) } },
+  });
+
+  test('are protected behind $connect, except for those on the public list', () => {
+    const connect = { route: '$connect', authorizer: { name: 'authorizer', identitySource: [] } };
+    expect(declaredRoutes(serviceWith('$disconnect', connect, 'send', 'ping'), ['ping'])).toEqual([
+      { route: '$disconnect', isProtected: true },
+      { route: '$connect', isProtected: true },
+      { route: 'send', isProtected: true },
+      { route: 'ping', isProtected: false },
+    ]);
+  });
+
+  test.each<[unknown]>([
+    [undefined],
+    ['other'],
+    [{ arn: 'arn:aws:lambda:::function:authorizer' }],
+    [{ name: 'authorizer', arn: 'arn:aws:lambda:::function' }],
+  ])('are open if $connect has the authorizer %j', (authorizer) => {
+    const service = serviceWith({ route: '$connect', authorizer }, 'send');
+    expect(declaredRoutes(service).map(({ isProtected }) => isProtected)).toEqual([false, false]);
   });
 });
 
@@ -179,6 +241,6 @@ describe('serverless.yml', () => {
       .flatMap(({ events = [] }) => events)
       .flatMap(({ http }) => (isJsonObject(http) ? [http['authorizer']] : []))
       .filter((authorizer) => authorizer !== undefined);
-    expect(new Set(authorizers)).toStrictEqual(new Set(['${self:custom.tokenAuthorizer}']));
+    expect(new Set(authorizers)).toStrictEqual(new Set(['${self:custom.authorizer}']));
   });
 });

@@ -40,7 +40,11 @@ const RESOURCES = {
   },
 };
 
-const ROUTES = { protectedRoutes: ['GET /orders/{orderId}'], publicRoutes: ['GET /orders'] };
+const ROUTES = {
+  protectedRoutes: ['GET /orders/{orderId}'],
+  publicRoutes: ['GET /orders'],
+  api: 'rest',
+} as const;
 
 function authorizer(target: unknown, type = 'TOKEN', path = PATH_OF_FUNCTIONS): object {
   return withUri({ 'Fn::Join': ['', ['arn:', path, target, '/invocations']] }, type);
@@ -68,8 +72,7 @@ describe('the resources of a template', () => {
 
   test.each([
     ['AWS::Lambda::Url', 'a function URL'],
-    ['AWS::ApiGatewayV2::Api', 'an HTTP or WebSocket API'],
-    ['AWS::ApiGatewayV2::Route', 'a route of an HTTP or WebSocket API'],
+    ['AWS::ApiGatewayV2::ApiGatewayManagedOverrides', 'a change of a route that API Gateway makes'],
     ['AWS::ElasticLoadBalancingV2::TargetGroup', 'a target of a load balancer'],
     ['AWS::VpcLattice::TargetGroup', 'a target of a service network'],
     ['AWS::AppSync::DataSource', 'a function behind a GraphQL API'],
@@ -191,7 +194,8 @@ describe('the resources of a template', () => {
   test.each<[string, object, number]>([
     ['our function', authorizer(OWN_FUNCTION), 0],
     ['an alias of it', authorizer(ALIAS), 0],
-    ['another type', authorizer(OWN_FUNCTION, 'REQUEST'), 1],
+    ['type request', authorizer(OWN_FUNCTION, 'REQUEST'), 0],
+    ['another type', authorizer(OWN_FUNCTION, 'COGNITO_USER_POOLS'), 1],
     ['another function', authorizer({ 'Fn::GetAtt': ['OrdersLambdaFunction', 'Arn'] }), 1],
     ['a foreign function', authorizer('arn:aws:lambda:eu-central-1:999999999999:function:x'), 1],
     ['one function or another', authorizer({ 'Fn::If': ['A', ALIAS, 'arn:other'] }), 1],
@@ -206,7 +210,7 @@ describe('the resources of a template', () => {
   ])('have an authorizer with %s: %j, which is %d problems', (_what, changed, count) => {
     const Resources = { ...RESOURCES, AuthorizerApiGatewayAuthorizer: changed };
     const problem =
-      'AuthorizerApiGatewayAuthorizer is not what osls makes of the authorizer (Type TOKEN, and the AuthorizerUri of its function); remove these properties from the resources and extensions of serverless.yml';
+      'AuthorizerApiGatewayAuthorizer is not what osls makes of the authorizer (Type TOKEN or REQUEST, and the AuthorizerUri of its function); remove these properties from the resources and extensions of serverless.yml';
     expect(findOpenResources({ Resources }, ROUTES)).toStrictEqual(Array(count).fill(problem));
   });
 

@@ -3,7 +3,12 @@ import { describeOrders } from '../shop/template/orders';
 // end of demo
 import { type PackagedStage, packageStage } from './packaged';
 import { describeAlarms } from './topics/alarms';
-import { describeAuthorization } from './topics/authorization';
+import {
+  describeMethods,
+  describeRequestAuthorizer,
+  describeTokenAuthorizer,
+  REQUEST_PARAMETERS,
+} from './topics/authorization';
 import { describeEnvironments } from './topics/environments';
 import {
   describeGatewayResponses,
@@ -31,7 +36,8 @@ describe.each(STAGES)('the template of stage %s', (name) => {
     return found;
   };
 
-  describeAuthorization(stage);
+  describeTokenAuthorizer(stage);
+  describeMethods(stage);
   describePermissions(stage);
   describeEnvironments(stage);
   describeGatewayResponses(stage);
@@ -57,12 +63,14 @@ describe('the template of a stage with several origins and a bare token', () => 
   describeSeveralOrigins(() => packagedStage);
 });
 
-describe('the template of a stage with a usage plan', () => {
+describe('the template of a stage with a usage plan and a REQUEST authorizer', () => {
   let metered: PackagedStage;
 
   beforeAll(async () => {
-    metered = await packageStage('dev', ['usagePlan=true']);
+    metered = await packageStage('dev', ['usagePlan=true', ...REQUEST_PARAMETERS]);
   }, 120_000);
 
   describeUsagePlan(() => metered);
+  describeRequestAuthorizer(() => metered);
+  describeMethods(() => metered);
 });

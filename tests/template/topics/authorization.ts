@@ -7,9 +7,10 @@ import {
   resourcesOf,
   type Template,
 } from '../packaged';
+import { variablesOf } from './environments';
 
-/** Who may call which method. */
-export function describeAuthorization(stage: () => PackagedStage): void {
+/** The authorizer that gets the token alone. */
+export function describeTokenAuthorizer(stage: () => PackagedStage): void {
   test('has one authorizer, with the TTL and the expression of the stage', () => {
     const { template, parameters } = stage();
     const [, { Properties }] = onlyResourceOf(template, 'AWS::ApiGateway::Authorizer');
@@ -38,7 +39,51 @@ export function describeAuthorization(stage: () => PackagedStage): void {
     const expression = String(Properties['IdentityValidationExpression']);
     expect(new RegExp(expression).test(header)).toBe(isTaken);
   });
+}
 
+/** The authorizer that gets the request, with the parameters of {@link REQUEST_PARAMETERS}. */
+export function describeRequestAuthorizer(stage: () => PackagedStage): void {
+  test('has one authorizer, with the cookie and the route as identity sources', () => {
+    const { template, parameters } = stage();
+    const [, { Properties }] = onlyResourceOf(template, 'AWS::ApiGateway::Authorizer');
+    expect(Properties).toMatchObject({
+      Type: 'REQUEST',
+      IdentitySource: 'method.request.header.Cookie, context.httpMethod, context.resourcePath',
+      AuthorizerResultTtlInSeconds: parameters['authorizerTtl'],
+    });
+    expect(Properties).not.toHaveProperty('IdentityValidationExpression');
+  });
+
+  test('tells the authorizer where the token stands, and for what its answers count', () => {
+    const functions = resourcesOf(stage().template, 'AWS::Lambda::Function');
+    const [, authorizer] = functions.find(([id]) => id === 'AuthorizerLambdaFunction') ?? [];
+    expect(variablesOf(authorizer?.Properties ?? {})).toMatchObject({
+      TOKEN_PARAMETER: 'cookie.__Host-session',
+      TOKEN_SCHEME: 'none',
+      POLICY_SCOPE: 'route',
+    });
+  });
+
+  test('lets pages send Content-Type, and leaves the cookie to their browser', () => {
+    const headers = resourcesOf(stage().template, 'AWS::ApiGateway::Method').flatMap(
+      ([, { Properties }]) =>
+        JSON.stringify(Properties).match(
+          /(?<="method.response.header.Access-Control-Allow-Headers":"')[^']+/g,
+        ) ?? [],
+    );
+    expect(new Set(headers)).toStrictEqual(new Set(['Content-Type']));
+  });
+}
+
+/** Parameters of a stage with the authorizer that gets the request. */
+export const REQUEST_PARAMETERS = [
+  'authorizerType=request',
+  'tokenSource=cookie __Host-session',
+  'policyScope=route',
+];
+
+/** Who may call which method. */
+export function describeMethods(stage: () => PackagedStage): void {
   test('has the authorizer before every method that is not public', () => {
     const { template } = stage();
     const [authorizerId] = onlyResourceOf(template, 'AWS::ApiGateway::Authorizer');
