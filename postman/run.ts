@@ -1,8 +1,9 @@
 import { readOptions } from '../build/command-line';
+import { parseTokenSource } from '../build/token-source';
 import { runCollection, type Tally } from './collection';
 import { startLocalService } from '../local/offline/local-service';
 
-const { provider } = readOptions({
+const { provider, param } = readOptions({
   script: 'test:postman',
   purpose:
     'Runs the Postman collection against a local service of its own, on free ports.\nFor a deployed stage: npm run smoke -- --stage dev',
@@ -12,16 +13,26 @@ const { provider } = readOptions({
       value: 'NAME',
       help: 'the provider that the local one plays, such as cognito: see docs/local.md',
     },
+    param: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME=VALUE',
+      help: 'a stage parameter of the service, such as authorizerType=request',
+    },
   },
 });
 
 async function main(): Promise<Tally> {
   print('Starting the local service ...');
-  const parameters = provider === undefined ? {} : { provider };
+  const parameters: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(param?.map((text) => text.split(/=(.*)/s, 2)) ?? []),
+    ...(provider === undefined ? {} : { provider }),
+  };
   const service = await startLocalService({}, { parameters });
   try {
     print(`Running the collection against ${service.baseUrl}\n`);
-    const tally = await runCollection(service);
+    const tokenSource = parseTokenSource(parameters['tokenSource']);
+    const tally = await runCollection({ ...service, ...(tokenSource && { tokenSource }) });
     if (tally.failed > 0) print(`\nThe local service printed:\n${service.output()}`);
     return tally;
   } finally {

@@ -21,7 +21,12 @@ function follow(part: unknown, source: TokenSource): unknown {
   if (type === 'bearer' || type === 'oauth2') return apiKey(tokenOf(part[type]), source);
   const members = Object.entries(part).map(([name, value]) => [name, follow(value, source)]);
   const copy: unknown = Object.fromEntries(members);
-  return key === 'Authorization' ? { ...Object(copy), key: source.header } : copy;
+  // A header of the request itself that takes the place of a token.
+  if (key !== 'Authorization' || source.place === 'querystring') return copy;
+  const { name: cookie, place, header } = source;
+  return place === 'cookie'
+    ? { ...Object(copy), key: header, value: `${cookie}=${String(part['value'])}` }
+    : { ...Object(copy), key: header };
 }
 
 /** The tests of the collection ask for the challenge of the usual scheme. */
@@ -37,14 +42,14 @@ function tokenOf(attributes: unknown): string {
   return isJsonObject(token) ? String(token['value']) : '';
 }
 
-function apiKey(token: string, { header, prefix }: TokenSource): object {
+function apiKey(token: string, { place, name, header, prefix }: TokenSource): object {
   const attribute = (key: string, value: string): object => ({ key, value, type: 'string' });
   return {
     type: 'apikey',
     apikey: [
-      attribute('key', header),
-      attribute('value', `${prefix}${token}`),
-      attribute('in', 'header'),
+      attribute('key', place === 'querystring' ? name : header),
+      attribute('value', place === 'cookie' ? `${name}=${token}` : `${prefix}${token}`),
+      attribute('in', place === 'querystring' ? 'query' : 'header'),
     ],
   };
 }

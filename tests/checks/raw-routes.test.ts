@@ -151,19 +151,20 @@ describe('the routes of a WebSocket API in a template', () => {
 });
 
 test('the authorizers of a template are read as those of serverless.yml are', () => {
-  const { Ours } = resources('HttpApi');
-  const { Ours: ofWebSocket } = resources('WebsocketsApi');
+  const authorizer = (properties: object): object => ({
+    Type: 'AWS::ApiGatewayV2::Authorizer',
+    Properties: { AuthorizerType: 'REQUEST', AuthorizerUri: URI, ...properties },
+  });
   const Resources = {
-    Ours: Object.assign({}, Ours, {
-      Properties: {
-        ...Object(Object(Ours).Properties),
-        IdentitySource: ['$request.header.Authorization'],
-        AuthorizerResultTtlInSeconds: 0,
-        EnableSimpleResponses: true,
-        AuthorizerPayloadFormatVersion: '1.0',
-      },
+    OfHttpApi: authorizer({
+      ApiId: { Ref: 'HttpApi' },
+      IdentitySource: ['$request.header.Authorization'],
+      AuthorizerResultTtlInSeconds: 0,
+      EnableSimpleResponses: true,
+      AuthorizerPayloadFormatVersion: '1.0',
     }),
-    OfWebSocket: ofWebSocket,
+    OfWebSocketApi: authorizer({ ApiId: { Ref: 'WebsocketsApi' } }),
+    Foreign: authorizer({ AuthorizerUri: 'arn:aws:lambda' }),
   };
   expect(templateAuthorizers({ Resources })).toMatchObject([
     {

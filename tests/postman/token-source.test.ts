@@ -40,6 +40,21 @@ describe('a request of the collection', () => {
     expect(followTokenSource(BEARER, source(text))).toStrictEqual(apiKey(header, value));
   });
 
+  test.each([
+    ['cookie session', 'Cookie', 'session={{token}}', 'header'],
+    ['query token', 'token', '{{token}}', 'query'],
+  ])('sends its token as %s', (text, key, value, place) => {
+    const attributes = { key, value, in: place };
+    const apikey = Object.entries(attributes).map(([name, each]) => ({
+      key: name,
+      value: each,
+      type: 'string',
+    }));
+    expect(followTokenSource(BEARER, source(text))).toStrictEqual({
+      auth: { type: 'apikey', apikey },
+    });
+  });
+
   test('that uses the token of the collection sends it in the same way', () => {
     const oauth2 = [
       { key: 'headerPrefix', value: 'Bearer' },
@@ -60,13 +75,16 @@ describe('a request of the collection', () => {
 });
 
 test(
-  'npm run test:postman passes with a tokenSource of the service',
+  'npm run test:postman passes with an authorizerType and a tokenSource of the service',
   async () => {
     const { directory, remove } = await copyService();
     try {
       const file = join(directory, 'stages.yml');
       const text = await readFile(file, 'utf8');
-      await writeFile(file, text.replace("'Authorization: Bearer'", "'X-Auth-Token'"));
+      const changed = text
+        .replace("'Authorization: Bearer'", "'X-Auth-Token'")
+        .replace('authorizerType: token', 'authorizerType: request');
+      await writeFile(file, changed);
       const { exitCode, output } = await runNode(['--import', 'tsx', 'postman/run.ts'], {
         cwd: directory,
         env: process.env,
