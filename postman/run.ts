@@ -25,7 +25,7 @@ const { provider, param } = readOptions({
 async function main(): Promise<Tally> {
   print('Starting the local service ...');
   const parameters: Readonly<Record<string, string>> = {
-    ...Object.fromEntries(param?.map((text) => text.split(/=(.*)/s, 2)) ?? []),
+    ...Object.fromEntries(param?.map(nameAndValue) ?? []),
     ...(provider === undefined ? {} : { provider }),
   };
   const service = await startLocalService({}, { parameters });
@@ -38,6 +38,11 @@ async function main(): Promise<Tally> {
   } finally {
     await service.stop();
   }
+}
+
+function nameAndValue(text: string): readonly [string, string] {
+  const [name = ''] = text.split('=');
+  return [name, text.slice(name.length + 1)];
 }
 
 function print(line: string): void {
