@@ -175,11 +175,14 @@ export class ServiceChecks {
   private checkPolicies(service: CheckedService): void {
     const { region, stage, apiGateway } = service.provider;
     const { file, accessRules, publicRoutes } = this.rules;
-    const { problems, notices } = examinePolicies(accessRules, publicRoutes, {
+    const target = {
       region,
       stage,
+      api: apiOf(service),
+      policyScope: this.decisionSettings().policyScope,
       hasResourcePolicy: apiGateway?.resourcePolicy !== undefined,
-    });
+    };
+    const { problems, notices } = examinePolicies(accessRules, publicRoutes, target);
     this.refuseOn(`The access rules in ${file} cannot become a policy`, problems);
     for (const notice of notices) this.writers.log.notice(notice);
   }

@@ -1,4 +1,4 @@
-import { declaredHttpEvents } from '../../build/declared-service';
+import { declaredApis, declaredEvents, declaredHttpEvents } from '../../build/declared-service';
 
 function routesOf(...events: unknown[]): string[] {
   const functions = { handler: { events: events.map((http) => ({ http })) } };
@@ -32,5 +32,48 @@ describe('the routes of serverless.yml', () => {
       { route: 'POST /a', method: 'POST', path: '/a', ...settings },
       { route: 'GET /b', method: 'GET', path: '/b', cors: undefined, authorizer: undefined },
     ]);
+  });
+});
+
+describe('the events of every kind of API', () => {
+  const authorizer = { name: 'authorizer' };
+  const functions = {
+    idle: {},
+    handler: {
+      events: [
+        { http: { method: 'get', path: 'a', authorizer } },
+        { httpApi: '*' },
+        { httpApi: 'post /b/' },
+        { httpApi: { method: '*', path: '/c', authorizer } },
+        { websocket: '$disconnect' },
+        { websocket: { route: '$connect', authorizer } },
+        { schedule: 'rate(1 hour)' },
+      ],
+    },
+  };
+
+  test('have a route as the access rules name it', () => {
+    const events = declaredEvents({ functions });
+    expect(events.map(({ api, route }) => `${api} ${route}`)).toStrictEqual([
+      'rest GET /a',
+      'http $default',
+      'http POST /b/',
+      'http ANY /c',
+      'websocket $disconnect',
+      'websocket $connect',
+    ]);
+    expect(events.map((event) => event.authorizer === authorizer)).toStrictEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  test('tell the kinds of API that the service has', () => {
+    expect(declaredApis({ functions })).toStrictEqual(['rest', 'http', 'websocket']);
+    expect(declaredApis({ functions: { idle: {} } })).toStrictEqual([]);
   });
 });

@@ -227,6 +227,33 @@ describe('ServiceChecks', () => {
     expect(outcomeOf({})).toStrictEqual({ notices: [] });
   });
 
+  describe.each([[['package']], [['offline']]])('%j of a REQUEST authorizer', (command) => {
+    const accessRules: AccessRules = {
+      'GET /sayhello': { parameters: ['querystring.tenant'], where: () => true },
+    };
+    const withSource = (identitySource: string): DeclaredService['functions'] => {
+      const authorizer = { name: 'authorizer', type: 'request', identitySource };
+      const http = { method: 'get', path: '/sayhello', authorizer };
+      return functionsWith({ handlers: { events: [{ http }] } });
+    };
+
+    test('refuses a decision that depends on more than the key of the cache', () => {
+      const functions = withSource('method.request.header.Authorization');
+      expect(String(refusalOf({ command, functions, accessRules }))).toMatch(
+        /^ServerlessError: A decision would depend on more than API Gateway knows of:\n {2}- the authorizer of GET \/sayhello .* does not name method\.request\.querystring\.tenant/,
+      );
+    });
+
+    test('says what every caller must send', () => {
+      const functions = withSource(
+        'method.request.header.Authorization, method.request.querystring.tenant',
+      );
+      expect(outcomeOf({ command, functions, accessRules })).toStrictEqual({
+        notices: [expect.stringContaining('to every request without querystring.tenant')],
+      });
+    });
+  });
+
   test('accepts the rules if the API also has a resource policy', () => {
     expect(refusalOf({ resourcePolicy: [{ Effect: 'Allow' }] })).toBeUndefined();
   });

@@ -345,6 +345,48 @@ const WRONG: readonly Wrong[] = [
     { param: [`tokenSource=${scheme}`] },
     `--param tokenSource must begin with a header, and ${scheme} is a scheme; write 'Authorization: ${scheme}'`,
   ]),
+  [
+    'a type that no authorizer has',
+    { param: ['authorizerType=TOKEN'] },
+    '--param authorizerType must be token or request, not "TOKEN"',
+  ],
+  [
+    'a scope that no policy has',
+    { stages: { dev: { policyScope: 'routes' } } },
+    'policyScope of stage dev in stages.yml must be stage or route, not "routes"',
+  ],
+  [
+    'a variable for policyScope',
+    { files: { '.env.dev': 'POLICY_SCOPE=route' } },
+    'POLICY_SCOPE in .env.dev has no effect; set policyScope in stages.yml instead',
+  ],
+  [
+    'a cookie with the usual type',
+    { param: ['tokenSource=cookie session'] },
+    'the token stands in cookie.session (tokenSource), which an authorizer of type token cannot read; set authorizerType: request in stages.yml',
+  ],
+  [
+    'a route scope with the usual type',
+    { param: ['policyScope=route'] },
+    'policyScope is route, and API Gateway caches the answers of an authorizer of type token for all routes; set authorizerType: request in stages.yml, or policyScope: stage',
+  ],
+  [
+    'another place beside tokenSource',
+    { authorizer: { TOKEN_PARAMETER: 'header.X-Auth-Token' } },
+    'TOKEN_PARAMETER of functions.authorizer.environment in serverless.yml is "header.X-Auth-Token", but tokenSource is \'Authorization: Bearer\'; write TOKEN_PARAMETER: ${file(plugins/settings.cjs):tokenSource.parameter}',
+  ],
+  [
+    'an identity source by hand',
+    {
+      param: ['policyScope=route'],
+      routeAuthorizer: {
+        name: 'authorizer',
+        type: 'request',
+        identitySource: 'method.request.header.Authorization',
+      },
+    },
+    'the authorizer of GET /sayhello in serverless.yml does not name context.httpMethod, context.resourcePath, on which the decision depends, so a caller would get the answer for another request from the cache; write identitySource: method.request.header.Authorization, context.httpMethod, context.resourcePath',
+  ],
   ...['cookie', 'Query'].map((place): Wrong => [
     `the place ${place} without a name`,
     { param: [`tokenSource=${place}`] },
@@ -505,57 +547,57 @@ const WRONG: readonly Wrong[] = [
   [
     'an authorizer by ARN',
     { routeAuthorizer: { arn: ARN, type: 'token' } },
-    'the authorizer of GET /sayhello is that of another service (arn arn:aws:lambda:eu-central-1:123456789012:function:auth-dev-authorizer), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+    'the authorizer of GET /sayhello is that of another service (arn arn:aws:lambda:eu-central-1:123456789012:function:auth-dev-authorizer), and access rules hold only behind the authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
   ],
   [
     'an authorizer by ARN, in short',
     { routeAuthorizer: ARN },
-    'the authorizer of GET /sayhello is that of another service (arn arn:aws:lambda:eu-central-1:123456789012:function:auth-dev-authorizer), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+    'the authorizer of GET /sayhello is that of another service (arn arn:aws:lambda:eu-central-1:123456789012:function:auth-dev-authorizer), and access rules hold only behind the authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
   ],
   [
     'an authorizer by id',
     { routeAuthorizer: { type: 'CUSTOM', authorizerId: 'abc123' } },
-    'the authorizer of GET /sayhello is that of another service (authorizerId abc123), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+    'the authorizer of GET /sayhello is that of another service (authorizerId abc123), and access rules hold only behind the authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
   ],
   [
     'an authorizer by reference',
     { routeAuthorizer: { authorizerId: { Ref: 'Other' } } },
-    'the authorizer of GET /sayhello is that of another service (authorizerId {"Ref":"Other"}), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+    'the authorizer of GET /sayhello is that of another service (authorizerId {"Ref":"Other"}), and access rules hold only behind the authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
   ],
   [
     'IAM, in short',
     { routeAuthorizer: 'aws_iam' },
-    'the authorizer of GET /sayhello is the IAM authorizer of API Gateway (aws_iam), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+    'the authorizer of GET /sayhello is the IAM authorizer of API Gateway (aws_iam), and access rules hold only behind the authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
   ],
   [
     'IAM',
     { routeAuthorizer: { type: 'aws_iam' } },
-    'the authorizer of GET /sayhello is the IAM authorizer of API Gateway (aws_iam), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+    'the authorizer of GET /sayhello is the IAM authorizer of API Gateway (aws_iam), and access rules hold only behind the authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
   ],
   [
     'a user pool',
     { routeAuthorizer: { name: 'pool', type: 'COGNITO_USER_POOLS', arn: POOL_ARN } },
-    'the authorizer of GET /sayhello is the Cognito user pool arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_abc, and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+    'the authorizer of GET /sayhello is the Cognito user pool arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_abc, and access rules hold only behind the authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
   ],
   [
     'a user pool, in short',
     { routeAuthorizer: POOL_ARN },
-    'the authorizer of GET /sayhello is the Cognito user pool arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_abc, and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+    'the authorizer of GET /sayhello is the Cognito user pool arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_abc, and access rules hold only behind the authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
   ],
   [
     'a handler as the authorizer',
     { routeAuthorizer: 'sayhello' },
-    'the authorizer of GET /sayhello is another function of this service (sayhello), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+    'the authorizer of GET /sayhello is another function of this service (sayhello), and access rules hold only behind the authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
   ],
   [
     'an authorizer that does not exist',
     { routeAuthorizer: 'stranger' },
-    'the authorizer of GET /sayhello is another authorizer (stranger), and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+    'the authorizer of GET /sayhello is another authorizer (stranger), and access rules hold only behind the authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
   ],
   [
-    'an authorizer of type request',
-    { routeAuthorizer: { name: 'authorizer', type: 'request' } },
-    'the authorizer of GET /sayhello is of type request and not of type token, and access rules hold only behind the token authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
+    'an authorizer of another type',
+    { routeAuthorizer: { name: 'authorizer', type: 'COGNITO_USER_POOLS' } },
+    'the authorizer of GET /sayhello is of type COGNITO_USER_POOLS and not of type token or request, and access rules hold only behind the authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
   ],
   [
     'an empty authorizer',
