@@ -1,3 +1,4 @@
+import type { ApiKind } from '../build/declared-service';
 import { partitionOf } from '../build/partition';
 import type { AccessRules, Route } from '../lib/access/rule';
 import { AccessRuleError } from '../lib/access/rule-check';
@@ -6,9 +7,6 @@ import { describeConflict, findConflicts } from './policy-conflicts';
 import { findUnclearPrecedence } from './policy-precedence';
 import { planPolicy, type PolicyPlan } from '../lib/policy/plan';
 import { RouteError } from '../lib/policy/route-table';
-
-/** The kind of the one API that the service has. */
-export type ApiKind = 'rest' | 'http' | 'websocket';
 
 /** The stage that the service is built for. */
 export interface BuildTarget {
