@@ -1,11 +1,11 @@
 import type { Lifecycle, Request, ResponseToolkit } from '@hapi/hapi';
-import type { DeclaredAuthorizer } from './declared-api';
+import { type Authorizer, authorize, type Verdict } from './authorizer/authorize';
+import type { PolicyCaches } from './authorizer/policy-cache';
 import { handlerContext } from './handler-context';
 import type { InvokeFunction } from './invoke-function';
 import { type LocalApi, methodArnOf } from './local-api';
-import type { PolicyCaches } from './policy-cache';
+import { receivedRequest } from './received-request';
 import type { Respond } from './respond';
-import { authorize } from './token-authorizer';
 import { failureFor } from './verdict-status';
 
 /** The parts that all routes of an API share. */
@@ -24,23 +24,12 @@ export const admitEverybody: Authenticate = (_request, toolkit) =>
   toolkit.authenticated({ credentials: { context: handlerContext(undefined, 0) } });
 
 /** For a route with an authorizer. */
-export function authenticateWith(
-  authorizer: DeclaredAuthorizer,
-  { api, caches, invoke, respond }: GatewayParts,
-): Authenticate {
+export function authenticateWith(authorizer: Authorizer, parts: GatewayParts): Authenticate {
   return async (request, toolkit) => {
     const startedAt = performance.now();
-    const [token] = [request.raw.req.headers[authorizer.header]].flat();
-    const arn = methodArnOf(api, request.method.toUpperCase(), request.app.path ?? request.path);
-    const verdict = await authorize(
-      authorizer,
-      { cache: caches.of(authorizer), invoke },
-      token,
-      arn,
-    );
-    request.app.verdict = verdict;
+    const verdict = await decide(request, authorizer, parts);
     if (verdict.outcome !== 'allow') {
-      return respond(request, toolkit, failureFor(verdict.outcome)).takeover();
+      return parts.respond(request, toolkit, failureFor(verdict.outcome)).takeover();
     }
     const { answer, cache } = verdict;
     const { principalId, usageIdentifierKey } = answer;
@@ -48,4 +37,18 @@ export function authenticateWith(
     const context = handlerContext(answer, latencyMs);
     return toolkit.authenticated({ credentials: { context, principalId, usageIdentifierKey } });
   };
+}
+
+/** Asks the authorizer, or its cache, and keeps the verdict with the request. */
+export async function decide(
+  request: Request,
+  authorizer: Authorizer,
+  { api, caches, invoke }: Omit<GatewayParts, 'respond'>,
+): Promise<Verdict> {
+  const received = receivedRequest(request);
+  const arn = methodArnOf(api, received.method, received.path);
+  const cache = caches.of(authorizer);
+  const verdict = await authorize(authorizer, { cache, invoke }, received, arn);
+  request.app.verdict = verdict;
+  return verdict;
 }

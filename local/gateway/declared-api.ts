@@ -1,7 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { DeclaredHttpEvent, DeclaredService } from '../../build/declared-service';
-import { describeAuthorizer } from '../../build/described-authorizer';
-import type { TokenAuthorizer } from './token-authorizer';
+import type { DeclaredService } from '../../build/declared-service';
+import { isJsonObject, type JsonObject } from '../../lib/json-object';
 import type { TemplateResources } from './gateway-responses';
 
 /** The service as osls has resolved it from serverless.yml. */
@@ -10,6 +8,8 @@ export interface DeclaredApi extends DeclaredService {
     readonly stage: string;
     readonly region: string;
     readonly apiGateway?: { readonly binaryMediaTypes?: readonly string[] };
+    readonly httpApi?: JsonObject;
+    readonly websocketsApiRouteSelectionExpression?: string;
   };
   readonly resources?: { readonly Resources?: TemplateResources };
 }
@@ -19,72 +19,35 @@ export class GatewaySettingError extends Error {
   override readonly name = 'GatewaySettingError';
 }
 
-/** A token authorizer and how long its answers are kept. */
-export interface DeclaredAuthorizer extends TokenAuthorizer {
-  readonly name: string;
-  readonly ttlSeconds: number;
-}
+/** Says what is wrong with one authorizer of serverless.yml. */
+export type Refuse = (problem: string) => never;
 
-const DEFAULT_TTL_SECONDS = 300;
-const HEADER_SOURCE = /^method\.request\.header\.([\w-]+)$/;
-
-/**
- * Reads the authorizer of a route.
- *
- * @returns undefined for a route without an authorizer
- * @throws {GatewaySettingError} if this gateway does not support it
- */
-export function declaredAuthorizer(
-  api: DeclaredApi,
-  { route, authorizer }: DeclaredHttpEvent,
-): DeclaredAuthorizer | undefined {
-  if (authorizer === undefined || authorizer === null || isDeepStrictEqual(authorizer, {})) {
-    return undefined;
-  }
-  // Every property is looked at before it is used.
-  const declared = (typeof authorizer === 'object' ? authorizer : { name: authorizer }) as Partial<
-    Record<
-      'name' | 'type' | 'identitySource' | 'identityValidationExpression' | 'resultTtlInSeconds',
-      unknown
-    >
-  >;
-  const refuse = (problem: string): never => {
-    throw new GatewaySettingError(`The authorizer of ${route} ${problem}`);
-  };
-  const { name, type = 'token', identitySource = 'method.request.header.Authorization' } = declared;
-  const functionName = typeof name === 'string' ? api.functions[name]?.name : undefined;
-  if (typeof name !== 'string' || functionName === undefined) {
-    const there = describeAuthorizer(authorizer, api) ?? 'not named';
-    return refuse(`is ${there}; the local gateway supports a function of this service only`);
-  }
-  if (String(type).toLowerCase() !== 'token') {
-    return refuse(`has type ${String(type)}; the local gateway supports type token only`);
-  }
-  const header = HEADER_SOURCE.exec(String(identitySource))?.[1];
-  if (header === undefined) return refuse('must have one header as its identitySource');
-  const { identityValidationExpression: expression = '[^]*' } = declared;
-  if (typeof expression !== 'string') {
-    return refuse('has an identityValidationExpression that is not a text');
-  }
-  const ttlSeconds = Number(declared.resultTtlInSeconds ?? DEFAULT_TTL_SECONDS);
-  if (!(ttlSeconds >= 0 && ttlSeconds <= 3600)) {
-    return refuse('must have a resultTtlInSeconds from 0 to 3600');
-  }
-  return {
-    name,
-    functionName,
-    header: header.toLowerCase(),
-    validation: wholeMatch(expression, refuse),
-    ttlSeconds,
+/** @param place such as `GET /orders` */
+export function refusing(place: string): Refuse {
+  return (problem) => {
+    throw new GatewaySettingError(`The authorizer of ${place} ${problem}`);
   };
 }
 
-function wholeMatch(expression: string, refuse: (problem: string) => never): RegExp {
-  try {
-    return new RegExp(`^(?:${expression})$`);
-  } catch {
-    return refuse(
-      `has an identityValidationExpression that is not a regular expression: ${expression}`,
-    );
-  }
+/** Reads how long API Gateway keeps an answer. */
+export function ttlOf(declared: unknown, unset: number, refuse: Refuse): number {
+  const ttlSeconds = Number(declared ?? unset);
+  if (ttlSeconds >= 0 && ttlSeconds <= 3600) return ttlSeconds;
+  return refuse('must have a resultTtlInSeconds from 0 to 3600');
+}
+
+/** The variables of the stage, if the template declares a stage with any. */
+export function stageVariablesOf({ resources }: DeclaredApi): Readonly<Record<string, string>> {
+  const variables = Object.values(resources?.Resources ?? {})
+    .filter(({ Type = '' }) => /^AWS::ApiGateway(?:V2)?::Stage$/.test(Type))
+    .map(({ Properties }) => (isJsonObject(Properties) ? Properties : {}))
+    .map(({ Variables, StageVariables }) => Variables ?? StageVariables)
+    .filter(isJsonObject)
+    .flatMap((each) => Object.entries(each));
+  // A value that CloudFormation computes is not known here.
+  return Object.fromEntries(variables.filter((pair): pair is [string, string] => isText(pair[1])));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

@@ -1,3 +1,4 @@
+import type { ContextVariables } from './context-variables';
 import { RESPONSE_TYPES, type GatewayFailure } from './verdict-status';
 
 /** An `AWS::ApiGateway::GatewayResponse` of the template, with its variables resolved. */
@@ -12,9 +13,6 @@ interface DeclaredResponse {
 export type TemplateResources = Readonly<
   Record<string, { readonly Type?: string; readonly Properties?: unknown }>
 >;
-
-/** The variables of `$context` by their names, such as `authorizer.reason`. */
-export type ContextVariables = ReadonlyMap<string, string>;
 
 /** Reads a parameter of the request for a declared header. */
 export type RequestParameter = (place: string, name: string) => string | undefined;

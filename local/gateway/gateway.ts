@@ -1,15 +1,16 @@
 import type { Server } from '@hapi/hapi';
 import { declaredHttpEvents, routeOf } from '../../build/declared-service';
-import { parseRoutes, resolve } from '../../lib/policy/route-table';
-import { admitEverybody, authenticateWith, type GatewayParts } from './authenticate';
-import type { AuthenticationProvider } from './authentication-provider';
 import type { ApiAddress } from '../offline/offline-options';
-import { type DeclaredApi, declaredAuthorizer } from './declared-api';
-import { createGatewayResponses } from './gateway-responses';
+import type { GatewayParts } from './authenticate';
+import type { AuthenticationProvider } from './authentication-provider';
+import { createPolicyCaches } from './authorizer/policy-cache';
+import { type DeclaredApi, GatewaySettingError, stageVariablesOf } from './declared-api';
+import { declaredHttpApiRoutes } from './http-api/declared-routes';
+import { createHttpApi } from './http-api/http-api';
+import { httpApiStageOf } from './http-api/stage';
 import { createInvokeFunction } from './invoke-function';
-import { createPolicyCaches } from './policy-cache';
-import { declaredPreflights } from './preflight';
-import { respondWith } from './respond';
+import { createRestApi } from './rest-api/rest-api';
+import type { ServedApi } from './served-api';
 import { installServerHooks } from './server-hooks';
 
 /** Stands in for API Gateway while `sls offline` runs. */
@@ -40,48 +41,26 @@ export function createLocalGateway({
   address,
   ...log
 }: GatewaySettings): LocalGateway {
-  const events = declaredHttpEvents(api);
-  const authorizers = new Map(events.map((event) => [event.route, declaredAuthorizer(api, event)]));
-  const preflights = declaredPreflights(events);
-  const preflightRoutes = [...preflights.keys()].map((path) => routeOf('OPTIONS', path));
-  const declaredRoutes = events.map(({ route }) => route);
-  const table = parseRoutes([
-    ...declaredRoutes,
-    ...preflightRoutes.filter((route) => !declaredRoutes.includes(route)),
-  ]);
   const caches = createPolicyCaches(Date.now);
-  const render = createGatewayResponses(api.resources?.Resources ?? {});
-  const respond = respondWith(render, api.provider.stage);
   const invoke = createInvokeFunction(lambdaPort, address);
-  const parts: GatewayParts = { api: api.provider, caches, invoke, respond };
+  const served = serve(api, address, { caches, invoke });
   let isHooked = false;
 
   /** All routes have the same server; serverless-offline passes it with each of them. */
   function hook(server: Server): void {
     if (isHooked) return;
     isHooked = true;
-    installServerHooks(server, {
-      respond,
-      preflights,
-      resolveRoute: (method, path) => resolve(table, method, path.slice(1))?.route,
-      basePath: address.basePath,
-      domainPath: address.domainPath,
-      binaryMediaTypes: api.provider.apiGateway?.binaryMediaTypes ?? [],
-      ...log,
-    });
+    installServerHooks(server, { served, basePath: address.basePath, ...log });
   }
 
   return {
     clearPolicyCaches: caches.clear,
 
     authenticationProvider: (endpoint, functionKey, method, path) => {
-      const route = routeOf(method, path);
-      const authorizer = authorizers.get(route);
       // serverless-offline reads it after this returns, and would let hapi answer every preflight.
       delete endpoint.cors;
-      const authenticate =
-        authorizer === undefined ? admitEverybody : authenticateWith(authorizer, parts);
-      const name = `${functionKey} ${route}`;
+      const authenticate = served.authenticateFor(method, path);
+      const name = `${functionKey} ${routeOf(method, path)}`;
       return {
         name,
         scheme: name,
@@ -92,4 +71,24 @@ export function createLocalGateway({
       };
     },
   };
+}
+
+/** Makes the one API of a service. */
+function serve(
+  declared: DeclaredApi,
+  address: ApiAddress,
+  parts: Pick<GatewayParts, 'caches' | 'invoke'>,
+): ServedApi {
+  const { region, stage } = declared.provider;
+  const stageVariables = stageVariablesOf(declared);
+  if (declaredHttpApiRoutes(declared).length === 0) {
+    return createRestApi(declared, address, { ...parts, api: { region, stage, stageVariables } });
+  }
+  if (declaredHttpEvents(declared).length > 0) {
+    throw new GatewaySettingError(
+      'The functions have http and httpApi events, and the local gateway serves one API; keep one of the two kinds',
+    );
+  }
+  const api = { region, stage: httpApiStageOf(declared), stageVariables };
+  return createHttpApi(declared, { ...parts, api });
 }

@@ -1,4 +1,4 @@
-import type { AuthorizerAnswer } from './authorizer-answer';
+import type { AuthorizerAnswer } from './authorizer/answer';
 
 /**
  * Makes `requestContext.authorizer` of a handler's event.

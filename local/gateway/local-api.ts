@@ -4,6 +4,7 @@ import { partitionOf } from '../../build/partition';
 export interface LocalApi {
   readonly region: string;
   readonly stage: string;
+  readonly stageVariables?: Readonly<Record<string, string>>;
 }
 
 /** As long as real ones, so that policies are as long as on AWS. */

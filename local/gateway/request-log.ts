@@ -1,4 +1,4 @@
-import type { Verdict } from './token-authorizer';
+import type { Verdict } from './authorizer/authorize';
 import { failureFor } from './verdict-status';
 
 /** A request that has been answered. */
@@ -55,7 +55,8 @@ function decisionOf({ verdict, route, method, preflightProblem }: RequestRecord)
 function reasonOf({ verdict, preflightProblem }: RequestRecord): string {
   if (preflightProblem !== undefined) return preflightProblem;
   if (verdict === undefined || verdict.outcome === 'allow') return '';
-  return verdict.answer?.context['reason'] ?? verdict.problem ?? '';
+  const reason = verdict.answer?.context['reason'];
+  return typeof reason === 'string' ? reason : (verdict.problem ?? '');
 }
 
 /** The resource that decided, without the API and the stage: they are the same in all statements. */

@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Request, ResponseObject, ResponseToolkit } from '@hapi/hapi';
-import type {
-  ContextVariables,
-  RenderGatewayResponse,
-  RequestParameter,
-} from './gateway-responses';
-import { ACCOUNT_ID, API_ID } from './local-api';
+import { type ContextVariables, contextVariables } from './context-variables';
+import type { RenderGatewayResponse, RequestParameter } from './gateway-responses';
+import type { LocalApi } from './local-api';
+import { receivedRequest } from './received-request';
 import { rawHeader } from './served-request';
 import type { GatewayFailure } from './verdict-status';
 
@@ -16,46 +13,29 @@ export type Respond = (
   failure: GatewayFailure,
 ) => ResponseObject;
 
-export function respondWith(render: RenderGatewayResponse, stage: string): Respond {
+export function respondWith(render: RenderGatewayResponse, api: LocalApi): Respond {
   return (request, toolkit, failure) => {
-    const requestId = randomUUID();
-    const context = contextOf(request, { stage, requestId });
     const { statusCode, headers, contentType, body } = render(
       failure,
-      context,
+      contextOf(request, api),
       parameterOf(request),
     );
     const response = toolkit.response(body).code(statusCode).type(contentType);
     response.charset('');
     for (const [name, value] of Object.entries(headers)) response.header(name, value);
-    return response.header('x-amzn-RequestId', requestId);
+    return response.header('x-amzn-RequestId', receivedRequest(request).id);
   };
 }
 
 /** The variables of `$context` that a gateway response may use. */
-function contextOf(
-  request: Request,
-  { stage, requestId }: { readonly stage: string; readonly requestId: string },
-): ContextVariables {
-  const { route, verdict, path = request.path } = request.app;
-  const answer = verdict?.answer;
+function contextOf(request: Request, api: LocalApi): ContextVariables {
+  const answer = request.app.verdict?.answer;
   return new Map([
     ...Object.entries(answer?.context ?? {}).map(
-      ([key, value]) => [`authorizer.${key}`, value] as const,
+      ([key, value]) => [`authorizer.${key}`, String(value)] as const,
     ),
     ['authorizer.principalId', answer?.principalId ?? ''],
-    ['accountId', ACCOUNT_ID],
-    ['apiId', API_ID],
-    ['stage', stage],
-    ['requestId', requestId],
-    ['extendedRequestId', requestId],
-    ['httpMethod', request.method.toUpperCase()],
-    ['path', `/${stage}${path}`],
-    ['resourcePath', route?.split(' ')[1] ?? ''],
-    ['protocol', 'HTTP/1.1'],
-    ['requestTimeEpoch', String(request.info.received)],
-    ['identity.sourceIp', request.info.remoteAddress],
-    ['identity.userAgent', rawHeader(request, 'user-agent') ?? ''],
+    ...contextVariables(receivedRequest(request), api),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import type { Request } from '@hapi/hapi';
-import type { Verdict } from './token-authorizer';
+import type { Verdict } from './authorizer/authorize';
+import type { ReceivedRequest } from './received-request';
 
 // hapi's state of one request, `request.app`: the hooks and the authenticate function fill it,
 // gateway responses and the request log read it.
@@ -11,6 +12,8 @@ declare module '@hapi/hapi' {
     path?: string;
     /** The route as declared; undefined if no declared route matches the request. */
     route?: string | undefined;
+    /** Made by receivedRequest, which reads the members above. */
+    received?: ReceivedRequest;
     verdict?: Verdict;
     /** Why a browser will not send the request that it asks for. */
     preflightProblem?: string;

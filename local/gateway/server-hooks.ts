@@ -1,21 +1,14 @@
 import type { Request, ResponseObject, ResponseToolkit, Server } from '@hapi/hapi';
-import { prepareForHandler } from './handler-request';
 import type { Preflight } from './preflight';
 import { failureOf } from './own-answer';
 import { describeRequest } from './request-log';
-import type { Respond } from './respond';
+import type { ServedApi } from './served-api';
 import { rawHeader } from './served-request';
 
 export interface ServerHooks {
-  readonly respond: Respond;
-  readonly preflights: ReadonlyMap<string, Preflight>;
-  /** Finds the declared route of a request. */
-  readonly resolveRoute: (method: string, path: string) => string | undefined;
+  readonly served: ServedApi;
   /** The part of every URL before the declared paths; requests without it lead to no route. */
   readonly basePath: string;
-  /** The part of the base path that handlers see. */
-  readonly domainPath: string;
-  readonly binaryMediaTypes: readonly string[];
   readonly logRequest?: (line: string) => void;
   readonly hasColours: boolean;
 }
@@ -38,8 +31,8 @@ const IDLE_CONNECTION_MS = 60_000;
  * that it or hapi makes by itself.
  */
 export function installServerHooks(server: Server, hooks: ServerHooks): void {
-  const { respond, preflights, resolveRoute, logRequest, hasColours } = hooks;
-  const { basePath, domainPath, binaryMediaTypes } = hooks;
+  const { served, basePath, logRequest, hasColours } = hooks;
+  const { respond, preflights, resolveRoute, handle } = served;
 
   server.listener.keepAliveTimeout = IDLE_CONNECTION_MS;
 
@@ -60,11 +53,7 @@ export function installServerHooks(server: Server, hooks: ServerHooks): void {
     return respond(request, toolkit, { type: 'MISSING_AUTHENTICATION_TOKEN' }).takeover();
   });
 
-  server.ext('onPreHandler', (request, toolkit) => {
-    const path = domainPath + (request.app.path ?? request.path);
-    prepareForHandler(request, path, binaryMediaTypes);
-    return toolkit.continue;
-  });
+  server.ext('onPreHandler', handle);
 
   server.ext('onPreResponse', (request, toolkit) => {
     const { response } = request;

@@ -61,7 +61,7 @@ export interface GatewayFailure {
 /** Every verdict but `allow`, with the response that the caller gets. */
 const REFUSALS = {
   // 401: the caller may try again with another token. API Gateway never caches these.
-  no_token: { type: 'UNAUTHORIZED' },
+  identity_source_missing: { type: 'UNAUTHORIZED' },
   token_fails_validation: { type: 'UNAUTHORIZED' },
   authorizer_threw_unauthorized: { type: 'UNAUTHORIZED' },
   // 403: the policy says no.

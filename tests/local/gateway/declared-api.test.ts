@@ -1,5 +1,4 @@
 import { declaredHttpEvents } from '../../../build/declared-service';
-import { declaredAuthorizer, GatewaySettingError } from '../../../local/gateway/declared-api';
 import { methodArnOf } from '../../../local/gateway/local-api';
 import { declaredPreflights, type PreflightRequest } from '../../../local/gateway/preflight';
 
@@ -12,56 +11,6 @@ function apiWith(...http: unknown[]) {
     },
   };
 }
-
-function authorizerOf(authorizer: unknown) {
-  const api = apiWith({ method: 'get', path: '/', authorizer });
-  return declaredHttpEvents(api).map((event) => declaredAuthorizer(api, event))[0];
-}
-
-describe('an authorizer', () => {
-  test('has the defaults of API Gateway', () => {
-    expect(authorizerOf('authorizer')).toStrictEqual({
-      name: 'authorizer',
-      functionName: 'service-local-authorizer',
-      header: 'authorization',
-      validation: /^(?:[^]*)$/,
-      ttlSeconds: 300,
-    });
-    expect(authorizerOf(undefined)).toBeUndefined();
-    expect(authorizerOf({})).toBeUndefined();
-  });
-
-  test('has an expression that the whole header must match', () => {
-    const { validation } =
-      authorizerOf({ name: 'authorizer', identityValidationExpression: 'a|b' }) ?? {};
-    expect(['a', 'b', 'ab'].map((text) => validation?.test(text))).toStrictEqual([
-      true,
-      true,
-      false,
-    ]);
-  });
-
-  test.each<[unknown, RegExp]>([
-    [
-      'aws_iam',
-      /GET \/ is the IAM authorizer of API Gateway \(aws_iam\); the local gateway supports/,
-    ],
-    [{ arn: 'arn:aws:lambda:x' }, /is that of another service \(arn arn:aws:lambda:x\)/],
-    [
-      { name: 'authorizer', type: 'request' },
-      /has type request; the local gateway supports type token only/,
-    ],
-    [
-      { name: 'authorizer', identitySource: 'method.request.querystring.a' },
-      /must have one header/,
-    ],
-    [{ name: 'authorizer', identityValidationExpression: '(' }, /is not a regular expression: \($/],
-    [{ name: 'authorizer', resultTtlInSeconds: 3601 }, /from 0 to 3600$/],
-  ])('that this gateway does not know is refused: %j', (authorizer, message) => {
-    expect(() => authorizerOf(authorizer)).toThrow(GatewaySettingError);
-    expect(() => authorizerOf(authorizer)).toThrow(message);
-  });
-});
 
 describe('a preflight', () => {
   const headersOf = (origin: string | undefined, ...http: object[]) =>

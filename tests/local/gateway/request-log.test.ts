@@ -35,7 +35,7 @@ describe('the line for a request', () => {
     expect(line({ method: 'OPTIONS', statusCode: 200, preflightProblem })).toContain(
       '  200  preflight refused  origin https://evil.example is not in CORS_ORIGIN  ',
     );
-    const verdict = { outcome: 'no_token', problem: 'no token' } as const;
+    const verdict = { outcome: 'identity_source_missing', problem: 'no token' } as const;
     expect(line({ verdict })).toContain('  UNAUTHORIZED  no token  ');
   });
 

@@ -1,7 +1,7 @@
 import { failureFor, type Refusal, RESPONSE_TYPES } from '../../../local/gateway/verdict-status';
 
 test.each<[Refusal, number]>([
-  ['no_token', 401],
+  ['identity_source_missing', 401],
   ['token_fails_validation', 401],
   ['authorizer_threw_unauthorized', 401],
   ['implicit_deny', 403],

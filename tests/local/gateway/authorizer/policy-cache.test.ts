@@ -1,5 +1,5 @@
-import type { AuthorizerAnswer } from '../../../local/gateway/authorizer-answer';
-import { createPolicyCaches } from '../../../local/gateway/policy-cache';
+import type { AuthorizerAnswer } from '../../../../local/gateway/authorizer/answer';
+import { createPolicyCaches } from '../../../../local/gateway/authorizer/policy-cache';
 
 const ANSWER: AuthorizerAnswer = {
   principalId: 'alice',

@@ -1,7 +1,7 @@
 import {
   AuthorizerAnswerError,
   parseAuthorizerAnswer,
-} from '../../../local/gateway/authorizer-answer';
+} from '../../../../local/gateway/authorizer/answer';
 
 const STATEMENT = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' };
 const ANSWER = { principalId: 'alice', policyDocument: { Statement: [STATEMENT] } };

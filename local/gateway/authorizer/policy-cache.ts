@@ -1,9 +1,9 @@
-import type { AuthorizerAnswer } from './authorizer-answer';
+import type { AuthorizerAnswer } from './answer';
 
-/** The answers of one authorizer, by the value of the identity source header. */
+/** The answers of one authorizer, by the values of its identity sources. */
 export interface PolicyCache {
-  readonly get: (token: string) => AuthorizerAnswer | undefined;
-  readonly set: (token: string, answer: AuthorizerAnswer) => void;
+  readonly get: (identity: string) => AuthorizerAnswer | undefined;
+  readonly set: (identity: string, answer: AuthorizerAnswer) => void;
 }
 
 /** The policy caches of an API, one for each authorizer. */
@@ -34,8 +34,8 @@ export function createPolicyCaches(now: () => number): PolicyCaches {
 }
 
 /**
- * Makes a cache as API Gateway has one. It does not know methods or paths: an answer for one route
- * is the answer for all of them.
+ * Makes a cache as API Gateway has one. It does not know methods or paths, unless they are identity
+ * sources: an answer for one route is the answer for all of them.
  *
  * @param ttlSeconds how long an answer is cached; 0 turns the cache off
  */
@@ -43,15 +43,15 @@ function createPolicyCache(ttlSeconds: number, now: () => number): PolicyCache {
   const entries = new Map<string, { answer: AuthorizerAnswer; expiresAt: number }>();
 
   return {
-    get: (token) => {
-      const entry = entries.get(token);
+    get: (identity) => {
+      const entry = entries.get(identity);
       if (entry === undefined || entry.expiresAt > now()) return entry?.answer;
-      entries.delete(token);
+      entries.delete(identity);
       return undefined;
     },
-    set: (token, answer) => {
-      entries.delete(token);
-      entries.set(token, { answer, expiresAt: now() + ttlSeconds * 1000 });
+    set: (identity, answer) => {
+      entries.delete(identity);
+      entries.set(identity, { answer, expiresAt: now() + ttlSeconds * 1000 });
       // A Map iterates in insertion order, so the first key is the oldest.
       const [oldest] = entries.keys();
       if (entries.size > MAXIMUM_ENTRIES && oldest !== undefined) entries.delete(oldest);

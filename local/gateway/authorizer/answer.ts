@@ -1,13 +1,14 @@
-import { MAXIMUM_POLICY_BYTES } from '../../lib/policy/document';
-import { isJsonObject } from '../../lib/json-object';
-import type { EvaluatedPolicy } from '../../lib/policy/evaluator';
+import { MAXIMUM_POLICY_BYTES } from '../../../lib/policy/document';
+import { isJsonObject, type JsonObject } from '../../../lib/json-object';
+import type { EvaluatedPolicy } from '../../../lib/policy/evaluator';
 
 /** The answer of an authorizer, in the form that API Gateway accepts. */
 export interface AuthorizerAnswer {
-  readonly principalId: string;
+  /** Undefined for a simple response. */
+  readonly principalId?: string;
   readonly policyDocument: EvaluatedPolicy;
-  /** Flat text; numbers and booleans are converted to text. */
-  readonly context: Readonly<Record<string, string>>;
+  /** Flat text, in which numbers and booleans are converted; for an HTTP API any JSON. */
+  readonly context: JsonObject;
   readonly usageIdentifierKey?: string;
 }
 
@@ -19,16 +20,14 @@ export class AuthorizerAnswerError extends Error {
 const VERSIONS: readonly unknown[] = [undefined, '2012-10-17', '2008-10-17'];
 
 /**
- * Reads the output of an authorizer.
+ * Reads the output of an authorizer of a REST or WebSocket API.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  *
  * @throws {AuthorizerAnswerError} with the problem
  */
 export function parseAuthorizerAnswer(answer: unknown): AuthorizerAnswer {
-  if (!isJsonObject(answer))
-    throw new AuthorizerAnswerError('the answer of the authorizer is not an object');
-  const { principalId, policyDocument, context, usageIdentifierKey } = answer;
+  const { principalId, policyDocument, context, usageIdentifierKey } = objectOf(answer);
   if (typeof principalId !== 'string' || principalId === '') {
     throw new AuthorizerAnswerError('principalId must be a non-empty string');
   }
@@ -38,15 +37,53 @@ export function parseAuthorizerAnswer(answer: unknown): AuthorizerAnswer {
   return {
     principalId,
     policyDocument: parsePolicy(policyDocument),
-    context: flatten(context ?? {}),
+    context: flatten(context),
     ...(usageIdentifierKey !== undefined && { usageIdentifierKey }),
   };
 }
 
+/**
+ * Reads the output of an authorizer of an HTTP API with payload 2.0, whose context can be any JSON.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+ *
+ * @throws {AuthorizerAnswerError} with the problem
+ */
+export function parseTypedAnswer(answer: unknown): AuthorizerAnswer {
+  const { context, ...others } = objectOf(answer);
+  return { ...parseAuthorizerAnswer(others), context: contextOf(context) };
+}
+
+/**
+ * Reads a simple response of an authorizer of an HTTP API, which is about every route that its cached
+ * answer is used for.
+ *
+ * @throws {AuthorizerAnswerError} with the problem
+ */
+export function parseSimpleAnswer(answer: unknown): AuthorizerAnswer {
+  const { isAuthorized, context } = objectOf(answer);
+  if (typeof isAuthorized !== 'boolean') {
+    throw new AuthorizerAnswerError('isAuthorized must be true or false');
+  }
+  const Effect = isAuthorized ? 'Allow' : 'Deny';
+  const Statement = { Effect, Action: 'execute-api:Invoke', Resource: '*' };
+  return { policyDocument: { Statement }, context: contextOf(context) };
+}
+
+function objectOf(answer: unknown): JsonObject {
+  if (isJsonObject(answer)) return answer;
+  throw new AuthorizerAnswerError('the answer of the authorizer is not an object');
+}
+
+function contextOf(context: unknown): JsonObject {
+  const given = context ?? {};
+  if (isJsonObject(given)) return given;
+  throw new AuthorizerAnswerError('context must be an object');
+}
+
 function flatten(context: unknown): Record<string, string> {
-  if (!isJsonObject(context)) throw new AuthorizerAnswerError('context must be an object');
   return Object.fromEntries(
-    Object.entries(context).map(([key, value]) => {
+    Object.entries(contextOf(context)).map(([key, value]) => {
       if (!['string', 'number', 'boolean'].includes(typeof value)) {
         throw new AuthorizerAnswerError(`context.${key} must be a string, a number or a boolean`);
       }

@@ -1,0 +1,17 @@
+import type { Lifecycle, Request, ResponseToolkit } from '@hapi/hapi';
+import type { Authenticate } from './authenticate';
+import type { Preflight } from './preflight';
+import type { Respond } from './respond';
+
+/** A kind of API, as the gateway serves it. */
+export interface ServedApi {
+  /** How the requests of a route of serverless-offline are let through. */
+  readonly authenticateFor: (method: string, path: string) => Authenticate;
+  /** Finds the declared route of a request. */
+  readonly resolveRoute: (method: string, path: string) => string | undefined;
+  readonly preflights: ReadonlyMap<string, Preflight>;
+  /** Answers a request with a response of API Gateway itself. */
+  readonly respond: Respond;
+  /** Prepares a request for its handler, or answers it in the place of serverless-offline. */
+  readonly handle: (request: Request, toolkit: ResponseToolkit) => Lifecycle.ReturnValue;
+}
