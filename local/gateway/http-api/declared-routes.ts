@@ -27,9 +27,7 @@ export function declaredHttpApiRoutes({
     const own: unknown = Reflect.get(declared, 'httpApi');
     const payload = payloadOf(own) ?? payloadOf(provider.httpApi) ?? '2.0';
     return events.flatMap(({ httpApi }) =>
-      httpApi === undefined
-        ? []
-        : [{ ...readHttpApiEvent(httpApi), functionName: name, payload }],
+      httpApi === undefined ? [] : [{ ...readHttpApiEvent(httpApi), functionName: name, payload }],
     );
   });
 }

@@ -34,7 +34,8 @@ function wholeResponse(answer: JsonObject): HandlerResponse | undefined {
   if (!isStatus || !isJsonObject(headers) || !isJsonObject(multiValueHeaders)) return undefined;
   if (typeof body !== 'string') return undefined;
   const own = [...Object.entries(headers), ...Object.entries(multiValueHeaders)].flatMap(
-    ([name, values]) => [values].flat().map((value) => [name.toLowerCase(), String(value)] as const),
+    ([name, values]) =>
+      [values].flat().map((value) => [name.toLowerCase(), String(value)] as const),
   );
   const hasType = own.some(([name]) => name === 'content-type');
   return {
