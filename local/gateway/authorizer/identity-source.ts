@@ -101,6 +101,7 @@ export function identitySource(
         text,
         valuesIn: (request) => [contextVariables(request, api).get(name) ?? ''],
       };
+    case undefined:
     default:
       return refuse(
         `has the identity source ${JSON.stringify(text)}; API Gateway takes ${syntax.forms.join(', ')}, and no path parameters`,

@@ -91,7 +91,8 @@ function requestParts(
   refuse: Refuse,
 ): Parts {
   // osls takes an empty text for a missing one. Without a TTL there is no default.
-  const text = declared || (ttlSeconds > 0 ? DEFAULT_SOURCE : '');
+  const isUnset = declared === undefined || declared === null || declared === '';
+  const text = isUnset ? (ttlSeconds > 0 ? DEFAULT_SOURCE : '') : declared;
   if (typeof text !== 'string') return refuse('must have a text as its identitySource');
   const texts = text === '' ? [] : text.split(',').map((part) => part.trim());
   return {
