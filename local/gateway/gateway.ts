@@ -12,6 +12,8 @@ import { createInvokeFunction } from './invoke-function';
 import { createRestApi } from './rest-api/rest-api';
 import type { ServedApi } from './served-api';
 import { installServerHooks } from './server-hooks';
+import { declaredWebSocketRoutes } from './websocket/declared-routes';
+import { createWebSocketApi, type WebSocketApi } from './websocket/websocket-api';
 
 /** Stands in for API Gateway while `sls offline` runs. */
 export interface LocalGateway {
@@ -19,6 +21,8 @@ export interface LocalGateway {
   readonly authenticationProvider: AuthenticationProvider;
   /** A deployment empties the cache of API Gateway; a reload of the functions must do the same. */
   readonly clearPolicyCaches: () => void;
+  /** Undefined for a service without `websocket` events. */
+  readonly webSocketApi: WebSocketApi | undefined;
 }
 
 export interface GatewaySettings {
@@ -44,6 +48,9 @@ export function createLocalGateway({
   const caches = createPolicyCaches(Date.now);
   const invoke = createInvokeFunction(lambdaPort, address);
   const served = serve(api, address, { caches, invoke });
+  const hasWebSockets = declaredWebSocketRoutes(api).length > 0;
+  const { region, stage } = api.provider;
+  const localApi = { region, stage, stageVariables: stageVariablesOf(api) };
   let isHooked = false;
 
   /** All routes have the same server; serverless-offline passes it with each of them. */
@@ -55,6 +62,9 @@ export function createLocalGateway({
 
   return {
     clearPolicyCaches: caches.clear,
+    webSocketApi: hasWebSockets
+      ? createWebSocketApi(api, { caches, invoke, api: localApi })
+      : undefined,
 
     authenticationProvider: (endpoint, functionKey, method, path) => {
       // serverless-offline reads it after this returns, and would let hapi answer every preflight.
@@ -81,13 +91,18 @@ function serve(
 ): ServedApi {
   const { region, stage } = declared.provider;
   const stageVariables = stageVariablesOf(declared);
-  if (declaredHttpApiRoutes(declared).length === 0) {
-    return createRestApi(declared, address, { ...parts, api: { region, stage, stageVariables } });
-  }
-  if (declaredHttpEvents(declared).length > 0) {
+  const kinds = [
+    ...(declaredHttpEvents(declared).length > 0 ? ['http'] : []),
+    ...(declaredHttpApiRoutes(declared).length > 0 ? ['httpApi'] : []),
+    ...(declaredWebSocketRoutes(declared).length > 0 ? ['websocket'] : []),
+  ];
+  if (kinds.length > 1) {
     throw new GatewaySettingError(
-      'The functions have http and httpApi events, and the local gateway serves one API; keep one of the two kinds',
+      `The functions have ${kinds.join(' and ')} events, and the local gateway serves one kind of API; keep the events of one kind`,
     );
+  }
+  if (!kinds.includes('httpApi')) {
+    return createRestApi(declared, address, { ...parts, api: { region, stage, stageVariables } });
   }
   const api = { region, stage: httpApiStageOf(declared), stageVariables };
   return createHttpApi(declared, { ...parts, api });

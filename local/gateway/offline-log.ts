@@ -1,13 +1,22 @@
 import type { LogLevel, PluginLog } from '../../build/osls';
 
 /** Lines that serverless-offline prints for each request. The gateway has a line of its own. */
-const PER_REQUEST = [/^$/, /^\S+ \S+ \(λ: \S+\)$/, /^\(λ: \S+\) RequestId: /];
+const PER_REQUEST = [
+  /^$/,
+  /^\S+ \S+ \(λ: \S+\)$/,
+  /^\(λ: \S+\) RequestId: /,
+  /^received connection$/,
+];
 
 /** Lines that serverless-offline prints when it starts. The ready message is shorter, and true of the gateway. */
 const AT_START = [
   /^Starting Offline at stage /,
   /^Offline \[http for lambda\] listening on /,
   /^Function names exposed for local invocation /,
+  /^Offline \[(?:http for )?websocket\] listening on /,
+  /^route '\S+ \(λ: \S+\)'$/,
+  // The gateway asks the authorizer itself.
+  /^Configuring Authorization: /,
   /^Server ready: /,
   // The key of a usage plan is that of the token.
   /^Remember to use 'x-api-key' /,

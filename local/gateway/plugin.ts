@@ -11,6 +11,7 @@ import type { AuthenticationProvider } from './authentication-provider';
 import { type DeclaredApi, GatewaySettingError } from './declared-api';
 import { createLocalGateway, type LocalGateway } from './gateway';
 import { isRouteList, quietLog } from './offline-log';
+import { hookWebSockets } from './websocket/offline-hook';
 
 interface CommandLine extends PortOptions {
   readonly verbose?: boolean;
@@ -57,14 +58,15 @@ export class GatewayPlugin {
     const isTalkative = this.commandLine.verbose === true || Boolean(process.env['GATEWAY_LOG']);
     const address = readOfflineSettings(service, this.commandLine);
     this.takeBasePath(service);
+    const log = {
+      ...(isTalkative && { logRequest: this.writers.log.notice }),
+      hasColours: hasColours(),
+    };
     try {
-      GatewayPlugin.gateway = createLocalGateway({
-        api: service,
-        lambdaPort: address.lambdaPort,
-        address,
-        ...(isTalkative && { logRequest: this.writers.log.notice }),
-        hasColours: hasColours(),
-      });
+      const { lambdaPort } = address;
+      const gateway = createLocalGateway({ api: service, lambdaPort, address, ...log });
+      GatewayPlugin.gateway = gateway;
+      if (gateway.webSocketApi !== undefined) await hookWebSockets(gateway.webSocketApi, log);
     } catch (error) {
       if (!(error instanceof GatewaySettingError)) throw error;
       throw new classes.Error(error.message, 'LOCAL_GATEWAY_SETTING');

@@ -22,11 +22,17 @@ const PROBE_HOST = 'guard.invalid';
  *
  * @param browserPorts ports that pages may call: their servers decide on origins themselves, and a
  *   proxy in front of them may have a port of its own
+ * @param webSocketPorts ports on which pages may open a WebSocket, and may do nothing else
  * @returns takes the guard away again
  */
-export function guardListeners(browserPorts: readonly number[]): () => void {
+export function guardListeners(
+  browserPorts: readonly number[],
+  webSocketPorts: readonly number[] = [],
+): () => void {
+  const portsFor = (event: string): readonly number[] =>
+    event === 'upgrade' ? [...browserPorts, ...webSocketPorts] : browserPorts;
   const restore = [Server.prototype, HttpsServer.prototype].map((prototype) =>
-    guard(prototype, browserPorts),
+    guard(prototype, portsFor),
   );
   return () => {
     restore.forEach((each) => {
@@ -63,14 +69,17 @@ export async function isGuarded(
 /** Marks a refusal of the guard, so that it cannot be taken for one of the server behind it. */
 const GUARD_HEADER = 'x-listener-guard';
 
-function guard(prototype: Server | HttpsServer, browserPorts: readonly number[]): () => void {
+function guard(
+  prototype: Server | HttpsServer,
+  portsFor: (event: string) => readonly number[],
+): () => void {
   // The types list one overload for each event; this passes all of them on as they came.
   const guarded = prototype as { emit: (event: string, ...values: unknown[]) => boolean };
   const { emit } = guarded;
   guarded.emit = function (event, ...values) {
     const [request, answer] = values;
     if (REQUEST_EVENTS.includes(event) && request instanceof IncomingMessage) {
-      const problem = problemOf(request, browserPorts);
+      const problem = problemOf(request, portsFor(event));
       if (problem !== undefined) {
         refuse(answer, problem);
         return true;

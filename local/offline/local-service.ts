@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AuthorizerVariable } from '../../lib/config/variables';
 import { findFreePorts } from '../network/free-ports';
 import { localIssuer } from '../provider/identity-provider';
-import type { ApiAddress } from './offline-options';
+import type { OfflineSettings } from './offline-settings';
 import { apiUrl, readyLine } from './ready-message';
 import { startProcess } from './running-process';
 
@@ -27,7 +27,9 @@ export interface LocalServiceOptions {
   /** More of the command line. */
   readonly args?: readonly string[];
   /** As the options in `args` say. */
-  readonly address?: Partial<Pick<ApiAddress, 'protocol' | 'host' | 'basePath'>>;
+  readonly address?: Partial<
+    Pick<OfflineSettings, 'protocol' | 'host' | 'basePath' | 'isWebSocket'>
+  >;
 }
 
 const PROJECT_DIRECTORY = join(__dirname, '../..');

@@ -59,6 +59,8 @@ const SUPPORTED: Readonly<Record<string, (value: unknown) => string | undefined>
 const CORS = 'the preflight of a path is what serverless.yml declares, as on AWS';
 const OTHER_RUNTIME = 'every function runs in Node on this machine: leave it out';
 const NO_WEB_SOCKETS = 'this service has no WebSocket API: leave it out';
+const CONNECTION_TIME =
+  'a connection ends after 10 minutes without a message and after 2 hours, as on AWS: leave it out';
 
 /** Why an option is refused, and what to do instead. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -86,8 +88,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   useDocker: OTHER_RUNTIME,
   useInProcess:
     'an edit would have no effect until a restart: to use a debugger, run NODE_OPTIONS=--inspect npm start',
-  webSocketHardTimeout: NO_WEB_SOCKETS,
-  webSocketIdleTimeout: NO_WEB_SOCKETS,
+  webSocketHardTimeout: CONNECTION_TIME,
+  webSocketIdleTimeout: CONNECTION_TIME,
   websocketPort: NO_WEB_SOCKETS,
 };
 
@@ -101,21 +103,26 @@ const FILE_PLACE = 'custom.serverless-offline of serverless.yml';
  * @param stage of the service
  * @param configured `custom.serverless-offline`
  * @param commandLine takes precedence; also has options of other plugins, which are not looked at
+ * @param hasWebSockets whether the service has a WebSocket API, whose port can be chosen
  * @throws {OfflineOptionError} names the option, where it stands, and what to do instead
  */
 export function readOfflineOptions(
   stage: string,
   configured: OfflineOptions,
   commandLine: OfflineOptions,
+  hasWebSockets = false,
 ): ApiAddress {
+  const check = (place: string, name: string, value: unknown): void => {
+    if (name !== 'websocketPort' || !hasWebSockets) checkOption(place, name, value);
+  };
   for (const [name, value] of Object.entries(configured)) {
     const known = HARMLESS.includes(name) || name in SUPPORTED || name in REFUSED;
     // serverless-esbuild adds it, to say where its bundles are.
     if (!known && name !== 'location')
       refuse(`${name} in ${FILE_PLACE}`, 'there is no such option');
-    checkOption(`${name} in ${FILE_PLACE}`, name, value);
+    check(`${name} in ${FILE_PLACE}`, name, value);
   }
-  for (const [name, value] of Object.entries(commandLine)) checkOption(`--${name}`, name, value);
+  for (const [name, value] of Object.entries(commandLine)) check(`--${name}`, name, value);
 
   const options = { ...configured, ...commandLine };
   const { prefix: given } = options;

@@ -1,12 +1,19 @@
 import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../../build/declared-service';
+import type { JsonObject } from '../../lib/json-object';
 import type { IssuerEntry } from '../../lib/config/trusted-issuer';
 import { parsePort } from '../network/loopback';
 import { playedProvider, type PlayedProvider } from '../provider/played-provider';
+import { declaredHttpApiRoutes } from '../gateway/http-api/declared-routes';
+import { declaredWebSocketRoutes } from '../gateway/websocket/declared-routes';
 import { type ApiAddress, type OfflineOptions, readOfflineOptions } from './offline-options';
 
 /** The parts of serverless.yml that `sls offline` is set up by, as osls has resolved them. */
 export interface OfflineService extends DeclaredService {
-  readonly provider: { readonly stage: string; apiGateway?: { apiKeys?: readonly object[] } };
+  readonly provider: {
+    readonly stage: string;
+    readonly httpApi?: JsonObject;
+    apiGateway?: { apiKeys?: readonly object[] };
+  };
   readonly custom?: {
     readonly 'serverless-offline'?: PortOptions;
     readonly localUsers?: unknown;
@@ -20,11 +27,14 @@ export interface OfflineService extends DeclaredService {
 export interface PortOptions extends OfflineOptions {
   readonly httpPort?: unknown;
   readonly lambdaPort?: unknown;
+  readonly websocketPort?: unknown;
 }
 
 /** The settings of `sls offline` that the local plugin needs. */
 export interface OfflineSettings extends ApiAddress {
   readonly apiPort: number;
+  /** Whether the API is a WebSocket API, which serverless-offline serves on a port of its own. */
+  readonly isWebSocket: boolean;
   readonly lambdaPort: number;
   readonly issuer: string;
   readonly audience: string;
@@ -70,9 +80,18 @@ export function readOfflineSettings(
   const trusted = readTrustedIssuers(environment);
   const local = trusted.find(({ issuer }) => portOf(issuer) !== undefined);
   const isLocal = provider.stage === 'local';
+  const isWebSocket = declaredWebSocketRoutes(service).length > 0;
+  const address = readOfflineOptions(provider.stage, configured ?? {}, commandLine, isWebSocket);
+  // The stage is a part of the URLs of a REST API only.
+  const hasNoStage = isWebSocket || declaredHttpApiRoutes(service).length > 0;
+  const [port, usualPort] = isWebSocket
+    ? (['websocketPort', 3001] as const)
+    : (['httpPort', 3000] as const);
   return {
-    ...readOfflineOptions(provider.stage, configured ?? {}, commandLine),
-    apiPort: readPort('the API', commandLine.httpPort ?? configured?.httpPort ?? 3000),
+    ...address,
+    ...(hasNoStage && { basePath: address.domainPath }),
+    isWebSocket,
+    apiPort: readPort('the API', commandLine[port] ?? configured?.[port] ?? usualPort),
     lambdaPort: readPort('Lambda', commandLine.lambdaPort ?? configured?.lambdaPort ?? 3002),
     issuer: trusted.map(({ issuer }) => issuer).join(', '),
     audience: (local ?? trusted[0])?.audiences[0] ?? '',
@@ -111,11 +130,17 @@ function readTrustedIssuers(environment: Readonly<Record<string, string | undefi
 
 /** Prefers a protected route that can be called as it is, then a public one, then any. */
 function readExample(service: OfflineService): ExampleRoute | undefined {
-  const routes = declaredHttpEvents(service).map(({ method, path, authorizer }) => ({
-    method: method === 'ANY' ? 'GET' : method,
-    path,
-    isProtected: authorizer !== undefined,
-  }));
+  const ofHttpApi = declaredHttpApiRoutes(service).map(({ routeKey, authorizer }) => {
+    const [method = '', path = '/'] = routeKey === '$default' ? ['GET'] : routeKey.split(' ');
+    return { method, path, authorizer };
+  });
+  const routes = [...declaredHttpEvents(service), ...ofHttpApi].map(
+    ({ method, path, authorizer }) => ({
+      method: method === 'ANY' ? 'GET' : method,
+      path,
+      isProtected: authorizer !== undefined,
+    }),
+  );
   const plain = routes.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
   const [route] = [...plain.filter(({ isProtected }) => isProtected), ...plain, ...routes];
   return route && { ...route, path: route.path.replaceAll(/\{[^{}]*\}/g, '1') };

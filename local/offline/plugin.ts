@@ -84,8 +84,12 @@ export class OfflinePlugin {
   private begin(): void {
     const settings = this.readSettings();
     // Before any server listens. Pages of allowed origins may call the API, and sign in.
+    const { apiPort, identityProviderPort, isWebSocket } = settings;
+    const forPages = isWebSocket ? [identityProviderPort] : [apiPort, identityProviderPort];
     guardListeners(
-      [settings.apiPort, settings.identityProviderPort].filter((port) => port !== undefined),
+      forPages.filter((port) => port !== undefined),
+      // Beside the connections, serverless-offline serves the calls that send messages to them.
+      isWebSocket ? [apiPort] : [],
     );
     this.starting = this.startIdentityProvider(settings);
     // finish() awaits it and throws its error; until then the rejection counts as handled.

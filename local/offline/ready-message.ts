@@ -10,8 +10,11 @@ export function apiUrl({
   host,
   apiPort,
   basePath,
-}: Pick<OfflineSettings, 'protocol' | 'host' | 'apiPort' | 'basePath'>): string {
-  return `${protocol}://${urlHost(host)}:${apiPort}${basePath}`;
+  isWebSocket = false,
+}: Pick<OfflineSettings, 'protocol' | 'host' | 'apiPort' | 'basePath'> &
+  Partial<Pick<OfflineSettings, 'isWebSocket'>>): string {
+  const scheme = isWebSocket ? protocol.replace('http', 'ws') : protocol;
+  return `${scheme}://${urlHost(host)}:${apiPort}${basePath}`;
 }
 
 /** The first line of the ready message; a program may wait for it. */

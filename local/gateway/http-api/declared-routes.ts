@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../lib/json-object';
-import type { DeclaredApi } from '../declared-api';
+import type { DeclaredService } from '../../../build/declared-service';
 
 /** The versions of the event of a function or an authorizer, and of its answer. */
 export type PayloadVersion = '1.0' | '2.0';
@@ -17,11 +17,16 @@ export interface DeclaredHttpApiRoute {
   readonly authorizer: unknown;
 }
 
+/** The parts of serverless.yml that say what an HTTP API has. */
+export interface HttpApiService extends DeclaredService {
+  readonly provider: { readonly httpApi?: JsonObject };
+}
+
 /** Lists the routes of the HTTP API, in the order of their declaration. */
 export function declaredHttpApiRoutes({
   functions,
   provider,
-}: DeclaredApi): readonly DeclaredHttpApiRoute[] {
+}: HttpApiService): readonly DeclaredHttpApiRoute[] {
   return Object.values(functions).flatMap((declared) => {
     const { name = '', events = [] } = declared;
     const own: unknown = Reflect.get(declared, 'httpApi');

@@ -1,0 +1,27 @@
+import type { DeclaredService } from '../../../build/declared-service';
+import { isJsonObject } from '../../../lib/json-object';
+
+/** The route of the request that opens a connection, which is the only one that an authorizer is asked about. */
+export const CONNECT = '$connect';
+
+/** A route of a WebSocket API as a `websocket` event declares it. */
+export interface DeclaredWebSocketRoute {
+  /** Such as `$connect` or `sendmessage`. */
+  readonly routeKey: string;
+  /** The handler's name on Lambda. */
+  readonly functionName: string;
+  readonly authorizer: unknown;
+}
+
+/** Lists the routes of the WebSocket API, in the order of their declaration. */
+export function declaredWebSocketRoutes({
+  functions,
+}: DeclaredService): readonly DeclaredWebSocketRoute[] {
+  return Object.values(functions).flatMap(({ name = '', events = [] }) =>
+    events.flatMap(({ websocket }) => {
+      if (websocket === undefined) return [];
+      const { route, authorizer } = isJsonObject(websocket) ? websocket : { route: websocket };
+      return [{ routeKey: String(route), functionName: name, authorizer }];
+    }),
+  );
+}
