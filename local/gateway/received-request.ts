@@ -74,10 +74,9 @@ export function headerValues({ headers }: Pick<ReceivedRequest, 'headers'>, name
 function pathParametersOf({ params, app }: Request): Readonly<Record<string, string>> {
   // serverless-offline has a parameter of its own for the catch-all route.
   if (app.route === '$default') return {};
+  // Against hapi's types it is null for a request that hapi has not led to a route.
+  const found = params as Readonly<Record<string, unknown>> | null;
   return Object.fromEntries(
-    Object.entries(params as Readonly<Record<string, unknown>>).map(([name, value]) => [
-      name,
-      String(value),
-    ]),
+    Object.entries(found ?? {}).map(([name, value]) => [name, String(value)]),
   );
 }

@@ -149,6 +149,15 @@ describe('a server of a guarded process', () => {
     expect(await isGuarded(port, 'https')).toBe(true);
   });
 
+  test('for WebSockets refuses every other request of a page', async () => {
+    const { port, reached } = await listening(createServer);
+    unguard = guardListeners([], [port]);
+    const page = { host: `localhost:${port}`, origin: 'http://localhost:5173' };
+    expect((await ask(port, page)).status).toBe(403);
+    expect((await ask(port, { host: page.host })).status).toBe(200);
+    expect(reached()).toBe(1);
+  });
+
   test('that pages may call decides on origins itself, behind a proxy as well', async () => {
     const { port, reached } = await listening(createServer);
     unguard = guardListeners([port]);

@@ -135,6 +135,11 @@ describe('a value that does not work is refused', () => {
   });
 });
 
+test('a service with a WebSocket API may choose its port', () => {
+  expect(readOfflineOptions('local', { websocketPort: 3100 }, {}, true)).toBeInstanceOf(Object);
+  expect(readOfflineOptions('local', {}, { websocketPort: '3100' }, true)).toBeInstanceOf(Object);
+});
+
 test('options of other plugins and of osls are not looked at', () => {
   expect(read({}, { stage: 'local', verbose: true, aws_profile: 'x' })).toBeInstanceOf(Object);
 });

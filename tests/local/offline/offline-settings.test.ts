@@ -3,7 +3,7 @@ import {
   type PortOptions,
   readOfflineSettings,
 } from '../../../local/offline/offline-settings';
-import { readyMessage } from '../../../local/offline/ready-message';
+import { exampleCall, readyMessage } from '../../../local/offline/ready-message';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -109,6 +109,20 @@ describe('the ports', () => {
     });
   });
 
+  test('are that of serverless-offline for WebSockets if the service has a WebSocket API', () => {
+    const webSockets = (ports: PortOptions) =>
+      readOfflineSettings(
+        {
+          ...service({}, 'local', ports),
+          functions: { handler: { events: [{ websocket: '$connect' }] } },
+        },
+        {},
+      );
+    expect(webSockets({})).toMatchObject({ apiPort: 3001, isWebSocket: true });
+    expect(webSockets({ websocketPort: 3100 }).apiPort).toBe(3100);
+    expect(readyMessage(webSockets({}), ['alice'])).toMatch(/^API {16}ws:\/\/localhost:3001\n/);
+  });
+
   test('must be ports', () => {
     expect(() => settings({ httpPort: 'abc' })).toThrow(
       'The port of the API must be a number from 1 to 65535, not "abc"',
@@ -180,6 +194,17 @@ describe('the ready message', () => {
       TOKEN_PARAMETER: parameter,
     });
     expect(text).toContain(expected);
+  });
+
+  test('has a route of an HTTP API, whose URLs have no stage', () => {
+    const events = [{ httpApi: { method: 'get', path: '/greeting', authorizer: { name: 'a' } } }];
+    const settings = readOfflineSettings(
+      { provider: { stage: 'local' }, functions: { handler: { events } } },
+      {},
+    );
+    expect(exampleCall(settings, 'TOKEN')).toBe(
+      'curl -i -H "Authorization: Bearer TOKEN" http://localhost:3000/greeting',
+    );
   });
 
   test('names the host that is configured', () => {

@@ -263,6 +263,20 @@ describe('an HTTP API answers', () => {
   });
 });
 
+test('an HTTP API without a catch-all route answers 404 to a request without a route', async () => {
+  gateway = await hostGateway(
+    {
+      provider: { stage: 'local', region: 'eu-central-1' },
+      functions: { handler: { name: 'service-handler', events: [{ httpApi: 'GET /a' }] } },
+    },
+    { 'service-handler': echo },
+  );
+  for (const request of [{ path: '/b' }, { method: 'POST' }, { method: 'OPTIONS' }]) {
+    const { status, body } = await get('alice', request);
+    expect([status, body]).toStrictEqual([404, '{"message":"Not Found"}']);
+  }
+});
+
 describe('a cached policy', () => {
   test('is applied to all routes, and evaluated for each of them', async () => {
     await start({});

@@ -201,7 +201,11 @@ describe('a message', () => {
     const other = await opened('?token=bob');
     expect(await answerTo(client, message)).toStrictEqual({
       routeKey,
-      authorizer: { principalId: 'alice', rank: '7', integrationLatency: expect.any(Number) },
+      authorizer: {
+        principalId: 'alice',
+        rank: '7',
+        integrationLatency: expect.any(Number) as number,
+      },
       apiId: 'localapi00',
       stage: 'local',
     });
