@@ -1,10 +1,11 @@
-import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../../build/declared-service';
+import { AUTHORIZER, type DeclaredService } from '../../build/declared-service';
 import type { JsonObject } from '../../lib/json-object';
 import type { IssuerEntry } from '../../lib/config/trusted-issuer';
 import { parsePort } from '../network/loopback';
 import { playedProvider, type PlayedProvider } from '../provider/played-provider';
 import { declaredHttpApiRoutes } from '../gateway/http-api/declared-routes';
 import { declaredWebSocketRoutes } from '../gateway/websocket/declared-routes';
+import { type ExampleRoute, readExample } from './example-route';
 import { type ApiAddress, type OfflineOptions, readOfflineOptions } from './offline-options';
 
 /** The parts of serverless.yml that `sls offline` is set up by, as osls has resolved them. */
@@ -50,12 +51,6 @@ export interface OfflineSettings extends ApiAddress {
   readonly tokenPrefix: string;
   /** The claim that holds the API key of a request, if a usage plan is in force. */
   readonly usageKeyClaim: string | undefined;
-}
-
-export interface ExampleRoute {
-  readonly method: string;
-  readonly path: string;
-  readonly isProtected: boolean;
 }
 
 /** A setting that should be a port and is not one. */
@@ -126,24 +121,6 @@ function readTrustedIssuers(environment: Readonly<Record<string, string | undefi
     issuer,
     audiences,
   }));
-}
-
-/** Prefers a protected route that can be called as it is, then a public one, then any. */
-function readExample(service: OfflineService): ExampleRoute | undefined {
-  const ofHttpApi = declaredHttpApiRoutes(service).map(({ routeKey, authorizer }) => {
-    const [method = '', path = '/'] = routeKey === '$default' ? ['GET'] : routeKey.split(' ');
-    return { method, path, authorizer };
-  });
-  const routes = [...declaredHttpEvents(service), ...ofHttpApi].map(
-    ({ method, path, authorizer }) => ({
-      method: method === 'ANY' ? 'GET' : method,
-      path,
-      isProtected: authorizer !== undefined,
-    }),
-  );
-  const plain = routes.filter(({ method, path }) => method === 'GET' && !path.includes('{'));
-  const [route] = [...plain.filter(({ isProtected }) => isProtected), ...plain, ...routes];
-  return route && { ...route, path: route.path.replaceAll(/\{[^{}]*\}/g, '1') };
 }
 
 /** @throws {InvalidPortError} with the use that the port has */

@@ -172,7 +172,7 @@ test.each<Kind>(['rest', 'http'])(
       fc.asyncProperty(RULE, fc.array(REQUEST, { minLength: 6, maxLength: 24 }), (rule, requests) =>
         check(kind, rule, requests),
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   },
 );
