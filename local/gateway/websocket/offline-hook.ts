@@ -59,6 +59,14 @@ export async function hookWebSockets(api: WebSocketApi, log: HookLog): Promise<v
   const { WebSocketServer } = createRequire(offline)('ws') as WsModule;
 
   const { create } = RequestContext.prototype;
+  const { handleUpgrade } = WebSocketServer.prototype;
+  // Without one of them the replacement below would have no effect, and every connection would be let through.
+  const replaced: readonly unknown[] = [Clients.prototype.verifyClient, create, handleUpgrade];
+  if (replaced.some((method) => typeof method !== 'function')) {
+    throw new Error(
+      'local/gateway/websocket/offline-hook.ts does not fit this version of serverless-offline; install the version that package.json names',
+    );
+  }
   RequestContext.prototype.create = function () {
     return api.complete(create.call(this));
   };
@@ -80,7 +88,6 @@ export async function hookWebSockets(api: WebSocketApi, log: HookLog): Promise<v
     return handshake;
   };
 
-  const { handleUpgrade } = WebSocketServer.prototype;
   WebSocketServer.prototype.handleUpgrade = function (...parts) {
     this.options.handleProtocols = (_offered, message) => api.protocolOf(message);
     handleUpgrade.apply(this, parts);
