@@ -84,6 +84,10 @@ export async function hostGateway(
       options: { auth: strategy.name, ...(method !== 'GET' && { payload: { parse: false } }) },
     });
   }
+  // serverless-offline adds such a route as well, without an authentication.
+  if (server.match('get', '/{p*}') === null) {
+    server.route({ method: '*', path: '/{p*}', handler: () => 'no route of hapi' });
+  }
   await server.start();
   return {
     send: (request) => send(Number(server.info.port), request),

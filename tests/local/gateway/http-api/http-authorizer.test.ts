@@ -263,6 +263,27 @@ describe('an HTTP API answers', () => {
   });
 });
 
+test('a route of HEAD alone, which hapi cannot have, is asked about and answered', async () => {
+  const mine = { type: 'request', functionName: 'authorizer', identitySource: '$request.header.A' };
+  const httpApi = { method: 'head', path: '/only', authorizer: { name: 'mine' } };
+  gateway = await hostGateway(
+    {
+      provider: { stage: 'local', region: 'eu-central-1', httpApi: { authorizers: { mine } } },
+      functions: {
+        authorizer: { name: 'service-authorizer' },
+        handler: { name: 'service-handler', events: [{ httpApi }] },
+      },
+    },
+    { 'service-authorizer': decide, 'service-handler': echo },
+  );
+  const head = async (value?: string) => {
+    const headers = value === undefined ? [] : [['A', value] as const];
+    return (await gateway.send({ method: 'HEAD', path: '/only', headers })).status;
+  };
+  expect([await head(), await head('denied'), await head('alice')]).toStrictEqual([401, 403, 200]);
+  expect(gateway.eventsOf('service-handler')).toHaveLength(1);
+});
+
 test('an HTTP API without a catch-all route answers 404 to a request without a route', async () => {
   gateway = await hostGateway(
     {
