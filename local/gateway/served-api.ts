@@ -7,8 +7,8 @@ import type { Respond } from './respond';
 export interface ServedApi {
   /** How the requests of a route of serverless-offline are let through. */
   readonly authenticateFor: (method: string, path: string) => Authenticate;
-  /** Finds the declared route of a request. */
-  readonly resolveRoute: (method: string, path: string) => string | undefined;
+  /** Finds the declared route of a request by its path without a slash at its end, or as it was asked for. */
+  readonly resolveRoute: (method: string, path: string, requested: string) => string | undefined;
   readonly preflights: ReadonlyMap<string, Preflight>;
   /** Answers a request with a response of API Gateway itself. */
   readonly respond: Respond;

@@ -39,8 +39,8 @@ export function installServerHooks(server: Server, hooks: ServerHooks): void {
   server.ext('onRequest', (request, toolkit) => {
     const method = request.method.toUpperCase();
     const isInApi = takeOff(basePath, request);
-    const route = isInApi ? resolveRoute(method, request.path) : undefined;
     const path = requestedPath(request);
+    const route = isInApi ? resolveRoute(method, request.path, path) : undefined;
     Object.assign(request.app, { startedAt: performance.now(), route, path });
     hideFromServerlessOffline(request);
     const preflight =

@@ -58,7 +58,9 @@ export function createHttpApi(
   return {
     respond,
     preflights: new Map(),
-    resolveRoute: (method, path) => resolve(table, method, path.slice(1))?.route ?? catchAll,
+    // A slash at the end makes another path, unlike in a REST API.
+    resolveRoute: (method, _path, requested) =>
+      resolve(table, method, requested.slice(1))?.route ?? catchAll,
     // By the route of the HTTP API, which can be another than that of hapi: their orders differ.
     authenticateFor: () => (request, toolkit) => {
       const authorizer = authorizers.get(request.app.route ?? '');

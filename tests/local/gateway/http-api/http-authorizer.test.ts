@@ -234,7 +234,7 @@ describe('an HTTP API answers', () => {
   });
 
   test('to a request without a route by its catch-all route', async () => {
-    for (const request of [{ method: 'POST' }, { path: '/' }, { path: '/nowhere/at/all' }]) {
+    for (const request of [{ path: '/a/' }, { path: '/' }, { path: '/nowhere/at/all' }]) {
       const answer = await get('alice', request);
       expect([answer.status, answer.body]).toStrictEqual([200, '{"from":"the catch-all route"}']);
     }
@@ -292,7 +292,12 @@ test('an HTTP API without a catch-all route answers 404 to a request without a r
     },
     { 'service-handler': echo },
   );
-  for (const request of [{ path: '/b' }, { method: 'POST' }, { method: 'OPTIONS' }]) {
+  for (const request of [
+    { path: '/b' },
+    { path: '/a/' },
+    { method: 'POST' },
+    { method: 'OPTIONS' },
+  ]) {
     const { status, body } = await get('alice', request);
     expect([status, body]).toStrictEqual([404, '{"message":"Not Found"}']);
   }
