@@ -75,13 +75,16 @@ describe('a request of the collection', () => {
 });
 
 test(
-  'npm run test:postman passes with a tokenSource of the service',
+  'npm run test:postman passes with an authorizerType and a tokenSource of the service',
   async () => {
     const { directory, remove } = await copyService();
     try {
       const file = join(directory, 'stages.yml');
       const text = await readFile(file, 'utf8');
-      await writeFile(file, text.replace("'Authorization: Bearer'", "'X-Auth-Token'"));
+      const changed = text
+        .replace("'Authorization: Bearer'", "'X-Auth-Token'")
+        .replace('authorizerType: token', 'authorizerType: request');
+      await writeFile(file, changed);
       const { exitCode, output } = await runNode(['--import', 'tsx', 'postman/run.ts'], {
         cwd: directory,
         env: process.env,
