@@ -1,4 +1,5 @@
 import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
+import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   CloudWatchClient,
@@ -77,8 +78,13 @@ export function emulatedAws(url: string, region: string): EmulatedAws {
       return Functions?.map(({ FunctionName }) => FunctionName);
     },
     API: async () => {
-      const { items } = await new APIGatewayClient(settings).send(new GetRestApisCommand());
-      return items?.map(({ name }) => name);
+      const rest = await new APIGatewayClient(settings).send(new GetRestApisCommand());
+      // HTTP and WebSocket APIs.
+      const others = await new ApiGatewayV2Client(settings).send(new GetApisCommand());
+      return [
+        ...(rest.items ?? []).map(({ name }) => name),
+        ...(others.Items ?? []).map(({ Name }) => Name),
+      ];
     },
     role: async () => {
       const { Roles } = await new IAMClient(settings).send(new ListRolesCommand());

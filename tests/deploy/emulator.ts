@@ -31,6 +31,8 @@ export async function startEmulator(tools: PythonTools, port: number): Promise<E
     ...tools.environment,
     // The functions run on the same Node as this process.
     PATH: [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter),
+    // Its files beside emulator.py stay as they are in the repository.
+    PYTHONDONTWRITEBYTECODE: '1',
     HOME: directory,
     TMPDIR: directory,
     BIND_HOST: '127.0.0.1',
