@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Environment, run } from '../support/process';
 import type { EmulatedAws } from './emulated-aws';
 import type { Emulator } from './emulator';
+import { awsEnvironment, createService } from './service';
 
 /** A stage of the service, and the operations on it. */
 export interface Stage {
@@ -41,35 +42,22 @@ export function createStage(
   { emulator, aws, directory }: { emulator: Emulator; aws: EmulatedAws; directory: string },
 ): Stage {
   const ownAudience = `https://${name}.api.example.com`;
-  const env = { ...awsEnvironment(emulator, directory), ...settings(issuer, ownAudience) };
-  const serverless = join(directory, 'node_modules/serverless/bin/serverless.js');
-
-  const sls = (command: string, options: readonly string[] = []): Promise<string> =>
-    run(process.execPath, [serverless, command, '--stage', name, ...options], {
-      cwd: directory,
-      env,
-      timeoutMs: COMMAND_TIMEOUT_MS,
-    });
+  const environment = settings(issuer, ownAudience);
+  const service = createService({ emulator, aws, directory, stage: name, environment });
 
   return {
     name,
     ownAudience,
     template: join(directory, '.serverless/cloudformation-template-update-stack.json'),
-    deploy: async (parameters = {}) => {
-      const options = Object.entries(parameters).flatMap(([key, value]) => [
-        '--param',
-        `${key}=${value}`,
-      ]);
-      // --force, because the second deployment must not be skipped although nothing has changed.
-      await sls('deploy', ['--force', ...options]);
-      const apiId = apiIdIn(await sls('info', ['--verbose']));
+    deploy: async (parameters) => {
+      const { apiId, url, logLines } = await service.deploy(parameters);
       return {
         name,
         apiId,
         ownAudience,
-        baseUrl: `${emulator.url}/_aws/execute-api/${apiId}/${name}`,
+        baseUrl: url,
         authorizerCalls: async () => {
-          const lines = await aws.logLines(`/aws/lambda/jwt-lambda-authorizer-${name}-authorizer`);
+          const lines = await logLines('authorizer');
           return lines.filter((line) => line.includes('"outcome":')).length;
         },
       };
@@ -77,40 +65,10 @@ export function createStage(
     smoke: (smokeSettings) =>
       run(process.execPath, ['--import', 'tsx', 'deploy/smoke.ts', '--stage', name], {
         cwd: directory,
-        env: { ...env, ...smokeSettings },
+        env: { ...awsEnvironment(emulator, directory), ...environment, ...smokeSettings },
         timeoutMs: COMMAND_TIMEOUT_MS,
       }),
-    remove: async () => {
-      await sls('remove');
-    },
-  };
-}
-
-function apiIdIn(info: string): string {
-  const apiId = /ServiceEndpoint: https:\/\/([a-z0-9]+)\.execute-api\./.exec(info)?.[1];
-  if (apiId === undefined) throw new Error(`sls info names no ServiceEndpoint:\n${info}`);
-  return apiId;
-}
-
-/** A developer's AWS settings are removed, so that a mistake cannot reach an account. */
-function awsEnvironment({ url, region }: Emulator, directory: string): Environment {
-  const others = Object.entries(process.env).filter(
-    ([name]) => !/^(AWS|SLS|SERVERLESS)_/.test(name),
-  );
-  return {
-    ...Object.fromEntries(others),
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_CONFIG_FILE: join(directory, 'no-such-file'),
-    AWS_SHARED_CREDENTIALS_FILE: join(directory, 'no-such-file'),
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    // The interval between two checks of a deployment; the default is 5 seconds.
-    SLS_AWS_MONITORING_FREQUENCY: '500',
-    SLS_TRACKING_DISABLED: '1',
-    SLS_NOTIFICATIONS_MODE: 'off',
+    remove: service.remove,
   };
 }
 
