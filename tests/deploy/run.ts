@@ -1,4 +1,5 @@
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
+import { join } from 'node:path';
 import { readOptions } from '../../build/command-line';
 import { runCollection } from '../../postman/collection';
 import { findFreePorts } from '../../local/network/free-ports';
@@ -7,6 +8,7 @@ import { expectStatus, send } from './api-client';
 import { checkAnswers, checkSeveralOrigins } from './checks/answers';
 import { checkCaching, checkTtl } from './checks/caching';
 import { checkDamage } from './checks/damage';
+import { checkIdentitySources } from './checks/identity-sources';
 import { checkOutage } from './checks/outage';
 import { checkSmoke } from './checks/smoke';
 import { checkSeparation, checkUpdate } from './checks/stages';
@@ -87,6 +89,12 @@ async function testDeployment(
     // demo
     await checkOrdersApart(report, [deployedDev, deployedProd], provider);
     // end of demo
+
+    report.heading('REQUEST authorizers of several identity sources');
+    await checkIdentitySources(report, {
+      ...{ emulator, aws, stage: 'dev' },
+      directory: join(devCopy.directory, 'request-sources'),
+    });
 
     report.heading('After a deployment');
     await checkSmoke(report, dev, issuer);
