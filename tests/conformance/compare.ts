@@ -37,3 +37,34 @@ function fieldsOf({ status, headers, body, authorizerCalls }: ConformanceAnswer)
       : [['body', body] as const]),
   ]);
 }
+
+/** A known difference, and the reason to accept it. */
+export interface AcceptedDifference {
+  readonly reason: string;
+  /** The names of the requests that have it. If it is left out, every request may have it. */
+  readonly requests?: RegExp;
+  readonly field: RegExp;
+  readonly local: (value: unknown) => boolean;
+  readonly deployed: (value: unknown) => boolean;
+}
+
+export const missing = (value: unknown): boolean => value === undefined;
+export const is =
+  (expected: unknown) =>
+  (value: unknown): boolean =>
+    value === expected;
+
+/** Finds the reason to accept a difference. */
+export function acceptedReason(
+  differencesToAccept: readonly AcceptedDifference[],
+  request: string,
+  { field, local, deployed }: Difference,
+): string | undefined {
+  return differencesToAccept.find(
+    (accepted) =>
+      (accepted.requests?.test(request) ?? true) &&
+      accepted.field.test(field) &&
+      accepted.local(local) &&
+      accepted.deployed(deployed),
+  )?.reason;
+}

@@ -68,14 +68,28 @@ export async function sendTo(
   return { ...answer, authorizerCalls: (await target.authorizerCalls()) - before };
 }
 
+/** Sends a list of requests to a target, each with its value of the header Authorization. */
+export async function sendAll(
+  target: Target,
+  requests: readonly ConformanceRequest[],
+  authorizationFor: (request: ConformanceRequest) => string | undefined,
+): Promise<readonly ConformanceAnswer[]> {
+  const answers: ConformanceAnswer[] = [];
+  // One after the other: the cache that a request finds depends on earlier requests.
+  for (const request of requests) {
+    answers.push(await sendTo(target, request, authorizationFor(request)));
+  }
+  return answers;
+}
+
 /** Replaces text that differs in every answer. */
-function withoutChance(text: string): string {
+export function withoutChance(text: string): string {
   return text
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uuid>')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
 }
 
-function parse(text: string): unknown {
+export function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -9,7 +9,7 @@ import type { Target } from './request';
 const SETTLING_MS = 60;
 
 /** The local service as a target. */
-export function localTarget({ baseUrl, output }: LocalService): Target {
+export function localTarget({ baseUrl, output }: Pick<LocalService, 'baseUrl' | 'output'>): Target {
   return {
     baseUrl,
     authorizerCalls: async () => {

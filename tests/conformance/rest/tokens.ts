@@ -1,8 +1,8 @@
-import { makeTestToken } from '../../local/provider/test-token';
-import { TEST_TOKEN_PATH } from '../../local/provider/test-token-endpoint';
-import { generateTokenSigningKey } from '../../local/provider/token-signing';
-import { SHARED_AUDIENCE } from '../deploy/stage';
-import type { ConformanceRequest } from './request';
+import { makeTestToken } from '../../../local/provider/test-token';
+import { TEST_TOKEN_PATH } from '../../../local/provider/test-token-endpoint';
+import { generateTokenSigningKey } from '../../../local/provider/token-signing';
+import { SHARED_AUDIENCE } from '../../deploy/stage';
+import type { ConformanceRequest } from '../request';
 
 /** The header for each request, by name: both targets, and all requests with an equal body, share a token. */
 export async function authorizationsFor(

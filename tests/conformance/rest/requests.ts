@@ -1,10 +1,10 @@
-import { ACCESS_RULES } from '../../access-rules';
+import { ACCESS_RULES } from '../../../access-rules';
 // demo
-import { SHOP_REQUESTS } from '../shop/conformance/requests';
+import { SHOP_REQUESTS } from '../../shop/conformance/requests';
 // end of demo
-import { CORS_ORIGIN, SECOND_ORIGIN } from '../deploy/stage';
-import { FIXTURE_REQUESTS, FIXTURE_SCOPES, requestOf } from '../support/fixture-routes';
-import type { ConformanceRequest } from './request';
+import { CORS_ORIGIN, SECOND_ORIGIN } from '../../deploy/stage';
+import { FIXTURE_REQUESTS, FIXTURE_SCOPES, requestOf } from '../../support/fixture-routes';
+import type { ConformanceRequest } from '../request';
 
 const ALICE = { user: 'alice' };
 /** Entitled to one of the fixture routes. */

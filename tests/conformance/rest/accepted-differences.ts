@@ -1,21 +1,5 @@
-import { CORS_ORIGIN, SECOND_ORIGIN } from '../deploy/stage';
-import type { Difference } from './compare';
-
-/** A known difference, and the reason to accept it. */
-interface AcceptedDifference {
-  readonly reason: string;
-  /** The names of the requests that have it. If it is left out, every request may have it. */
-  readonly requests?: RegExp;
-  readonly field: RegExp;
-  readonly local: (value: unknown) => boolean;
-  readonly deployed: (value: unknown) => boolean;
-}
-
-const missing = (value: unknown): boolean => value === undefined;
-const is =
-  (expected: unknown) =>
-  (value: unknown): boolean =>
-    value === expected;
+import { CORS_ORIGIN, SECOND_ORIGIN } from '../../deploy/stage';
+import { type AcceptedDifference, is, missing } from '../compare';
 
 /** The accepted differences between the two targets. One that no longer occurs is a failure. */
 export const ACCEPTED_DIFFERENCES: readonly AcceptedDifference[] = [
@@ -82,17 +66,3 @@ export const ACCEPTED_DIFFERENCES: readonly AcceptedDifference[] = [
     deployed: () => true,
   },
 ];
-
-/** Finds the reason to accept a difference. */
-export function acceptedReason(
-  request: string,
-  { field, local, deployed }: Difference,
-): string | undefined {
-  return ACCEPTED_DIFFERENCES.find(
-    (accepted) =>
-      (accepted.requests?.test(request) ?? true) &&
-      accepted.field.test(field) &&
-      accepted.local(local) &&
-      accepted.deployed(deployed),
-  )?.reason;
-}
