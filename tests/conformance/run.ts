@@ -5,9 +5,10 @@ import { startEmulator } from '../deploy/emulator';
 import { installPythonTools } from '../deploy/python-tools';
 import { Comparison } from './comparison';
 import type { Kind, Scene } from './kind';
+import { HTTP_API } from './http-api/http-api';
 import { REST_TOKEN } from './rest/token';
 
-const KINDS: readonly Kind[] = [REST_TOKEN];
+const KINDS: readonly Kind[] = [REST_TOKEN, HTTP_API];
 
 const { kind: only } = readOptions({
   script: 'test:conformance',

@@ -1,0 +1,26 @@
+import { type AcceptedDifference, is, missing } from '../compare';
+
+export const ACCEPTED_DIFFERENCES: readonly AcceptedDifference[] = [
+  {
+    reason: 'hapi adds this header to every answer without one; API Gateway does not',
+    field: /^header cache-control$/,
+    local: is('no-cache'),
+    deployed: missing,
+  },
+  {
+    reason:
+      'the emulator answers every preflight by itself; API Gateway does so for an API with CORS, and routes the others',
+    requests: /^a preflight without CORS$/,
+    field: /^(status|body\.message)$/,
+    local: () => true,
+    deployed: () => true,
+  },
+  {
+    reason:
+      'the emulator decodes the path of an event, as it says that API Gateway does; here the path is as the caller sent it',
+    requests: /^a parameter with an escaped space$/,
+    field: /^body\.(rawPath|authorizer)$/,
+    local: (value) => JSON.stringify(value).includes('a%20b'),
+    deployed: (value) => JSON.stringify(value).includes('a b'),
+  },
+];

@@ -1,0 +1,4 @@
+'use strict';
+
+// osls loads plugins from the folder of the service only.
+module.exports = require('../../plugins/gateway.cjs');

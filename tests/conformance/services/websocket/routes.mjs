@@ -1,0 +1,24 @@
+// The subprotocol is answered if it is among those offered, as a browser demands.
+export const connect = async ({ headers }) => {
+  const offered = Object.entries(headers)
+    .filter(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
+    .flatMap(([, value]) => value.split(',').map((each) => each.trim()));
+  return {
+    statusCode: headers['x-refuse'] === undefined ? 200 : 403,
+    ...(offered.includes('bearer') && { headers: { 'Sec-WebSocket-Protocol': 'bearer' } }),
+  };
+};
+
+export const disconnect = async () => ({ statusCode: 200 });
+
+// Answers what it was called with, as far as that does not depend on the machine.
+export const message = async ({
+  body,
+  requestContext: { routeKey, eventType, stage, authorizer },
+}) => {
+  if (routeKey === 'fail') throw new Error('a secret of the function');
+  return {
+    statusCode: 200,
+    body: JSON.stringify({ body, routeKey, eventType, stage, authorizer }),
+  };
+};
