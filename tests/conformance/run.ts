@@ -7,8 +7,9 @@ import { Comparison } from './comparison';
 import type { Kind, Scene } from './kind';
 import { HTTP_API } from './http-api/http-api';
 import { REST_TOKEN } from './rest/token';
+import { WEBSOCKET_API } from './websocket/websocket-api';
 
-const KINDS: readonly Kind[] = [REST_TOKEN, HTTP_API];
+const KINDS: readonly Kind[] = [REST_TOKEN, HTTP_API, WEBSOCKET_API];
 
 const { kind: only } = readOptions({
   script: 'test:conformance',

@@ -1,0 +1,3 @@
+import type { AcceptedDifference } from '../compare';
+
+export const ACCEPTED_DIFFERENCES: readonly AcceptedDifference[] = [];
