@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
 /** A body of `POST /test-tokens` at the local identity provider, or any text. */
 export type TokenChoice = object | string;
 
@@ -10,6 +14,8 @@ export interface ConformanceRequest {
   /** The text after `Bearer ` in the Authorization header. Without it, the header is not sent. */
   readonly token?: TokenChoice;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Each value in a line of its own; fetch would make one of them. */
+  readonly authorizations?: readonly string[];
   readonly body?: string;
   /** The number of calls of the authorizer that it causes; not compared if absent. */
   readonly authorizerCalls?: number;
@@ -42,19 +48,21 @@ const TIMEOUT_MS = 20_000;
  */
 export async function sendTo(
   target: Target,
-  { route, headers = {}, body, authorizerCalls }: ConformanceRequest,
+  { route, headers = {}, authorizations, body, authorizerCalls }: ConformanceRequest,
   authorization: string | undefined,
 ): Promise<ConformanceAnswer> {
   const [method = '', path = ''] = route.split(' ');
   const before = authorizerCalls === undefined ? 0 : await target.authorizerCalls();
-  const response = await fetch(target.baseUrl + path, {
+  const url = target.baseUrl + path;
+  const send = authorizations === undefined ? fetch : sendLines(authorizations);
+  const response = await send(url, {
     method,
     headers: { ...headers, ...(authorization !== undefined && { authorization }) },
     ...(body !== undefined && { body }),
     redirect: 'manual',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  const text = await response.text();
+  const received = await response.text();
   const answer = {
     status: response.status,
     headers: Object.fromEntries(
@@ -62,10 +70,25 @@ export async function sendTo(
         .filter(([name]) => COMPARED_HEADERS.test(name))
         .map(([name, value]) => [name, withoutChance(value)]),
     ),
-    body: parse(withoutChance(text)),
+    body: parse(withoutChance(received)),
   };
   if (authorizerCalls === undefined) return answer;
   return { ...answer, authorizerCalls: (await target.authorizerCalls()) - before };
+}
+
+/** Stands in for fetch, for a request without a body. */
+function sendLines(authorizations: readonly string[]) {
+  return async (url: string, { method, signal }: RequestInit): Promise<Response> => {
+    const lines = authorizations.flatMap((value) => ['authorization', value]);
+    const headers = ['host', new URL(url).host, ...lines];
+    const sent = request(url, { method, headers, signal: signal ?? undefined }).end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    const named = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
+    return new Response(await text(answer), {
+      status: answer.statusCode ?? 0,
+      headers: Object.fromEntries(named) as Record<string, string>,
+    });
+  };
 }
 
 /** Sends a list of requests to a target, each with its value of the header Authorization. */
@@ -83,16 +106,16 @@ export async function sendAll(
 }
 
 /** Replaces text that differs in every answer. */
-export function withoutChance(text: string): string {
-  return text
+export function withoutChance(answer: string): string {
+  return answer
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uuid>')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
 }
 
-export function parse(text: string): unknown {
+export function parse(answer: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(answer);
   } catch {
-    return text;
+    return answer;
   }
 }

@@ -6,9 +6,9 @@ import { CORS_ORIGIN, SECOND_ORIGIN } from '../../deploy/stage';
 import { FIXTURE_REQUESTS, FIXTURE_SCOPES, requestOf } from '../../support/fixture-routes';
 import type { ConformanceRequest } from '../request';
 
-const ALICE = { user: 'alice' };
+export const ALICE = { user: 'alice' };
 /** Entitled to one of the fixture routes. */
-const ONE_SCOPE = { user: 'bob', scope: 'test-summaries:read', forceScope: true };
+export const ONE_SCOPE = { user: 'bob', scope: 'test-summaries:read', forceScope: true };
 /** Entitled to all of them. */
 const EVERY_SCOPE = { user: 'bob', scope: FIXTURE_SCOPES, forceScope: true };
 const FROM_ELSEWHERE = { origin: 'https://evil.example' };
@@ -29,7 +29,7 @@ export const OUTAGE_REQUESTS: readonly ConformanceRequest[] = [
   },
 ];
 
-const PUBLIC: readonly ConformanceRequest[] = [
+export const PUBLIC: readonly ConformanceRequest[] = [
   { name: 'public', route: 'GET /health' },
   { name: 'public with a bad token', route: 'GET /health', token: 'garbage', authorizerCalls: 0 },
   { name: 'public from an undeclared origin', route: 'GET /health', headers: FROM_ELSEWHERE },
@@ -40,19 +40,20 @@ const PUBLIC: readonly ConformanceRequest[] = [
   })),
 ];
 
-const WITHOUT_TOKEN: readonly ConformanceRequest[] = [
+export const WITHOUT_TOKEN: readonly ConformanceRequest[] = [
   ...Object.keys(ACCESS_RULES).map(requestOf),
   ...FIXTURE_REQUESTS,
 ].map((route) => ({ name: `no token: ${route}`, route, authorizerCalls: 0 }));
 
-const BY_ROUTE: readonly ConformanceRequest[] = ['GET /sayhello', ...FIXTURE_REQUESTS].flatMap(
-  (route) => [
-    { name: `one scope: ${route}`, route, token: ONE_SCOPE },
-    { name: `every scope: ${route}`, route, token: EVERY_SCOPE },
-  ],
-);
+export const BY_ROUTE: readonly ConformanceRequest[] = [
+  'GET /sayhello',
+  ...FIXTURE_REQUESTS,
+].flatMap((route) => [
+  { name: `one scope: ${route}`, route, token: ONE_SCOPE },
+  { name: `every scope: ${route}`, route, token: EVERY_SCOPE },
+]);
 
-const BAD_TOKENS: readonly ConformanceRequest[] = [
+export const BAD_TOKENS: readonly ConformanceRequest[] = [
   { expired: true },
   { noExp: true },
   { audience: 'https://other.example.com' },
@@ -71,7 +72,7 @@ const BAD_TOKENS: readonly ConformanceRequest[] = [
   authorizerCalls: 1,
 }));
 
-const HEADER_SHAPES: readonly ConformanceRequest[] = [
+export const HEADER_SHAPES: readonly ConformanceRequest[] = [
   ['empty', ''],
   ['another scheme', 'Basic ZGVtbzpkZW1v'],
   ['the scheme only', 'Bearer'],
@@ -173,7 +174,7 @@ const BODIES: readonly ConformanceRequest[] = [
 const fresh = (scope: string): object => ({ user: 'alice', scope, forceScope: true });
 
 /** Cached and uncached answers: each token is new to both targets when its sequence begins. */
-const SEQUENCES: readonly ConformanceRequest[] = [
+export const SEQUENCES: readonly ConformanceRequest[] = [
   {
     name: 'cached 1: a new token',
     route: 'GET /test-summaries',
@@ -218,7 +219,7 @@ const SEQUENCES: readonly ConformanceRequest[] = [
   },
 ];
 
-const FORGERY: readonly ConformanceRequest[] = [
+export const FORGERY: readonly ConformanceRequest[] = [
   {
     name: 'a header of serverless-offline does not change the caller',
     route: 'GET /sayhello',
