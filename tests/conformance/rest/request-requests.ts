@@ -12,13 +12,16 @@ import {
 } from './requests';
 
 /** There is no validation expression, so the authorizer sees every value that is not empty. */
-const JUNK: readonly ConformanceRequest[] = HEADER_SHAPES.flatMap(({ name, ...shape }) =>
-  [1, 2].map((time) => ({
+const JUNK: readonly ConformanceRequest[] = HEADER_SHAPES.flatMap((shape) => {
+  const authorization = shape.headers?.['authorization'] ?? '';
+  // The form of one token: its refusal is final, and cached.
+  const isToken = /^Bearer [^ ,]+$/.test(authorization);
+  return [1, 2].map((time) => ({
     ...shape,
-    name: `${name}, time ${time}`,
-    authorizerCalls: shape.headers?.['authorization'] === '' ? 0 : 1,
-  })),
-);
+    name: `${shape.name}, time ${time}`,
+    authorizerCalls: authorization === '' || (isToken && time === 2) ? 0 : 1,
+  }));
+});
 
 /** The token counts in its place only. */
 const OTHER_PLACES: readonly ConformanceRequest[] = [
