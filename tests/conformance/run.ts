@@ -7,10 +7,11 @@ import { Comparison } from './comparison';
 import type { Kind, Scene } from './kind';
 import { HTTP_API } from './http-api/http-api';
 import { REST_REQUEST } from './rest/request';
+import { REST_ROUTE } from './rest/route';
 import { REST_TOKEN } from './rest/token';
 import { WEBSOCKET_API } from './websocket/websocket-api';
 
-const KINDS: readonly Kind[] = [REST_TOKEN, REST_REQUEST, HTTP_API, WEBSOCKET_API];
+const KINDS: readonly Kind[] = [REST_TOKEN, REST_REQUEST, REST_ROUTE, HTTP_API, WEBSOCKET_API];
 
 const { kind: only } = readOptions({
   script: 'test:conformance',

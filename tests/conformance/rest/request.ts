@@ -14,5 +14,6 @@ export const REST_REQUEST: Kind = {
       parameters: { authorizerType: 'request' },
       requests: REQUESTS,
       outageRequests: OUTAGE_REQUESTS,
+      hasCollection: true,
     }),
 };

@@ -12,5 +12,6 @@ export const REST_TOKEN: Kind = {
       stage: 'dev',
       requests: REQUESTS,
       outageRequests: OUTAGE_REQUESTS,
+      hasCollection: true,
     }),
 };
