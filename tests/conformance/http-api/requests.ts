@@ -73,6 +73,10 @@ const CACHED: readonly ConformanceRequest[] = [
     route: 'GET /tenants/orders?tenant=b',
     authorizerCalls: 1,
   }),
+  request('a repeated second one', tenant, {
+    route: 'GET /tenants/orders?tenant=a&tenant=b',
+    authorizerCalls: 1,
+  }),
   ...[1, 2].map((time) =>
     request(`with a TTL of 0, time ${time}`, one, {
       route: 'GET /uncached/orders',
