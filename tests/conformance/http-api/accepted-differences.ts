@@ -17,7 +17,7 @@ export const ACCEPTED_DIFFERENCES: readonly AcceptedDifference[] = [
   },
   {
     reason:
-      'the emulator decodes the path of an event, as it says that API Gateway does; here the path is as the caller sent it',
+      'HTTP APIs decode the path of an event, and so does the emulator; here it is as the caller sent it',
     requests: /^a parameter with an escaped space$/,
     field: /^body\.(rawPath|authorizer)$/,
     local: (value) => JSON.stringify(value).includes('a%20b'),
