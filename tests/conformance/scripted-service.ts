@@ -12,6 +12,8 @@ import type { Target } from './request';
 import { localTarget } from './targets';
 
 const SERVICES = join(__dirname, 'services');
+/** Of both targets, since events name it. */
+const STAGE = 'dev';
 const START_TIMEOUT_MS = 60_000;
 
 /** The two targets of a service whose authorizer answers what a request tells it to answer. */
@@ -36,7 +38,7 @@ export async function startScriptedTargets(
   for (const folder of [name, 'shared']) {
     await cp(join(SERVICES, folder), directory, { recursive: true });
   }
-  const deployed = await createService({ emulator, aws, directory, stage: 'dev' }).deploy();
+  const deployed = await createService({ emulator, aws, directory, stage: STAGE }).deploy();
 
   print('Starting the local service ...');
   const [api = 0, lambda = 0, websocket = 0] = await findFreePorts(3);
@@ -45,7 +47,7 @@ export async function startScriptedTargets(
     process.execPath,
     [
       join(PROJECT_DIRECTORY, 'node_modules/serverless/bin/serverless.js'),
-      'offline',
+      ...['offline', '--stage', STAGE],
       ...Object.entries(ports).flatMap(([key, port]) => ['--param', `${key}=${port}`]),
     ],
     { cwd: directory, env: process.env, stopSignal: 'SIGINT' },

@@ -18,8 +18,8 @@ export interface Exchange {
 
 export interface Message {
   readonly text: string;
-  /** No reply is due. The reply to a further message shows that none came. */
-  readonly isSilent?: true;
+  /** A reply may not be due: another message follows, whose reply shows that none came to this one. */
+  readonly isMarked?: true;
 }
 
 /** Its route answers with the message. */
@@ -75,9 +75,8 @@ async function refusal(response: IncomingMessage): Promise<ConformanceAnswer> {
 async function converse(socket: WebSocket, messages: readonly Message[]) {
   const replies: Record<string, unknown> = {};
   try {
-    for (const [index, { text, isSilent }] of messages.entries()) {
-      const first = await reply(socket, text, isSilent);
-      replies[`reply ${index}`] = isSilent === true ? { mark: first } : first;
+    for (const [index, message] of messages.entries()) {
+      replies[`reply ${index}`] = await reply(socket, message);
     }
   } finally {
     const closed = once(socket, 'close');
@@ -88,13 +87,13 @@ async function converse(socket: WebSocket, messages: readonly Message[]) {
   return replies;
 }
 
-async function reply(socket: WebSocket, text: string, isSilent = false): Promise<unknown> {
+async function reply(socket: WebSocket, { text, isMarked }: Message): Promise<unknown> {
   // Before the message is sent, so that no reply can be missed.
   const received = once(socket, 'message') as Promise<[Buffer]>;
   socket.send(text);
-  if (isSilent) socket.send(MARK);
+  if (isMarked) socket.send(MARK);
   const first = await Promise.race([received, timeout()]);
-  if (first === undefined) return 'no reply';
+  if (first === undefined) throw new Error(`No reply to ${text}`);
   return withoutConnection(parse(withoutChance(first[0].toString())));
 }
 

@@ -5,6 +5,9 @@ const say = (action: unknown, more: object = {}): Message => ({
   text: JSON.stringify({ action, ...more }),
 });
 
+/** A message that no route takes. */
+const unrouted = (message: Message): Message => ({ ...message, isMarked: true });
+
 /** Connects with what the authorizer is to answer; no header Authorization if it is left out. */
 function connection(
   name: string,
@@ -25,13 +28,13 @@ const MESSAGES: readonly Exchange[] = [
   ['a message', [say('sendmessage', { text: 'a' })]],
   ['the context on every message', [say('sendmessage'), say('sendmessage')]],
   ['a route whose function fails', [say('fail'), say('sendmessage')]],
-  ['a route without a route response', [{ ...say('quiet'), isSilent: true }]],
-  ['an action without a route', [say('nope')]],
-  ['an action in capitals', [say('SENDMESSAGE')]],
-  ['an action that is not text', [say(1)]],
-  ['no action', [{ text: '{}' }]],
-  ['not JSON', [{ text: 'sendmessage' }]],
-  ['a list', [{ text: '["sendmessage"]' }]],
+  ['a route without a route response', [{ ...say('quiet'), isMarked: true }]],
+  ['unrouted: an action without a route', [unrouted(say('nope'))]],
+  ['unrouted: an action in capitals', [unrouted(say('SENDMESSAGE'))]],
+  ['unrouted: an action that is not text', [unrouted(say(1))]],
+  ['unrouted: no action', [unrouted({ text: '{}' })]],
+  ['unrouted: not JSON', [unrouted({ text: 'sendmessage' })]],
+  ['unrouted: a list', [unrouted({ text: '["sendmessage"]' })]],
 ].map(([name, messages]) =>
   connection(name as string, allowed, { messages: messages as readonly Message[] }),
 );
