@@ -12,13 +12,12 @@ export const connect = async ({ headers }) => {
 export const disconnect = async () => ({ statusCode: 200 });
 
 // Answers what it was called with, as far as that does not depend on the machine.
-export const message = async ({
-  body,
-  requestContext: { routeKey, eventType, stage, authorizer },
-}) => {
+export const message = async ({ body, requestContext }) => {
+  const { routeKey, eventType, stage, authorizer } = requestContext;
   if (routeKey === 'fail') throw new Error('a secret of the function');
+  const { integrationLatency: _milliseconds, ...context } = authorizer ?? {};
   return {
     statusCode: 200,
-    body: JSON.stringify({ body, routeKey, eventType, stage, authorizer }),
+    body: JSON.stringify({ body, routeKey, eventType, stage, context }),
   };
 };
