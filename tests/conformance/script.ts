@@ -29,5 +29,5 @@ export function policy({
   });
 }
 
-/** A context that says what the authorizer saw, and has every type of value. */
+/** A context with the event as the authorizer saw it, and with every type of value. */
 export const CONTEXT = { seen: '', text: 'a', number: 2, truth: true, fraction: 1.5 };

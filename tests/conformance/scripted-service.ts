@@ -16,7 +16,7 @@ const SERVICES = join(__dirname, 'services');
 const STAGE = 'dev';
 const START_TIMEOUT_MS = 60_000;
 
-/** The two targets of a service whose authorizer answers what a request tells it to answer. */
+/** The two targets of a service with a scripted authorizer: each request holds its answer. */
 export interface ScriptedTargets {
   readonly local: Target;
   readonly deployed: Target;

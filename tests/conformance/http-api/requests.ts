@@ -5,7 +5,7 @@ type Shape = Omit<ConformanceRequest, 'name' | 'headers'> & {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** A request, and what the authorizer is to answer; no header Authorization if it is left out. */
+/** A request, and the answer of the authorizer; no header Authorization if it is left out. */
 function request(name: string, script: string | undefined, shape: Shape): ConformanceRequest {
   return {
     name,

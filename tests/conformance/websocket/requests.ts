@@ -8,7 +8,7 @@ const say = (action: unknown, more: object = {}): Message => ({
 /** A message that no route takes. */
 const unrouted = (message: Message): Message => ({ ...message, isMarked: true });
 
-/** Connects with what the authorizer is to answer; no header Authorization if it is left out. */
+/** Connects, with the answer of the authorizer; no header Authorization if it is left out. */
 function connection(
   name: string,
   script: string | undefined,

@@ -8,7 +8,7 @@ import { createService, type DeployedService, type ServiceOptions } from '../ser
 
 const FOLDER = join(__dirname, '../request-sources');
 
-/** What the authorizer of the folder request-sources may read of a request. */
+/** The parameters of a request that the authorizer of the folder request-sources may read. */
 interface Parameters {
   readonly token: string | undefined;
   readonly tenant: string | undefined;
@@ -114,7 +114,7 @@ async function checkSources(report: Report, { url, logLines }: DeployedService):
   });
 }
 
-/** The decision of request-sources/authorizer.mjs for what it has read. */
+/** The decision of request-sources/authorizer.mjs for these parameters. */
 function expectDecision(answer: Awaited<ReturnType<typeof send>>, read: string): void {
   expectStatus(answer, read.length % 3 === 0 ? 403 : 200);
   if (answer.status === 200) {
