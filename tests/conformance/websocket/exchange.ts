@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
-import { type ConformanceAnswer, parse, type Target, withoutChance } from '../request';
+import { callsSince, type ConformanceAnswer, parse, type Target, withoutChance } from '../request';
 
 /** A connection to both targets, and the messages that are sent over it. */
 export interface Exchange {
@@ -42,7 +42,7 @@ export async function exchange(
     ...answer,
     ...(replies !== undefined && { body: replies }),
     ...(authorizerCalls !== undefined && {
-      authorizerCalls: (await target.authorizerCalls()) - before,
+      authorizerCalls: await callsSince(before, target, authorizerCalls),
     }),
   };
 }
