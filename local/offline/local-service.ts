@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuthorizerVariable } from '../../lib/config/variables';
@@ -48,10 +49,11 @@ export async function startLocalService(
   const { identityProviderPort = 0, directory = PROJECT_DIRECTORY, args = [], address } = options;
   const [apiPort = 0, lambdaPort = 0, freePort = 0] = await findFreePorts(3);
   const issuerPort = identityProviderPort || freePort;
+  const cache = existsSync(join(directory, 'node_modules')) ? 'node_modules/.cache' : '.cache';
   // A build folder of its own: `sls package` deletes the usual one, even if it is in use.
-  const buildFolder = `node_modules/.cache/sls-offline-${apiPort}`;
+  const buildFolder = `${cache}/sls-offline-${apiPort}`;
   // So is the signing key: that of a developer is not a test's business.
-  const identityProviderFolder = `node_modules/.cache/identity-provider-${apiPort}`;
+  const identityProviderFolder = `${cache}/identity-provider-${apiPort}`;
   const parameters = {
     apiPort,
     lambdaPort,
@@ -67,7 +69,8 @@ export async function startLocalService(
   } = startProcess(
     process.execPath,
     [
-      join(directory, 'node_modules/serverless/bin/serverless.js'),
+      // An example has no packages of its own.
+      require.resolve('serverless/bin/serverless.js', { paths: [directory] }),
       'offline',
       ...Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]),
       ...args,
