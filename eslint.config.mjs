@@ -51,7 +51,7 @@ const layers = FLOORS.flatMap((rooms, floor) =>
 );
 
 export default defineConfig(
-  globalIgnores(['node_modules', '.serverless', '.esbuild', '.cache', 'coverage']),
+  globalIgnores(['node_modules', '**/.serverless', '**/.esbuild', '**/.cache', 'coverage']),
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -78,6 +78,24 @@ export default defineConfig(
             {
               regex: String.raw`^\.{1,2}/(.*/)?(access-rules$|(functions|shop|plugins)/)`,
               message: 'This folder knows no files of the service; take them as an argument.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // An example is a service of its own, which uses lib/ and the tools.
+    files: ['examples/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: String.raw`^(\.\./){2,}(?!(\.\./|lib/|build/|checks/|deploy/|local/))`,
+              message:
+                'An example imports its own files, lib/, build/, checks/, deploy/ and local/.',
             },
           ],
         },

@@ -28,7 +28,7 @@ const config: Config = {
   // Ends a test that hangs. What a test says about time it measures itself, so a busy machine fails none.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.cache'],
+  modulePathIgnorePatterns: [String.raw`<rootDir>/(examples/[^/]+/)?\.(serverless|esbuild|cache)`],
   transform: { '^.+\\.ts$': typescript, '/node_modules/jose/.+\\.js$': typescript },
   // jwks-rsa requires jose, which is published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],

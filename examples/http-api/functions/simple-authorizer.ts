@@ -1,0 +1,17 @@
+import { createSimpleAnswers } from '../../../lib/answer/simple-answer';
+import { assembleAnswering } from '../../../lib/assemble-authorizer';
+import { readConfig } from '../../../lib/config/config';
+import { writeLog } from '../../../lib/log';
+import { ACCESS_RULES } from '../access-rules';
+
+const config = readConfig();
+const authorizer = assembleAnswering(createSimpleAnswers(config, ACCESS_RULES), config, {
+  accessRules: ACCESS_RULES,
+  now: Date.now,
+  log: writeLog,
+});
+
+await authorizer.prefetch();
+
+/** Answers in the simple form of HTTP APIs: `{ isAuthorized, context }`. */
+export const { handler } = authorizer;

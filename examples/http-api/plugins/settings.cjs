@@ -1,0 +1,4 @@
+'use strict';
+
+// For `${file(plugins/settings.cjs):...}` in serverless.yml.
+module.exports = require('./compiled.cjs').settings;
