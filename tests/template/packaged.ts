@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { run } from '../support/process';
+import { type Environment, PROJECT_DIRECTORY, run } from '../support/process';
 import { copyService } from '../support/service-copy';
 
 /** A CloudFormation template, as far as its tests read it. */
@@ -41,27 +41,53 @@ export async function packageStage(
 ): Promise<PackagedStage> {
   const { directory, remove } = await copyService();
   try {
-    const serverless = join(directory, 'node_modules/serverless/bin/serverless.js');
-    const parameters = changes.flatMap((change) => ['--param', change]);
-    await run(process.execPath, [serverless, 'package', '--stage', name, ...parameters], {
-      cwd: directory,
-      env: {
-        ...process.env,
-        JWT_ISSUER: 'https://issuer.example.com/',
-        JWT_AUDIENCE: 'https://api.example.com',
-        CORS_ORIGIN,
-        SLS_TRACKING_DISABLED: '1',
-        SLS_NOTIFICATIONS_MODE: 'off',
-      },
-      timeoutMs: PACKAGE_TIMEOUT_MS,
-    });
-    const file = join(directory, '.serverless/cloudformation-template-update-stack.json');
-    // osls wrote this file; the tests that use it check its content.
-    const template = JSON.parse(await readFile(file, 'utf8')) as Template;
+    const template = await packageFolder(directory, name, changes, { CORS_ORIGIN });
     return { name, template, parameters: await readParameters(directory, name) };
   } finally {
     await remove();
   }
+}
+
+/**
+ * Packages a stage of an example.
+ *
+ * @throws {CommandFailed} with the output of osls if it refuses
+ */
+export async function packageExample(
+  example: string,
+  changes: readonly string[] = [],
+): Promise<Template> {
+  const { directory, remove } = await copyService();
+  try {
+    return await packageFolder(join(directory, 'examples', example), 'dev', changes);
+  } finally {
+    await remove();
+  }
+}
+
+async function packageFolder(
+  directory: string,
+  stage: string,
+  changes: readonly string[],
+  environment: Environment = {},
+): Promise<Template> {
+  const serverless = join(PROJECT_DIRECTORY, 'node_modules/serverless/bin/serverless.js');
+  const parameters = changes.flatMap((change) => ['--param', change]);
+  await run(process.execPath, [serverless, 'package', '--stage', stage, ...parameters], {
+    cwd: directory,
+    env: {
+      ...process.env,
+      JWT_ISSUER: 'https://issuer.example.com/',
+      JWT_AUDIENCE: 'https://api.example.com',
+      ...environment,
+      SLS_TRACKING_DISABLED: '1',
+      SLS_NOTIFICATIONS_MODE: 'off',
+    },
+    timeoutMs: PACKAGE_TIMEOUT_MS,
+  });
+  const file = join(directory, '.serverless/cloudformation-template-update-stack.json');
+  // osls wrote this file; the tests that use it check its content.
+  return JSON.parse(await readFile(file, 'utf8')) as Template;
 }
 
 async function readParameters(directory: string, stage: string): Promise<StageParameters> {
