@@ -27,7 +27,7 @@ export const ACCESS_RULES: AccessRules = {
 /** The routes that are open to everybody, on purpose. */
 export const PUBLIC_ROUTES: readonly Route[] = [
   'GET /health',
-  // A preflight has no token, and without this route it would lead to the protected route $default:
+  // A preflight comes without a token, and without this route it would lead to the protected route $default:
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
   'OPTIONS /{proxy+}',
 ];
