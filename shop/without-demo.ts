@@ -2,15 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject } from '../lib/json-object';
 
 /** Packages that only the shop uses. */
-const PACKAGES = [
-  '@aws-sdk/client-dynamodb',
-  '@aws-sdk/credential-provider-env',
-  '@aws-sdk/lib-dynamodb',
-  'dynalite',
-  'uuid',
-];
-/** A package of a package, whose install script npm would ask about. */
-const INSTALL_SCRIPTS = ['classic-level'];
+const PACKAGES = ['@aws-sdk/credential-provider-env', '@aws-sdk/lib-dynamodb', 'uuid'];
 const SCRIPTS = ['remove-demo', 'test:without-demo'];
 /** The folder and the variables of the Postman collection that only the shop uses. */
 const FOLDER = 'Shop (demo)';
@@ -74,7 +66,6 @@ function manifestWithout(manifest: unknown): unknown {
     ...without('scripts', SCRIPTS),
     ...without('dependencies', PACKAGES),
     ...without('devDependencies', PACKAGES),
-    ...without('allowScripts', INSTALL_SCRIPTS),
   };
 }
 

@@ -12,7 +12,8 @@ import {
 import { OfflineOptionError } from '../../local/offline/offline-options';
 import { portUses } from '../../local/offline/port-uses';
 import { localIssuer } from '../../local/provider/identity-provider';
-import { type DemoOrders, startDemoOrders } from './demo-orders';
+import type { LocalDatabase } from '../../local/database/local-database';
+import { startDemoOrders } from './demo-orders';
 
 type OrdersService = OfflineService & { readonly custom?: { readonly ordersPort?: unknown } };
 
@@ -40,7 +41,7 @@ export class OrdersPlugin {
   };
 
   private starting: Promise<void> | undefined;
-  private database: DemoOrders | undefined;
+  private database: LocalDatabase | undefined;
 
   constructor(
     private readonly osls: Osls<OrdersService> & { readonly serviceDir: string },
@@ -88,6 +89,7 @@ export class OrdersPlugin {
       port,
       table,
       template: join(serviceDir, 'shop/resources/orders.yml'),
+      resource: 'OrdersTable',
       issuer: identityProviderPort === undefined ? issuer : localIssuer(identityProviderPort),
     });
     // The process ends with the API.

@@ -7,7 +7,7 @@ import { createDynamoOrders } from '../../shop/dynamo-orders';
 import { newOrderId } from '../../shop/order-id';
 import type { Order } from '../../shop/orders';
 import { ACCESS_DEADLINE_MS, createOrdersClient } from '../../shop/orders-client';
-import { LOCAL_CREDENTIALS } from '../../shop/local/orders-database';
+import { LOCAL_CREDENTIALS } from '../../local/database/local-database';
 import { answer, failure, withDatabase } from './support/faulty-database';
 
 const ALICE = 'https://issuer.example.com#alice';

@@ -57,12 +57,9 @@ describe('the shared files of this project', () => {
     const before = names(readFileSync('package.json', 'utf8'));
     const kept = names(after('package.json'));
     expect(before.filter((name) => !kept.includes(name)).sort()).toStrictEqual([
-      'allowScripts: classic-level',
-      'dependencies: @aws-sdk/client-dynamodb',
       'dependencies: @aws-sdk/credential-provider-env',
       'dependencies: @aws-sdk/lib-dynamodb',
       'dependencies: uuid',
-      'devDependencies: dynalite',
       'scripts: remove-demo',
       'scripts: test:without-demo',
     ]);

@@ -24,7 +24,7 @@ const CHECK_TIMEOUT_MS = 1_200_000;
 
 /** Names of the demo's own. The routes of orders are also examples in tests and docs of the core. */
 const DEMO_NAMES =
-  /\bshops?\b|dynalite|client-dynamodb|lib-dynamodb|protectOrders|ordersPort|ordersTable|OrdersRole|OrdersLogGroup|bobOrders|remove-demo|without-demo/i;
+  /\bshops?\b|lib-dynamodb|protectOrders|ordersPort|ordersTable|OrdersRole|OrdersLogGroup|bobOrders|remove-demo|without-demo/i;
 /** History, and npm's list of all packages. */
 const MAY_MENTION = /^(CHANGELOG\.md|docs\/decisions\/.*|package-lock\.json)$/;
 /** In these, no order and no product is an example either. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createDynamoOrders } from '../../../shop/dynamo-orders';
 import type { OrdersRepository } from '../../../shop/orders';
 import { createOrdersClient } from '../../../shop/orders-client';
-import { LOCAL_CREDENTIALS } from '../../../shop/local/orders-database';
+import { LOCAL_CREDENTIALS } from '../../../local/database/local-database';
 
 /** Runs a test with a repository on a scripted database, and counts the requests. */
 export async function withDatabase<Result>(

@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDynamoOrders } from '../../../shop/dynamo-orders';
 import type { OrdersRepository } from '../../../shop/orders';
 import { createOrdersClient } from '../../../shop/orders-client';
-import { startOrdersDatabase } from '../../../shop/local/orders-database';
+import { startLocalDatabase } from '../../../local/database/local-database';
 
 /** The file that declares the table. */
 export const ORDERS_TEMPLATE = join(__dirname, '../../../shop/resources/orders.yml');
@@ -20,7 +20,12 @@ export interface OrdersTable {
 
 export async function startOrdersTable(): Promise<OrdersTable> {
   const name = 'orders';
-  const database = await startOrdersDatabase({ port: 0, table: name, template: ORDERS_TEMPLATE });
+  const database = await startLocalDatabase({
+    port: 0,
+    table: name,
+    template: ORDERS_TEMPLATE,
+    resource: 'OrdersTable',
+  });
   const client = createOrdersClient(database.client);
   return {
     name,
