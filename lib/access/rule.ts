@@ -80,7 +80,11 @@ export function satisfies(
   return hasScopes(claims.scopes, rule) && meetsCondition(claims, route, rule, request);
 }
 
-function hasScopes(granted: ReadonlySet<string>, { scopes = [], anyScope }: AccessRule): boolean {
+/** Tells whether granted scopes satisfy the part of a rule that is about scopes. */
+export function hasScopes(
+  granted: ReadonlySet<string>,
+  { scopes = [], anyScope }: Pick<AccessRule, 'scopes' | 'anyScope'>,
+): boolean {
   return (
     scopes.every((scope) => granted.has(scope)) &&
     (anyScope === undefined || anyScope.some((scope) => granted.has(scope)))
