@@ -37,11 +37,10 @@ const HELP = `Prints one access token of the local identity provider and nothing
   --user NAME      a user of local/identities.yml; the first of them unless given
   --scope "A B"    the scopes, instead of every one that the user is entitled to
   --force-scope    also scopes that the user is not entitled to
-  --claim A=X      the claim A with the value X, beside those of the user; X is JSON,
-                   or a text if it cannot be read as JSON; repeat it for more claims
+  --claim A=X      a claim beside those of the user, as JSON or else as a text; may be repeated
   --provider-shape cognito-id    as this provider makes it; a wrong name lists the others
 
-Tokens that must be refused:
+Tokens that must be refused, at once or soon:
 ${FLAW_OPTIONS.map(({ option, value, help }) => `  ${`--${option} ${value ?? ''}`.padEnd(17)}${help}`).join('\n')}
 
   --provider URL   the identity provider, http://localhost:4000 unless given

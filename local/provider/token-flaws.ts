@@ -33,6 +33,7 @@ interface FlawContext {
 }
 
 const HOUR = 3600;
+const SOON = 10;
 
 /**
  * The flaws that a test token can have, in the order in which they are applied. A new flaw is added
@@ -44,12 +45,17 @@ export const TOKEN_FLAWS: ReadonlyMap<string, TokenFlaw> = new Map(
   Object.entries<TokenFlaw>({
     expired: {
       help: 'exp is an hour ago',
-      contradicts: ['noExp', 'notYet'],
+      contradicts: ['noExp', 'notYet', 'endsSoon'],
       apply: (token, { now }) => withClaims(token, { iat: now - 2 * HOUR, exp: now - HOUR }),
     },
     notYet: {
       help: 'nbf is in an hour',
       apply: (token, { now }) => withClaims(token, { nbf: now + HOUR, exp: now + 2 * HOUR }),
+    },
+    endsSoon: {
+      help: `exp is in ${SOON} seconds, so it is a good token until then`,
+      contradicts: ['noExp', 'notYet'],
+      apply: (token, { now }) => withClaims(token, { exp: now + SOON }),
     },
     noExp: {
       help: 'there is no exp',
