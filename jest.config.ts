@@ -2,11 +2,9 @@
 // Node 20 cannot read TypeScript by itself; the loader above is the one jest supports for it.
 import type { Config } from 'jest';
 
-// demo
 // The AWS SDK advises against Node 20, once in each test process. Deployed functions run on
 // Node 24, and on a developer's machine Node 20 is enough.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-// end of demo
 
 const typescript: [string, object] = [
   'ts-jest',
