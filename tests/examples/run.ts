@@ -7,8 +7,9 @@ import { Report } from '../deploy/report';
 import { copyService } from '../support/service-copy';
 import type { Example } from './example';
 import { HTTP_API } from './http-api/http-api';
+import { WEBSOCKET } from './websocket/websocket';
 
-const EXAMPLES: readonly Example[] = [HTTP_API];
+const EXAMPLES: readonly Example[] = [HTTP_API, WEBSOCKET];
 
 const { example: only } = readOptions({
   script: 'test:examples',
