@@ -44,7 +44,9 @@ function problemOf(rule: AccessRule): string | undefined {
 function isParameter(value: unknown): boolean {
   return (
     typeof value === 'string' &&
-    /^(?:header|querystring|path|stageVariables|context)\.[\w.-]+$/.test(value)
+    /^(?:header|querystring|path|stageVariables|context)\.[\w.-]+$/.test(value) &&
+    // Payload 2.0 of HTTP APIs takes it out of the headers.
+    value.toLowerCase() !== 'header.cookie'
   );
 }
 

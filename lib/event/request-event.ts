@@ -42,9 +42,15 @@ export function createRequestEventReader({
       authorization: tokens[0] ?? '',
       ...(route !== undefined && { route }),
       parameters: Object.fromEntries(values.map(([parameter, [value]]) => [parameter, value])),
-      isAmbiguous: tokens.length > 1 || values.some(([, { length }]) => length > 1),
+      isAmbiguous: tokens.length > 1 || values.some((each) => isAmbiguous(...each, kind)),
     };
   };
+}
+
+/** An HTTP API joins the values of a header that comes twice with a comma. */
+function isAmbiguous(parameter: string, values: readonly string[], kind: EventKind): boolean {
+  const isJoined = kind === 'http' && parameter.startsWith('header.');
+  return values.length > 1 || (isJoined && values[0]?.includes(',') === true);
 }
 
 function recognize(event: JsonObject): Pick<AuthorizationRequest, 'kind' | 'stageArn'> {

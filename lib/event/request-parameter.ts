@@ -19,8 +19,7 @@ export function valuesOf(parameter: string): ValuesIn {
     case 'header':
       return headerValues(name);
     case 'querystring':
-      return (event) =>
-        valuesNamed(event['multiValueQueryStringParameters'], event['queryStringParameters'], name);
+      return (event) => queryValues(event, name);
     case 'cookie':
       return cookieValues(name);
     case 'path':
@@ -58,12 +57,22 @@ function valuesNamed(all: unknown, last: unknown, name: string, isCaseless = fal
   return values;
 }
 
+/** Payload 2.0 joins the values of a name with commas, and has them apart in the raw query string only. */
+function queryValues(event: JsonObject, name: string): readonly string[] {
+  const { rawQueryString: raw, multiValueQueryStringParameters: all } = event;
+  const apart = typeof raw === 'string' ? new URLSearchParams(raw).getAll(name) : [];
+  return apart.length > 1 ? apart : valuesNamed(all, event['queryStringParameters'], name);
+}
+
 /** RFC 6265 section 4.2.1. Payload 2.0 of HTTP APIs takes the cookies out of the headers. */
 function cookieValues(name: string): ValuesIn {
   const headers = headerValues('cookie');
   return (event) => {
     const { cookies } = event;
-    return (Array.isArray(cookies) ? cookies : headers(event))
+    const lines: readonly unknown[] = Array.isArray(cookies) ? cookies : headers(event);
+    // The whole header is the identity source, and a browser sends one.
+    if (!Array.isArray(cookies) && lines.length > 1) return headers(event);
+    return lines
       .flatMap((line) => String(line).split(';'))
       .map((pair) => pair.trim())
       .filter((pair) => pair.startsWith(`${name}=`))
@@ -75,7 +84,7 @@ function cookieValues(name: string): ValuesIn {
 function contextValues({ requestContext, routeKey }: JsonObject, name: string): readonly string[] {
   const place = name
     .replace(/^identity\.clientCert/, 'authentication.clientCert')
-    .replace(/^identity\./, 'http.')
+    .replace(/^(?:identity\.)?(sourceIp|userAgent|path|protocol)$/, 'http.$1')
     .replace(/^httpMethod$/, 'http.method');
   const [value = textAt(requestContext, place)[0]] = textAt(requestContext, name);
   if (value !== undefined) return [value];

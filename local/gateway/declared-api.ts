@@ -22,7 +22,7 @@ export class GatewaySettingError extends Error {
 /** Says what is wrong with one authorizer of serverless.yml. */
 export type Refuse = (problem: string) => never;
 
-/** @param place such as `GET /orders` */
+/** @param place such as `GET /sayhello` */
 export function refusing(place: string): Refuse {
   return (problem) => {
     throw new GatewaySettingError(`The authorizer of ${place} ${problem}`);

@@ -14,7 +14,7 @@ export interface ReceivedRequest {
   /** The path as it was asked for, without the base path of the API. */
   readonly path: string;
   readonly rawQuery: string;
-  /** As declared, such as `GET /orders/{orderId}`; undefined if no declared route matches the request. */
+  /** As declared, such as `GET /things/{id}`; undefined if no declared route matches the request. */
   readonly route: string | undefined;
   readonly headers: Pairs;
   /** As Node merges them: of two Authorization headers the first is left. */

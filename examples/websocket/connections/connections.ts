@@ -17,6 +17,9 @@ export interface Connection {
   readonly expiresAt: number;
 }
 
+/** Longer than a connection can last, so that the table's TTL takes no row of a connection that is still to be ended. */
+const FORGOTTEN_AFTER_SECONDS = 86_400;
+
 /** The open connections. */
 export interface Connections {
   readonly add: (connection: Connection) => Promise<void>;
@@ -70,6 +73,7 @@ export function createConnections(client: DynamoDBClient, table: string): Connec
             ...keyOf(connection),
             expiresAt: { N: String(expiresAt) },
             expiryMinute: { N: String(expiryMinuteOf(expiresAt)) },
+            forgottenAt: { N: String(expiresAt + FORGOTTEN_AFTER_SECONDS) },
           },
         }),
       );

@@ -9,7 +9,7 @@ export const CATCH_ALL = '$default';
 
 /** A route of an HTTP API as an `httpApi` event declares it. */
 export interface DeclaredHttpApiRoute {
-  /** Such as `GET /orders/{orderId}`, or `$default`. */
+  /** Such as `GET /things/{id}`, or `$default`. */
   readonly routeKey: string;
   /** The handler's name on Lambda. */
   readonly functionName: string;

@@ -61,7 +61,7 @@ export function createHttpApi(
     // A slash at the end makes another path, unlike in a REST API.
     resolveRoute: (method, _path, requested) =>
       resolve(table, method, requested.slice(1))?.route ?? catchAll,
-    // By the route of the HTTP API, which can be another than that of hapi: their orders differ.
+    // By the route of the HTTP API, which can be another than that of hapi: each prefers other routes.
     authenticateFor: () => (request, toolkit) => {
       const authorizer = authorizers.get(request.app.route ?? '');
       return authorizer === undefined

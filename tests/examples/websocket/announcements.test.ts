@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import {
   type Announcements,
   createAnnouncements,
@@ -60,6 +60,18 @@ async function open(owner: string, connectionId: string, expiresAt = NOW + 60): 
 
 const idsOf = async (owner: string): Promise<readonly string[]> =>
   (await connections.subscribedBy(owner)).map(({ connectionId }) => connectionId);
+
+test('the table keeps a connection longer than it can last, so that it can still be ended', async () => {
+  await open(ALICE, 'a1', NOW + 60);
+  const rows = [];
+  for await (const { Items = [] } of paginateScan(
+    { client: dynamo },
+    { TableName: `connections-${table}` },
+  )) {
+    rows.push(...Items);
+  }
+  expect(rows.map(({ forgottenAt }) => forgottenAt?.N)).toStrictEqual([String(NOW + 60 + 86_400)]);
+});
 
 describe('an announcement', () => {
   test('is sent to each connection of its owner that has subscribed, and to no other', async () => {

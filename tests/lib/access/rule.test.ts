@@ -59,6 +59,7 @@ describe('a rule is refused', () => {
       ['cookie.tenant'],
       ['header.'],
       ['header.a b'],
+      ['header.Cookie'],
       [1],
     ].map((parameters): [object, string] => [
       { parameters, where: () => true },

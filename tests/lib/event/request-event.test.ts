@@ -23,6 +23,8 @@ const REST_EVENT = {
   requestContext: {
     resourcePath: '/orders/{orderId}',
     httpMethod: 'GET',
+    path: '/orders/7',
+    protocol: 'HTTP/1.1',
     stage: 'dev',
     identity: { sourceIp: '192.0.2.1', clientCert: { serialNumber: '01' } },
   },
@@ -40,7 +42,13 @@ const HTTP_EVENT = {
   headers: { authorization: 'Bearer x', 'x-tenant': 'acme' },
   queryStringParameters: { tenant: 'acme' },
   requestContext: {
-    http: { method: 'GET', path: '/orders/7', sourceIp: '192.0.2.1', userAgent: 'curl' },
+    http: {
+      method: 'GET',
+      path: '/orders/7',
+      protocol: 'HTTP/1.1',
+      sourceIp: '192.0.2.1',
+      userAgent: 'curl',
+    },
     authentication: { clientCert: { serialNumber: '01' } },
     stage: '$default',
   },
@@ -219,6 +227,15 @@ describe('the token', () => {
     expect(read(event, { tokenParameter: 'querystring.access_token' }).isAmbiguous).toBe(true);
   });
 
+  test('is ambiguous if the header with the cookies comes twice, because it is the identity source', () => {
+    const event = {
+      ...REST_EVENT,
+      multiValueHeaders: { Cookie: ['session=a', 'theme=dark'] },
+    };
+    expect(read(event, { tokenParameter: 'cookie.session' }).isAmbiguous).toBe(true);
+    expect(read(event, { tokenParameter: 'cookie.theme' }).isAmbiguous).toBe(true);
+  });
+
   describe('of a WebSocket', () => {
     const connecting = (protocols: string, more: object = {}) => ({
       ...CONNECT_EVENT,
@@ -282,6 +299,8 @@ describe('a parameter of a rule', () => {
     ['context.identity.sourceIp', '192.0.2.1'],
     ['context.identity.clientCert.serialNumber', '01'],
     ['context.httpMethod', 'GET'],
+    ['context.path', '/orders/7'],
+    ['context.protocol', 'HTTP/1.1'],
     ['context.other', undefined],
     ['context.identity', undefined],
     ['header.other', undefined],
@@ -303,9 +322,15 @@ describe('a parameter of a rule', () => {
     expect(parametersIn(event, 'header.X-Tenant')).toStrictEqual(['acme']);
   });
 
-  test('is the text of both values in an HTTP API, which joins them in its cache as well', () => {
-    const event = { ...HTTP_EVENT, queryStringParameters: { tenant: 'acme,globex' } };
-    expect(parametersIn(event, 'querystring.tenant')).toStrictEqual(['acme,globex']);
+  test('is ambiguous with two values in an HTTP API, which joins them with a comma', () => {
+    const joined = { queryStringParameters: { tenant: 'acme,globex' } };
+    const apart = { ...HTTP_EVENT, ...joined, rawQueryString: 'tenant=acme&a=1&tenant=globex' };
+    expect(parametersIn(apart, 'querystring.tenant')).toBe('ambiguous');
+    const one = { ...HTTP_EVENT, ...joined, rawQueryString: 'tenant=acme%2Cglobex' };
+    expect(parametersIn(one, 'querystring.tenant')).toStrictEqual(['acme,globex']);
+    const headers = { ...HTTP_EVENT.headers, 'x-tenant': 'acme,globex' };
+    expect(parametersIn({ ...HTTP_EVENT, headers }, 'header.X-Tenant')).toBe('ambiguous');
+    expect(parametersIn({ ...HTTP_EVENT, headers }, 'querystring.tenant')).toStrictEqual(['acme']);
   });
 
   test.each([null, undefined, 'text', 1, [], [['acme']], { tenant: 1 }, { tenant: { a: 1 } }])(
