@@ -63,7 +63,8 @@ describe('the packaged template', () => {
 
   test('keeps every log for a limited time', () => {
     const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(resourcesOf(template, 'AWS::Lambda::Function').length);
+    // One for each function, and the access log.
+    expect(groups).toHaveLength(resourcesOf(template, 'AWS::Lambda::Function').length + 1);
     for (const [, { Properties }] of groups) expect(Properties['RetentionInDays']).toBe(30);
   });
 

@@ -41,6 +41,7 @@ export const HTTP_API: Example = {
         ...NOT_READ,
         JWT_ISSUER: issuer,
         JWT_AUDIENCE: 'https://api.example.com',
+        ALARM_EMAIL: 'operators@example.com',
       },
     });
     try {

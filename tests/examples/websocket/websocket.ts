@@ -51,11 +51,13 @@ async function checkDeployed({ report, emulator, aws, project }: Scene): Promise
       JWT_ISSUER: issuer,
       JWT_AUDIENCE: SHARED_AUDIENCE,
       JWKS_URI: `${issuer}/.well-known/jwks.json`,
+      ALARM_EMAIL: 'operators@example.com',
     },
   });
   try {
     const before = await aws.inventory();
     const { url } = await service.deploy({
+      accessLogs: 'true',
       connectionsUrl: `${emulator.url}/_aws/execute-api/\${WebsocketsApi}/${STAGE}`,
     });
     await checkWebSocketExample(report, { url, stage: STAGE, issuer, lambdaUrl: emulator.url });
