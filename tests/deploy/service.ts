@@ -5,6 +5,8 @@ import type { Emulator } from './emulator';
 
 /** A folder with a serverless.yml, and the operations on its deployment: this service, or an example. */
 export interface Service {
+  /** The path of the template that was deployed last. */
+  readonly template: string;
   readonly deploy: (parameters?: Readonly<Record<string, string>>) => Promise<DeployedService>;
   readonly remove: () => Promise<void>;
 }
@@ -50,6 +52,7 @@ export function createService(options: ServiceOptions): Service {
     });
 
   return {
+    template: join(directory, '.serverless/cloudformation-template-update-stack.json'),
     deploy: async (parameters = {}) => {
       const more = Object.entries(parameters).flatMap(([key, value]) => [
         '--param',

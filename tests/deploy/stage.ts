@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Environment, run } from '../support/process';
 import type { EmulatedAws } from './emulated-aws';
 import type { Emulator } from './emulator';
@@ -48,7 +47,7 @@ export function createStage(
   return {
     name,
     ownAudience,
-    template: join(directory, '.serverless/cloudformation-template-update-stack.json'),
+    template: service.template,
     deploy: async (parameters) => {
       const { apiId, url, logLines } = await service.deploy(parameters);
       return {

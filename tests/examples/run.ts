@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const aws = emulatedAws(emulator.url, emulator.region);
   const { directory: project, remove } = await copyService();
   try {
-    for (const { check } of chosen) await check({ report, emulator, aws, project });
+    for (const { check } of chosen) await check({ report, tools, emulator, aws, project });
   } catch (error) {
     report.failed += 1;
     print(`\n✗ ${error instanceof Error ? error.message : String(error)}`);

@@ -14,12 +14,12 @@ export async function checkTemplate(
   tools: PythonTools,
   { name, template }: Stage,
 ): Promise<void> {
-  await lint(report, tools, `the template of stage ${name}`, template);
+  await lintTemplate(report, tools, `the template of stage ${name}`, template);
 }
 
 /** Lints the template of the role with which GitHub deploys. */
 export async function checkRoleTemplate(report: Report, tools: PythonTools): Promise<void> {
-  await lint(
+  await lintTemplate(
     report,
     tools,
     'deploy/github-role.yml',
@@ -27,7 +27,8 @@ export async function checkRoleTemplate(report: Report, tools: PythonTools): Pro
   );
 }
 
-async function lint(
+/** @param name for the report */
+export async function lintTemplate(
   report: Report,
   tools: PythonTools,
   name: string,

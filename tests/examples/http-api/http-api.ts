@@ -4,6 +4,7 @@ import { ACCESS_RULES } from '../../../examples/http-api/access-rules';
 import { startLocalService } from '../../../local/offline/local-service';
 import { scopesOf } from '../../../local/provider/scopes';
 import { localTarget } from '../../conformance/targets';
+import { lintTemplate } from '../../deploy/checks/template';
 import { createService, type DeployedService } from '../../deploy/service';
 import { startIdentityProviderProcess } from '../../support/process';
 import type { Example, Scene } from '../example';
@@ -28,7 +29,7 @@ const NOT_READ = {
 export const HTTP_API: Example = {
   name: 'http-api',
   check: async (scene) => {
-    const { report, emulator, aws, project } = scene;
+    const { report, tools, emulator, aws, project } = scene;
     const directory = join(project, 'examples/http-api');
     const provider = await startIdentityProviderProcess({
       file: join(directory, 'identities.yml'),
@@ -54,6 +55,7 @@ export const HTTP_API: Example = {
         report.heading(`http-api on the emulator: ${variant.title}`);
         await checkApi(report, deployed, variant);
       }
+      await lintTemplate(report, tools, 'the template of the HTTP API example', service.template);
       await service.remove();
       await report.check('nothing is left of it when it is removed', async () => {
         deepStrictEqual(await aws.inventory(), before);

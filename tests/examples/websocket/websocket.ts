@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ACCESS_RULES } from '../../../examples/websocket/access-rules';
 import { startLocalService } from '../../../local/offline/local-service';
 import { scopesOf } from '../../../local/provider/scopes';
+import { lintTemplate } from '../../deploy/checks/template';
 import { createService } from '../../deploy/service';
 import { SHARED_AUDIENCE } from '../../deploy/stage';
 import { startIdentityProviderProcess } from '../../support/process';
@@ -38,7 +39,7 @@ async function checkLocally({ report, project }: Scene): Promise<void> {
   }
 }
 
-async function checkDeployed({ report, emulator, aws, project }: Scene): Promise<void> {
+async function checkDeployed({ report, tools, emulator, aws, project }: Scene): Promise<void> {
   report.heading('The WebSocket example on the emulator');
   const directory = join(project, 'examples/websocket');
   const { issuer, stop } = await startIdentityProviderProcess({
@@ -60,6 +61,7 @@ async function checkDeployed({ report, emulator, aws, project }: Scene): Promise
       accessLogs: 'true',
       connectionsUrl: `${emulator.url}/_aws/execute-api/\${WebsocketsApi}/${STAGE}`,
     });
+    await lintTemplate(report, tools, 'the template of the WebSocket example', service.template);
     await checkWebSocketExample(report, { url, stage: STAGE, issuer, lambdaUrl: emulator.url });
     await service.remove();
     await report.check('nothing is left of it when it is removed', async () => {
