@@ -21,7 +21,7 @@ export interface AuthorizationRequest {
   /** The token and its scheme, exactly as they arrived. Empty if the request has no token. */
   readonly authorization: string;
   /** The route that the request leads to, such as `GET /orders/{orderId}`, if the event names it. */
-  readonly route?: string;
+  readonly route?: string | undefined;
   readonly parameters: RequestParameters;
   /** Whether the request has two tokens, or two values of a parameter that the decision depends on. */
   readonly isAmbiguous: boolean;

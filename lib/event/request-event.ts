@@ -30,27 +30,32 @@ export function createRequestEventReader({
 
   return (event) => {
     const { kind, stageArn } = recognize(event);
-    const tokens = [
-      ...tokensIn(event),
-      ...(kind === 'websocket' ? subprotocolTokens(protocolsIn(event), tokenScheme) : []),
-    ];
-    const values = read.map(([parameter, valuesIn]) => [parameter, valuesIn(event)] as const);
-    const route = routeOf(event, kind);
+    const ofParameter = tokensIn(event);
+    const tokens =
+      kind === 'websocket'
+        ? [...ofParameter, ...subprotocolTokens(protocolsIn(event), tokenScheme)]
+        : ofParameter;
+    const parameters: Record<string, string | undefined> = {};
+    let isAmbiguous = tokens.length > 1;
+    for (const [parameter, valuesIn] of read) {
+      const values = valuesIn(event);
+      parameters[parameter] = values[0];
+      isAmbiguous ||= values.length > 1 || isJoined(parameter, values[0], kind);
+    }
     return {
       kind,
       stageArn,
       authorization: tokens[0] ?? '',
-      ...(route !== undefined && { route }),
-      parameters: Object.fromEntries(values.map(([parameter, [value]]) => [parameter, value])),
-      isAmbiguous: tokens.length > 1 || values.some((each) => isAmbiguous(...each, kind)),
+      route: routeOf(event, kind),
+      parameters,
+      isAmbiguous,
     };
   };
 }
 
 /** An HTTP API joins the values of a header that comes twice with a comma. */
-function isAmbiguous(parameter: string, values: readonly string[], kind: EventKind): boolean {
-  const isJoined = kind === 'http' && parameter.startsWith('header.');
-  return values.length > 1 || (isJoined && values[0]?.includes(',') === true);
+function isJoined(parameter: string, value: string | undefined, kind: EventKind): boolean {
+  return kind === 'http' && parameter.startsWith('header.') && value?.includes(',') === true;
 }
 
 function recognize(event: JsonObject): Pick<AuthorizationRequest, 'kind' | 'stageArn'> {

@@ -52,7 +52,12 @@ function valuesNamed(all: unknown, last: unknown, name: string, isCaseless = fal
   for (const key in members) {
     // Most names differ in length, which is cheaper to see than the case of each letter.
     if (key.length !== name.length || (isCaseless ? key.toLowerCase() : key) !== name) continue;
-    for (const value of [members[key]].flat()) if (typeof value === 'string') values.push(value);
+    const value = members[key];
+    // A list of its own for each value would take longer than everything else here.
+    if (typeof value === 'string') values.push(value);
+    else if (Array.isArray(value)) {
+      for (const each of value) if (typeof each === 'string') values.push(each);
+    }
   }
   return values;
 }

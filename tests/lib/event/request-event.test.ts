@@ -108,6 +108,7 @@ describe('the event', () => {
       kind: 'http',
       stageArn: STAGE_ARN,
       authorization: 'Bearer x',
+      route: undefined,
       parameters: {},
       isAmbiguous: false,
     });
