@@ -71,3 +71,13 @@ export function isSameSource(one: string, other: string): boolean {
   const isHeader = /\.header\./i.test(one);
   return isHeader ? one.toLowerCase() === other.toLowerCase() : one === other;
 }
+
+/**
+ * Tells whether API Gateway may give an answer to a later request. osls and API Gateway take 300 seconds for
+ * everything that is not a number, such as a blank text, and CloudFormation may compute any number.
+ *
+ * @param ttl the seconds as serverless.yml or the template has them
+ */
+export function isCachedFor(ttl: unknown): boolean {
+  return !(ttl === 0 || ttl === '0');
+}

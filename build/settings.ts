@@ -1,7 +1,7 @@
 import { type AccessRules, parametersOf } from '../lib/access/rule';
 import { challengeSchemeOf } from '../lib/answer/challenge';
 import type { ApiKind } from './declared-service';
-import { identitySourcesOf } from './identity-sources';
+import { identitySourcesOf, isCachedFor } from './identity-sources';
 import { parseTokenSource } from './token-source';
 import { trustedIssuersOf } from './trusted-issuers';
 
@@ -69,7 +69,7 @@ export function identitySettings(accessRules: AccessRules, api: ApiKind) {
         SOURCE_PARAMETERS.map((name) => resolveVariable(`param:${name}`)),
       );
       const tokenParameter = parseTokenSource(tokenSource)?.parameter ?? '';
-      const isCached = Number(ttl) !== 0 && api !== 'websocket';
+      const isCached = isCachedFor(ttl) && api !== 'websocket';
       const sources = identitySourcesOf(
         {
           tokenParameter,

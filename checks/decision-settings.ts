@@ -1,24 +1,33 @@
-import { AUTHORIZER, type DeclaredService } from '../build/declared-service';
-import { parseTokenSource } from '../build/token-source';
+import { readRequestSettings } from '../lib/config/config';
+import { EnvironmentReader } from '../lib/config/environment-reader';
+import type { AuthorizerVariable } from '../lib/config/variables';
 import type { DecisionSettings } from './identity-sources';
+import { type DeclaredVariables, textsOf } from './settings/declared-variables';
+
+/** The variables that say which parts of a request an answer depends on. */
+export const REQUEST_VARIABLES = {
+  TOKEN_PARAMETER: 'tokenParameter',
+  TOKEN_SCHEME: 'tokenScheme',
+  POLICY_SCOPE: 'policyScope',
+} as const;
 
 /**
- * Reads the settings that say what a decision depends on, as serverless.yml hands them to the authorizer.
+ * Reads {@link REQUEST_VARIABLES} with the code of the running authorizer, so that a variable that is unset has the
+ * same default in both.
  *
- * @param tokenSource the stage parameter, for a service that does not hand TOKEN_PARAMETER over
+ * @returns the settings, and one sentence for each value with which the authorizer would not start
  */
+export function requestSettings(variables: DeclaredVariables) {
+  const problems = new Set<string>();
+  const reader = new EnvironmentReader<AuthorizerVariable>(textsOf(variables), problems);
+  return { settings: readRequestSettings(reader), problems: [...problems] };
+}
+
+/** Reads the settings that say what a decision depends on. */
 export function decisionSettings(
-  { functions }: DeclaredService,
-  tokenSource: unknown,
+  variables: DeclaredVariables,
   { file, accessRules }: Pick<DecisionSettings, 'file' | 'accessRules'>,
 ): DecisionSettings {
-  const { TOKEN_PARAMETER: parameter = '', POLICY_SCOPE: scope } =
-    functions[AUTHORIZER]?.environment ?? {};
-  const derived = parseTokenSource(tokenSource)?.parameter ?? 'header.Authorization';
-  return {
-    tokenParameter: parameter.trim() === '' ? derived : parameter.trim(),
-    policyScope: scope?.trim() === 'route' ? 'route' : 'stage',
-    accessRules,
-    file,
-  };
+  const { tokenParameter, policyScope } = requestSettings(variables).settings;
+  return { tokenParameter, policyScope, accessRules, file };
 }

@@ -4,6 +4,7 @@ import {
   declaredEvents,
   type DeclaredService,
 } from '../build/declared-service';
+import { isCachedFor } from '../build/identity-sources';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
 
 /** The parts of serverless.yml that declare APIs and their authorizers. */
@@ -112,7 +113,7 @@ function ofHttpApiDefinition(place: string, definition: JsonObject): DeclaredAut
     type: 'request',
     identitySources: sourcesIn(identitySource),
     isCached: isCachedFor(resultTtlInSeconds),
-    hasSimpleAnswers: enableSimpleResponses === true,
+    hasSimpleAnswers: isOn(enableSimpleResponses),
     payload: typeof payloadVersion === 'string' ? payloadVersion : '2.0',
   };
 }
@@ -129,9 +130,9 @@ function ofWebSocketApi(place: string, { identitySource }: JsonObject): Declared
   };
 }
 
-/** API Gateway caches for 300 seconds unless it is told otherwise. */
-export function isCachedFor(ttl: unknown): boolean {
-  return ttl === undefined || Number(ttl) !== 0;
+/** Tells whether simple responses may be on: CloudFormation takes texts as well, and computes other values. */
+export function isOn(value: unknown): boolean {
+  return !(value === undefined || value === false || value === 'false');
 }
 
 /** Identity sources, from a list or from one text with commas. */

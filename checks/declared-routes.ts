@@ -13,8 +13,9 @@ export interface DeclaredRoute {
 }
 
 /**
- * Lists the routes of the API, in the order of their declaration. A WebSocket API asks its authorizer at `$connect`,
- * and applies the answer to the other routes as well.
+ * Lists the routes of the API, in the order of their declaration. A WebSocket API asks its authorizer at `$connect`
+ * only. Its other routes count as protected behind a protected `$connect`, since nobody else reaches them. AWS does
+ * not document that the policy guards later messages, so their handlers enforce their rules (`connectionHandler`).
  *
  * @param publicRoutes those of a WebSocket API may be open behind a protected `$connect`
  */

@@ -20,13 +20,14 @@ import {
 } from './identity-sources';
 import { findOpenResources } from './open-resources';
 import { examinePolicies } from './policy-problems';
+import { authorizerVariables } from './settings/declared-variables';
 import { findResolvedProblems, findWrittenProblems } from './settings/problems';
 import { type SettingSources, settingSourcesOf } from './settings/sources';
 import { parametersInForce } from './settings/places';
 import { findDeploymentProblem, findStageProblem } from './settings/stages';
 import { findTokenSourceProblems } from './settings/token-source';
 import { type SettingUse, useOf } from './settings/use';
-import { templateAuthorizers } from './template-authorizer';
+import { findChangedVariables, templateAuthorizers } from './template-authorizer';
 import { type CloudFormationTemplate, findDanglingReferences } from './template-references';
 
 /** The parts of serverless.yml that are checked. */
@@ -77,6 +78,10 @@ export class ServiceChecks {
           publicRoutes: this.rules.publicRoutes,
           api: apiOf(this.osls.service),
         }),
+      );
+      this.refuseOn(
+        'The template gives the authorizer other settings than serverless.yml',
+        findChangedVariables(template, authorizerVariables(this.osls.service)),
       );
       this.checkIdentitySources(templateAuthorizers(template));
     },
@@ -168,8 +173,7 @@ export class ServiceChecks {
   }
 
   private decisionSettings(): DecisionSettings {
-    const tokenSource = parametersInForce(this.sources).get('tokenSource')?.value;
-    return decisionSettings(this.osls.service, tokenSource, this.rules);
+    return decisionSettings(authorizerVariables(this.osls.service), this.rules);
   }
 
   private checkPolicies(service: CheckedService): void {

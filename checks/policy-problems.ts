@@ -2,6 +2,7 @@ import type { ApiKind } from '../build/declared-service';
 import { partitionOf } from '../build/partition';
 import type { AccessRules, Route } from '../lib/access/rule';
 import { AccessRuleError } from '../lib/access/rule-check';
+import { findHandlerNotices, findLateConditions } from './connection-rules';
 import { findBudgetNotices, findBudgetProblems, findLongArns } from './policy-budget';
 import { describeConflict, findConflicts } from './policy-conflicts';
 import { findUnclearPrecedence } from './policy-precedence';
@@ -44,6 +45,7 @@ export function examinePolicies(
     problems = [
       ...findForeignRoutes(routes, api),
       ...(api === 'http' ? findUnclearPrecedence(routes) : []),
+      ...(api === 'websocket' ? findLateConditions(accessRules) : []),
     ];
   } catch (error) {
     if (!(error instanceof AccessRuleError || error instanceof RouteError)) throw error;
@@ -64,8 +66,12 @@ export function examinePolicies(
     ...findLongArns(plan, stageArn),
     ...(isForStage ? findBudgetProblems(plan, budgetTarget) : []),
   ];
-  const hasNotices = problems.length === 0 && isForStage;
-  return { problems, notices: hasNotices ? findBudgetNotices(plan, stageArn) : [] };
+  if (problems.length > 0) return { problems, notices: [] };
+  const notices = [
+    ...(api === 'websocket' ? findHandlerNotices(accessRules) : []),
+    ...(isForStage ? findBudgetNotices(plan, stageArn) : []),
+  ];
+  return { problems, notices };
 }
 
 /** Finds routes that this kind of API does not have. */

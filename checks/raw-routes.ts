@@ -56,7 +56,7 @@ export function routeProblem(
       ? undefined
       : `(${route}) has the authorizer of this service but no access rule; ${remedy}, and add it to ACCESS_RULES`;
   }
-  // The answer at $connect is in force for every other route of a WebSocket API.
+  // Only a caller whom $connect has let in reaches another route of a WebSocket API, whose handler enforces its rule.
   const isBehindConnection =
     api === 'websocket' && route !== '$connect' && protectedRoutes.includes(route);
   if (type === 'NONE' && (publicRoutes.includes(route) || isBehindConnection)) return undefined;

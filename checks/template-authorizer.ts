@@ -1,6 +1,10 @@
 import { type ApiKind, AUTHORIZER } from '../build/declared-service';
+import { isCachedFor } from '../build/identity-sources';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
-import { type DeclaredAuthorizer, isCachedFor, sourcesIn } from './declared-authorizer';
+import { REQUEST_VARIABLES, requestSettings } from './decision-settings';
+import { type DeclaredAuthorizer, isOn, sourcesIn } from './declared-authorizer';
+import type { DeclaredVariables } from './settings/declared-variables';
+import { isKnownOnDeploy } from './settings/kinds';
 import type { CloudFormationTemplate } from './template-references';
 
 const NAME = `${AUTHORIZER[0]?.toUpperCase() ?? ''}${AUTHORIZER.slice(1)}`;
@@ -8,7 +12,10 @@ const NAME = `${AUTHORIZER[0]?.toUpperCase() ?? ''}${AUTHORIZER.slice(1)}`;
 /** The resource that osls makes of the authorizer of serverless.yml. */
 export const AUTHORIZER_ID = `${NAME}ApiGatewayAuthorizer`;
 
-const FUNCTION_ARN = JSON.stringify({ 'Fn::GetAtt': [`${NAME}LambdaFunction`, 'Arn'] });
+/** The function of it. */
+const FUNCTION_ID = `${NAME}LambdaFunction`;
+
+const FUNCTION_ARN = JSON.stringify({ 'Fn::GetAtt': [FUNCTION_ID, 'Arn'] });
 
 /**
  * Tells whether an authorizer of the template is still one that osls made, and asks the function of this service.
@@ -50,7 +57,7 @@ export function templateAuthorizers({
         identitySources: sourcesIn(properties['IdentitySource']),
         isCached: !isOfWebSocket && isCachedFor(properties['AuthorizerResultTtlInSeconds']),
         expression: properties['IdentityValidationExpression'],
-        hasSimpleAnswers: properties['EnableSimpleResponses'] === true,
+        hasSimpleAnswers: isOn(properties['EnableSimpleResponses']),
         payload: properties['AuthorizerPayloadFormatVersion'] === '1.0' ? '1.0' : '',
       },
     ];
@@ -61,3 +68,55 @@ const APIS: Readonly<Record<string, ApiKind>> = {
   'AWS::ApiGateway::Authorizer': 'rest',
   'AWS::ApiGatewayV2::Authorizer': 'http',
 };
+
+const REMEDY = 'into functions.authorizer.environment, and not into resources.extensions';
+
+/**
+ * Finds the variables that say which parts of a request an answer depends on, and that the template gives the
+ * authorizer with another value than serverless.yml. Every check of serverless.yml was made for the value there.
+ *
+ * @returns one sentence for each
+ */
+export function findChangedVariables(
+  { Resources: resources }: CloudFormationTemplate,
+  declared: DeclaredVariables,
+): readonly string[] {
+  const resource = resources[FUNCTION_ID];
+  const properties = isJsonObject(resource) ? resource['Properties'] : undefined;
+  if (!isJsonObject(properties)) return [];
+  const variables = variablesOf(properties['Environment']);
+  if (variables === undefined) {
+    return [
+      `Environment of ${FUNCTION_ID} in the template is computed when the stack is deployed, and the checks must know the variables of the authorizer before that; write them ${REMEDY}`,
+    ];
+  }
+  const { settings, problems } = requestSettings(variables);
+  if (problems.length > 0) {
+    return problems.map(
+      (problem) => `${FUNCTION_ID} in the template: ${problem}; write it ${REMEDY}`,
+    );
+  }
+  const { settings: wanted } = requestSettings(declared);
+  return Object.entries(REQUEST_VARIABLES).flatMap(([name, setting]) => {
+    const value = variables[name];
+    const isText = value === undefined || typeof value === 'string';
+    const effective = isText ? settings[setting] : value;
+    if (effective === wanted[setting]) return [];
+    return [
+      `${name} of ${FUNCTION_ID} in the template is ${JSON.stringify(effective)}, and the checks of serverless.yml were made for ${JSON.stringify(wanted[setting])}; write it ${REMEDY}`,
+    ];
+  });
+}
+
+/** @returns undefined if CloudFormation computes them */
+function variablesOf(environment: unknown): DeclaredVariables | undefined {
+  if (environment === undefined) return {};
+  if (!isJsonObject(environment) || isComputed(environment)) return undefined;
+  const { Variables: variables = {} } = environment;
+  return isJsonObject(variables) && !isComputed(variables) ? variables : undefined;
+}
+
+/** A macro (`Fn::Transform`) may stand beside other members. */
+function isComputed(section: JsonObject): boolean {
+  return isKnownOnDeploy(section) || Object.keys(section).some((name) => name.startsWith('Fn::'));
+}

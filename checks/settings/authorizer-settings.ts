@@ -2,6 +2,7 @@ import { ConfigError, parseConfig } from '../../lib/config/config';
 import { VARIABLES } from '../../lib/config/variables';
 import { ISSUERS_FILE } from '../../build/trusted-issuers';
 import { SERVICE_FILE } from '../../build/yaml-sources';
+import { REQUEST_VARIABLES } from '../decision-settings';
 import { type DeclaredVariables, textsOf } from './declared-variables';
 import { isKnownOnDeploy, type Kind, text } from './kinds';
 import { blankLineOf, describeVariable } from './places';
@@ -21,11 +22,19 @@ export function findAuthorizerProblems(
 ): readonly string[] {
   const deferred = VARIABLES.filter((name) => isKnownOnDeploy(variables[name]));
   const isBuilt = use === 'package' || use === 'deploy';
-  const onDeploy = isBuilt ? [] : deferred.filter(cannotResolve(variables, use));
+  const needed = Object.keys(REQUEST_VARIABLES).filter((name) => isKnownOnDeploy(variables[name]));
+  const onDeploy = (isBuilt ? [] : deferred.filter(cannotResolve(variables, use))).filter(
+    (name) => !needed.includes(name),
+  );
+  const computedBy = (name: string): string =>
+    Object.keys(Object(variables[name]) as object)[0] ?? '';
   return [
+    ...needed.map(
+      (name) =>
+        `${name}: ${computedBy(name)} is computed when the stack is deployed, and the identity sources of the authorizer follow from it before that; write its value: change ${describeVariable(sources, name)}`,
+    ),
     ...onDeploy.map((name) => {
-      const [computed = ''] = Object.keys(Object(variables[name]) as object);
-      return `${name}: ${computed} is computed when the stack is deployed, and not on this machine; give stage "${sources.stage}" a value of its own: change ${describeVariable(sources, name)}`;
+      return `${name}: ${computedBy(name)} is computed when the stack is deployed, and not on this machine; give stage "${sources.stage}" a value of its own: change ${describeVariable(sources, name)}`;
     }),
     ...coldStartProblems(variables, sources, deferred),
   ];

@@ -1,4 +1,4 @@
-import { namesRead, parameterFileOf } from '../../build/yaml-sources';
+import { namesRead, parameterFileOf, SERVICE_FILE } from '../../build/yaml-sources';
 import { nearestName } from '../../build/nearest-name';
 import { anyNumber, type Kind, trueOrFalse } from './kinds';
 import {
@@ -9,7 +9,7 @@ import {
   placeOfVariable,
 } from './places';
 import type { SettingSources } from './sources';
-import { STAGE_PARAMETERS } from './stage-parameters';
+import { STAGE_PARAMETERS, USES } from './stage-parameters';
 
 /** The settings that `tokenSource` has replaced. */
 const REPLACED_PARAMETERS: readonly string[] = ['tokenHeader', 'tokenExpression'];
@@ -40,11 +40,25 @@ function findUnknownParameters(sources: SettingSources): readonly string[] {
   return written
     .filter(({ name }) => !read.has(name) && !REPLACED_PARAMETERS.includes(name))
     .flatMap(({ name, described }) => {
+      if (own.includes(name) && Object.hasOwn(STAGE_PARAMETERS, name)) {
+        return [
+          `${described} is not used by this service; ${useOf(name)}, or remove the parameter`,
+        ];
+      }
       const ofService = Object.keys(STAGE_PARAMETERS);
       const nearest = nearestName(name, own.includes(name) ? ofService : [...read, ...own]);
       if (nearest === undefined) return [];
       return [`${described} is not a parameter of this service; did you mean ${nearest}?`];
     });
+}
+
+/** The line that would use a parameter of STAGE_PARAMETERS. */
+function useOf(name: string): string {
+  const expression = `\${param:${name}}`;
+  const use = USES[name];
+  return use === undefined
+    ? `read it as ${expression} in ${SERVICE_FILE}`
+    : `write ${use.member}: ${expression} into ${use.section} in ${SERVICE_FILE}`;
 }
 
 function wrongValue(sources: SettingSources): (parameter: Parameter) => readonly string[] {

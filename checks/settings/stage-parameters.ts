@@ -46,3 +46,16 @@ export const STAGE_PARAMETERS: Readonly<Record<string, Kind>> = {
   identityProviderFolder: text,
   buildFolder: text,
 };
+
+const ENVIRONMENT = 'functions.authorizer.environment';
+
+/** The members of serverless.yml that make use of a parameter, for those that the authorizer depends on. */
+export const USES: Readonly<Record<string, { readonly member: string; readonly section: string }>> =
+  {
+    issuer: { member: 'JWT_ISSUER', section: ENVIRONMENT },
+    audience: { member: 'JWT_AUDIENCE', section: ENVIRONMENT },
+    jwksUri: { member: 'JWKS_URI', section: ENVIRONMENT },
+    policyScope: { member: 'POLICY_SCOPE', section: ENVIRONMENT },
+    tokenSource: { member: 'tokenSource', section: 'custom' },
+    corsOrigin: { member: 'CORS_ORIGIN', section: 'provider.environment' },
+  };

@@ -1,6 +1,8 @@
-import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../../build/declared-service';
+import { AUTHORIZER, declaredHttpEvents } from '../../build/declared-service';
 import { parseTokenSource } from '../../build/token-source';
 import { isJsonObject } from '../../lib/json-object';
+import { requestSettings } from '../decision-settings';
+import { authorizerVariables, type ServiceWithVariables, textsOf } from './declared-variables';
 
 /** As osls and API Gateway have it for an authorizer that does not say. */
 const DEFAULT_SOURCE = 'method.request.header.Authorization';
@@ -13,23 +15,23 @@ const DEFAULT_SOURCE = 'method.request.header.Authorization';
  * @returns one sentence for each
  */
 export function findTokenSourceProblems(
-  service: DeclaredService,
+  service: ServiceWithVariables,
   tokenSource: unknown,
 ): readonly string[] {
   const source = parseTokenSource(tokenSource);
   // Its form has a check of its own.
   if (source === undefined) return [];
   const but = `but tokenSource is '${String(tokenSource)}'; write`;
-  const environment = service.functions[AUTHORIZER]?.environment ?? {};
-  const { TOKEN_SCHEME: scheme = source.scheme, TOKEN_PARAMETER: parameter = source.parameter } =
-    environment;
+  const { tokenScheme, tokenParameter } = requestSettings(authorizerVariables(service)).settings;
   const ofVariable = (name: string, value: string, part: 'scheme' | 'parameter'): string =>
-    `${name} of functions.authorizer.environment in serverless.yml is "${value}", ${but} ${name}: ${derived(part)}`;
+    `${placeOf(name, service)} "${value}", ${but} ${name}: ${derived(part)} into functions.authorizer.environment`;
   return [
-    ...(isSame(scheme, source.scheme) ? [] : [ofVariable('TOKEN_SCHEME', scheme, 'scheme')]),
-    ...((source.place === 'header' ? isSame : Object.is)(parameter, source.parameter)
+    ...(isSame(tokenScheme, source.scheme)
       ? []
-      : [ofVariable('TOKEN_PARAMETER', parameter, 'parameter')]),
+      : [ofVariable('TOKEN_SCHEME', tokenScheme, 'scheme')]),
+    ...((source.place === 'header' ? isSame : Object.is)(tokenParameter, source.parameter)
+      ? []
+      : [ofVariable('TOKEN_PARAMETER', tokenParameter, 'parameter')]),
     ...declaredHttpEvents(service).flatMap(({ route, authorizer }) => {
       if (!isJsonObject(authorizer) && typeof authorizer !== 'string') return [];
       const {
@@ -50,6 +52,17 @@ export function findTokenSourceProblems(
       ];
     }),
   ];
+}
+
+/** The beginning of a sentence about the value that the authorizer takes for a variable. */
+function placeOf(name: string, service: ServiceWithVariables): string {
+  const { provider, functions } = service;
+  if (!textsOf(authorizerVariables(service))[name]?.trim()) {
+    return `${name} is unset in serverless.yml, so the authorizer takes`;
+  }
+  const isOwn = Object.hasOwn(functions[AUTHORIZER]?.environment ?? {}, name);
+  const isShared = !isOwn && Object.hasOwn(provider?.environment ?? {}, name);
+  return `${name} of ${isShared ? 'provider' : 'functions.authorizer'}.environment in serverless.yml is`;
 }
 
 /** Neither schemes nor the names of headers have a case. */

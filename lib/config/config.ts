@@ -46,12 +46,9 @@ export function parseConfig(environment: Environment): AuthorizerConfig {
   const reader = new EnvironmentReader<AuthorizerVariable>(environment, problems);
 
   const usageKeyClaim = reader.text('USAGE_KEY_CLAIM');
-  const tokenParameter = readTokenParameter(reader);
   const config: AuthorizerConfig = {
     issuers: readIssuers(reader),
-    tokenParameter,
-    tokenScheme: readTokenScheme(reader, tokenParameter),
-    policyScope: reader.choice('POLICY_SCOPE', POLICY_SCOPES),
+    ...readRequestSettings(reader),
     ...(usageKeyClaim !== undefined && { usageKeyClaim }),
     invalidTokenResponse: reader.choice('INVALID_TOKEN_RESPONSE', INVALID_TOKEN_RESPONSES),
   };
@@ -73,6 +70,18 @@ export function readConfig(log: Log = writeLog): AuthorizerConfig {
 }
 
 type ConfigReader = EnvironmentReader<AuthorizerVariable>;
+
+/** Reads the settings that say which parts of a request an answer depends on. */
+export function readRequestSettings(
+  reader: ConfigReader,
+): Pick<AuthorizerConfig, 'tokenParameter' | 'tokenScheme' | 'policyScope'> {
+  const tokenParameter = readTokenParameter(reader);
+  return {
+    tokenParameter,
+    tokenScheme: readTokenScheme(reader, tokenParameter),
+    policyScope: reader.choice('POLICY_SCOPE', POLICY_SCOPES),
+  };
+}
 
 function readIssuers(reader: ConfigReader): readonly TrustedIssuer[] {
   const entries = reader.json('TRUSTED_ISSUERS');

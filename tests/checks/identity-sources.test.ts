@@ -1,6 +1,9 @@
 import type { DeclaredService } from '../../build/declared-service';
+import { isCachedFor } from '../../build/identity-sources';
 import { declaredAuthorizers, type ServiceWithApis } from '../../checks/declared-authorizer';
 import { decisionSettings } from '../../checks/decision-settings';
+import { authorizerVariables } from '../../checks/settings/declared-variables';
+import { parseConfig } from '../../lib/config/config';
 import {
   findIdentitySourceNotices,
   findIdentitySourceProblems,
@@ -47,7 +50,8 @@ function webSocketService(authorizer: object, environment: Variables = {}): Decl
 }
 
 function settingsOf(service: DeclaredService, accessRules: AccessRules) {
-  return decisionSettings(service, undefined, { file: 'access-rules.ts', accessRules });
+  const rules = { file: 'access-rules.ts', accessRules };
+  return decisionSettings(authorizerVariables(service), rules);
 }
 
 function problemsOf(service: ServiceWithApis, accessRules = NO_PARAMETERS): readonly string[] {
@@ -284,3 +288,56 @@ describe('the identity sources of an authorizer', () => {
     expect(noticesOf({ type: 'request', resultTtlInSeconds: 0 })).toStrictEqual([]);
   });
 });
+
+describe('the settings of a decision', () => {
+  const ISSUER = { JWT_ISSUER: 'https://issuer.example.com', JWT_AUDIENCE: 'api' };
+
+  test.each<[string, Variables, Variables]>([
+    ['unset variables', {}, {}],
+    ['blank ones', {}, { TOKEN_PARAMETER: ' ', TOKEN_SCHEME: '', POLICY_SCOPE: '  ' }],
+    ['a scope in capitals', {}, { POLICY_SCOPE: ' ROUTE ' }],
+    ['a cookie without a scheme', {}, { TOKEN_PARAMETER: 'cookie.session' }],
+    ['those of all functions', { TOKEN_PARAMETER: 'header.X-Token', POLICY_SCOPE: 'route' }, {}],
+    [
+      "the authorizer's own above those of all functions",
+      { TOKEN_PARAMETER: 'header.X-Token', POLICY_SCOPE: 'route' },
+      { TOKEN_PARAMETER: 'querystring.t', POLICY_SCOPE: '' },
+    ],
+  ])('are those of the running authorizer: %s', (_what, ofAll, own) => {
+    const { tokenParameter, policyScope } = parseConfig({ ...ISSUER, ...ofAll, ...own });
+    const service = {
+      provider: { environment: ofAll },
+      functions: { authorizer: { environment: own } },
+    };
+    expect(settingsOf(service, NO_PARAMETERS)).toMatchObject({ tokenParameter, policyScope });
+  });
+});
+
+describe('API Gateway caches an answer', () => {
+  test.each([[undefined], [null], [''], [[]], [false], ['x'], [{ Ref: 'Ttl' }], [1], ['300']])(
+    'with the TTL %j',
+    (ttl) => {
+      expect(isCachedFor(ttl)).toBe(true);
+    },
+  );
+
+  test.each([[0], ['0']])('unless its TTL is %j', (ttl) => {
+    expect(isCachedFor(ttl)).toBe(false);
+  });
+});
+
+test.each([[true], ['true'], ['True'], [1], [null], [{ Ref: 'Simple' }]])(
+  'answers count as simple with enableSimpleResponses: %j',
+  (enableSimpleResponses) => {
+    const [authorizer] = declaredAuthorizers(httpService({ enableSimpleResponses }));
+    expect(authorizer?.hasSimpleAnswers).toBe(true);
+  },
+);
+
+test.each([[undefined], [false], ['false']])(
+  'answers are policies with enableSimpleResponses: %j',
+  (enableSimpleResponses) => {
+    const [authorizer] = declaredAuthorizers(httpService({ enableSimpleResponses }));
+    expect(authorizer?.hasSimpleAnswers).toBe(false);
+  },
+);

@@ -53,6 +53,8 @@ interface Run {
   readonly functions?: DeclaredService['functions'];
   readonly resourcePolicy?: readonly object[];
   readonly accessRules?: AccessRules;
+  /** The resources of the template that the package would have. */
+  readonly resources?: Readonly<Record<string, object>>;
 }
 
 interface Outcome {
@@ -68,6 +70,7 @@ function outcomeOf({
   functions = functionsWith(),
   resourcePolicy,
   accessRules = ACCESS_RULES,
+  resources,
 }: Run): Outcome {
   const notices: unknown[] = [];
   const osls: OslsCommand<CheckedService> = {
@@ -78,6 +81,9 @@ function outcomeOf({
         stage,
         region: 'eu-central-1',
         environment,
+        ...(resources !== undefined && {
+          compiledCloudFormationTemplate: { Resources: resources },
+        }),
         ...(resourcePolicy !== undefined && { apiGateway: { resourcePolicy } }),
       },
       functions,
@@ -88,7 +94,9 @@ function outcomeOf({
   try {
     const rules = { file: 'access-rules.ts', accessRules, publicRoutes: PUBLIC_ROUTES };
     const log = { notice: (notice: unknown) => notices.push(notice) };
-    new ServiceChecks(osls, { log }, rules).hooks.initialize();
+    const { hooks } = new ServiceChecks(osls, { log }, rules);
+    hooks.initialize();
+    if (resources !== undefined) hooks['before:aws:package:finalize:saveServiceState']();
   } catch (refusal) {
     return { refusal, notices };
   }
@@ -251,6 +259,31 @@ describe('ServiceChecks', () => {
       expect(outcomeOf({ command, functions, accessRules })).toStrictEqual({
         notices: [expect.stringContaining('to every request without querystring.tenant')],
       });
+    });
+  });
+
+  describe('the variables of the authorizer in the template', () => {
+    const resourcesWith = (Variables: object) => ({
+      AuthorizerLambdaFunction: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { Environment: { Variables } },
+      },
+    });
+
+    test('are accepted as serverless.yml has them for all functions and for the authorizer', () => {
+      const environment = { TOKEN_PARAMETER: 'header.X-Token', TOKEN_SCHEME: 'Token' };
+      const resources = resourcesWith({ ...environment, ...ENVIRONMENT });
+      expect(refusalOf({ environment, resources })).toBeUndefined();
+    });
+
+    test.each([
+      { POLICY_SCOPE: 'route' },
+      { TOKEN_PARAMETER: 'cookie.session', TOKEN_SCHEME: 'Bearer' },
+    ])('are refused if extensions have changed them: %j', (changed) => {
+      const resources = resourcesWith({ ...ENVIRONMENT, ...changed });
+      expect(String(refusalOf({ resources }))).toMatch(
+        /^ServerlessError: The template gives the authorizer other settings than serverless\.yml:\n {2}- \w+ of AuthorizerLambdaFunction in the template is /,
+      );
     });
   });
 

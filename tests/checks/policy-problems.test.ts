@@ -166,6 +166,42 @@ describe('examinePolicies', () => {
     );
   });
 
+  test.each<[WebSocketAccessRules]>([
+    [{ $connect: {}, send: { where: () => true } }],
+    [{ $connect: {}, $default: { scopes: ['a'], where: () => true } }],
+    [{ $connect: {}, $disconnect: { parameters: ['querystring.a'], where: () => true } }],
+  ])('refuses a condition that no authorizer would evaluate: %j', (rules) => {
+    const [, key = ''] = Object.keys(rules);
+    expect(problemsOf(rules, [], { ...TARGET, api: 'websocket' })).toStrictEqual([
+      `The rule of ${key} has "where", which only the authorizer can evaluate, and a WebSocket API asks it at $connect only; move the condition to the rule of $connect`,
+    ]);
+  });
+
+  test.each<[WebSocketAccessRules]>([
+    [{ $connect: { scopes: ['a'], where: () => true } }],
+    [{ $connect: {}, $disconnect: {}, $default: {} }],
+  ])('says nothing of rules that $connect enforces: %j', (rules) => {
+    expect(examinePolicies(rules, [], { ...TARGET, api: 'websocket' })).toStrictEqual({
+      problems: [],
+      notices: [],
+    });
+  });
+
+  test('names the routes of a WebSocket API whose rules their handlers enforce', () => {
+    const rules: WebSocketAccessRules = {
+      $connect: { scopes: ['a'] },
+      $disconnect: {},
+      send: { scopes: ['b'] },
+      $default: { anyScope: ['b', 'c'] },
+    };
+    expect(examinePolicies(rules, [], { ...TARGET, api: 'websocket' })).toStrictEqual({
+      problems: [],
+      notices: [
+        'API Gateway asks the authorizer at $connect only, so the scopes that the rules of send, $default demand are enforced by the handlers of these routes alone; make each of them with connectionHandler of lib/handler/websocket.ts',
+      ],
+    });
+  });
+
   test('finds routes between which an HTTP API is not documented to choose', () => {
     const rules: AccessRules = { 'ANY /pets/{id}': {}, 'GET /pets/{proxy+}': {} };
     expect(problemsOf(rules, [], TARGET)).toStrictEqual([]);

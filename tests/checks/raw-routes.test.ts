@@ -1,6 +1,6 @@
 import { findOpenResources } from '../../checks/open-resources';
 import type { TableRoutes } from '../../checks/raw-methods';
-import { templateAuthorizers } from '../../checks/template-authorizer';
+import { findChangedVariables, templateAuthorizers } from '../../checks/template-authorizer';
 
 const TABLE = { protectedRoutes: ['GET /orders'], publicRoutes: ['GET /health'] };
 const HTTP: TableRoutes = { ...TABLE, api: 'http' };
@@ -177,4 +177,85 @@ test('the authorizers of a template are read as those of serverless.yml are', ()
     },
     { api: 'websocket', isCached: false },
   ]);
+});
+
+test.each([['true'], [1], [{ 'Fn::If': ['Simple', true, false] }]])(
+  'an authorizer of a template has simple answers with EnableSimpleResponses %j',
+  (EnableSimpleResponses) => {
+    const Ours = {
+      Type: 'AWS::ApiGatewayV2::Authorizer',
+      Properties: { AuthorizerType: 'REQUEST', AuthorizerUri: URI, EnableSimpleResponses },
+    };
+    expect(templateAuthorizers({ Resources: { Ours } })).toMatchObject([
+      { hasSimpleAnswers: true },
+    ]);
+  },
+);
+
+describe('the variables of the authorizer in a template', () => {
+  const DECLARED = { TOKEN_PARAMETER: 'header.X-Token', TOKEN_SCHEME: 'none', POLICY_SCOPE: '' };
+  const findIn = (properties: object, declared: object = DECLARED): readonly string[] => {
+    const AuthorizerLambdaFunction = { Type: 'AWS::Lambda::Function', Properties: properties };
+    return findChangedVariables({ Resources: { AuthorizerLambdaFunction } }, { ...declared });
+  };
+  const sentence = (name: string, value: string, wanted: string): string =>
+    `${name} of AuthorizerLambdaFunction in the template is ${value}, and the checks of serverless.yml were made for ${wanted}; write it into functions.authorizer.environment, and not into resources.extensions`;
+
+  test.each<[string, object]>([
+    ['the same', DECLARED],
+    ['more of others', { ...DECLARED, EXTRA: { Ref: 'Extra' } }],
+    [
+      'the same value in another form',
+      { ...DECLARED, POLICY_SCOPE: 'stage', TOKEN_SCHEME: 'NONE' },
+    ],
+  ])('are those of serverless.yml: %s', (_what, Variables) => {
+    expect(findIn({ Environment: { Variables } })).toStrictEqual([]);
+  });
+
+  test('may all be unset', () => {
+    expect(findIn({}, {})).toStrictEqual([]);
+    expect(findChangedVariables({ Resources: {} }, {})).toStrictEqual([]);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'another place of the token',
+      { ...DECLARED, TOKEN_PARAMETER: 'header.Authorization' },
+      sentence('TOKEN_PARAMETER', '"header.Authorization"', '"header.X-Token"'),
+    ],
+    [
+      'a scheme that is gone',
+      { TOKEN_PARAMETER: 'header.X-Token' },
+      sentence('TOKEN_SCHEME', '"Bearer"', '"none"'),
+    ],
+    [
+      'another scope',
+      { ...DECLARED, POLICY_SCOPE: 'Route' },
+      sentence('POLICY_SCOPE', '"route"', '"stage"'),
+    ],
+    [
+      'a value that CloudFormation computes',
+      { ...DECLARED, POLICY_SCOPE: { Ref: 'Scope' } },
+      sentence('POLICY_SCOPE', '{"Ref":"Scope"}', '"stage"'),
+    ],
+    ['a number', { ...DECLARED, TOKEN_SCHEME: 7 }, sentence('TOKEN_SCHEME', '7', '"none"')],
+    [
+      'a value that the authorizer refuses',
+      { ...DECLARED, POLICY_SCOPE: 'stages' },
+      'AuthorizerLambdaFunction in the template: POLICY_SCOPE must be stage or route, not "stages"; write it into functions.authorizer.environment, and not into resources.extensions',
+    ],
+  ])('are refused: %s', (_what, Variables, problem) => {
+    expect(findIn({ Environment: { Variables } })).toStrictEqual([problem]);
+  });
+
+  test.each<[unknown]>([
+    [{ 'Fn::If': ['Other', {}, {}] }],
+    [{ Variables: { 'Fn::If': ['Other', {}, {}] } }],
+    [{ Variables: { ...DECLARED, 'Fn::Transform': { Name: 'Macro' } } }],
+    [{ Variables: [] }],
+  ])('are refused if they are computed as a whole: %j', (Environment) => {
+    expect(findIn({ Environment })).toStrictEqual([
+      'Environment of AuthorizerLambdaFunction in the template is computed when the stack is deployed, and the checks must know the variables of the authorizer before that; write them into functions.authorizer.environment, and not into resources.extensions',
+    ]);
+  });
 });

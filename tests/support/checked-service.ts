@@ -25,11 +25,13 @@ export interface Change {
   readonly files?: Readonly<Record<string, string>>;
   /** A text of serverless.yml, and the lines before it. */
   readonly yaml?: { readonly before: string; readonly lines: string };
+  /** A text of serverless.yml that is left out. */
+  readonly without?: string;
   /** Parameters of stages.yml, by list. */
   readonly stages?: Readonly<Record<string, Values>>;
   /** `provider.environment` of serverless.yml. */
   readonly provider?: Values;
-  /** `functions.authorizer.environment` of serverless.yml. */
+  /** `functions.authorizer.environment` of serverless.yml; undefined removes a variable. */
   readonly authorizer?: Values;
   /** The authorizer of GET /sayhello. */
   readonly routeAuthorizer?: unknown;
@@ -65,7 +67,7 @@ export class CheckedServiceCopy {
    * @returns the message of the refusal, or undefined
    */
   refusalOf(change: Change): string | undefined {
-    const { files = {}, yaml } = change;
+    const { files = {}, yaml, without = '' } = change;
     const serviceFile = join(this.directory, SERVICE_FILE);
     const written = readFileSync(serviceFile, 'utf8');
     if (yaml !== undefined) {
@@ -74,6 +76,7 @@ export class CheckedServiceCopy {
         written.replace(yaml.before, () => yaml.lines + yaml.before),
       );
     }
+    if (without !== '') writeFileSync(serviceFile, written.replace(without, ''));
     for (const [name, text] of Object.entries(files)) {
       writeFileSync(join(this.directory, name), text);
     }
@@ -118,11 +121,11 @@ export class CheckedServiceCopy {
     };
     const source = parseTokenSource(inForce['tokenSource']);
     const issuers = this.issuersOf(stage);
-    const environment = {
+    const environment = withoutUndefined({
       ...this.authorizerEnvironment(inForce),
       TRUSTED_ISSUERS: trustedIssuersOf(issuers, stage).text,
       ...change.authorizer,
-    };
+    });
     const { routeAuthorizer = { name: 'authorizer', identitySource: headerOf(source?.header) } } =
       change;
     return {
@@ -179,6 +182,10 @@ export class CheckedServiceCopy {
       VARIABLES.flatMap((name) => {
         const expression = written[name] ?? '';
         const parameter = /^\$\{param:(\w+)\}$/.exec(expression)?.[1];
+        const part = /:tokenSource\.(parameter|scheme)\}$/.exec(expression)?.[1];
+        if (part === 'parameter' || part === 'scheme') {
+          return [[name, parseTokenSource(inForce['tokenSource'])?.[part]]];
+        }
         if (parameter !== undefined) return [[name, inForce[parameter]]];
         return VARIABLE.test(expression) ? Object.entries(resolved({ [name]: expression })) : [];
       }),
@@ -203,6 +210,10 @@ function resolved(values: Values): Values {
       return [name, variable === undefined ? value : (process.env[variable] ?? fallback)];
     }),
   );
+}
+
+function withoutUndefined(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 function asTexts(values: Values): NonNullable<DeclaredFunction['environment']> {

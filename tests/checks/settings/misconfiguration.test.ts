@@ -213,6 +213,24 @@ const WRONG: readonly Wrong[] = [
     'throttleRates of default in stages.yml is not a parameter of this service; did you mean throttleRate?',
   ],
   [
+    'a known parameter that nothing reads',
+    { without: 'POLICY_SCOPE: ${param:policyScope}' },
+    'policyScope of default in stages.yml is not used by this service; write POLICY_SCOPE: ${param:policyScope} into functions.authorizer.environment in serverless.yml, or remove the parameter',
+  ],
+  [
+    'a known parameter that derives others and that nothing reads',
+    { without: 'tokenSource: ${param:tokenSource}' },
+    'tokenSource of default in stages.yml is not used by this service; write tokenSource: ${param:tokenSource} into custom in serverless.yml, or remove the parameter',
+  ],
+  [
+    'a known parameter without a variable that nothing reads',
+    {
+      stages: { default: { buildFolder: '.built' } },
+      without: "buildFolder: ${param:buildFolder, '.esbuild'}",
+    },
+    'buildFolder of default in stages.yml is not used by this service; read it as ${param:buildFolder} in serverless.yml, or remove the parameter',
+  ],
+  [
     "a misspelt parameter of the service's own",
     { stages: { default: { queueName: 'a' }, prod: { queueNmae: 'b' } } },
     'queueNmae of stage prod in stages.yml is not a parameter of this service; did you mean queueName?',
@@ -373,8 +391,43 @@ const WRONG: readonly Wrong[] = [
   [
     'another place beside tokenSource',
     { authorizer: { TOKEN_PARAMETER: 'header.X-Auth-Token' } },
-    'TOKEN_PARAMETER of functions.authorizer.environment in serverless.yml is "header.X-Auth-Token", but tokenSource is \'Authorization: Bearer\'; write TOKEN_PARAMETER: ${file(plugins/settings.cjs):tokenSource.parameter}',
+    'TOKEN_PARAMETER of functions.authorizer.environment in serverless.yml is "header.X-Auth-Token", but tokenSource is \'Authorization: Bearer\'; write TOKEN_PARAMETER: ${file(plugins/settings.cjs):tokenSource.parameter} into functions.authorizer.environment',
   ],
+  ...['', '  '].map((TOKEN_PARAMETER): Wrong => [
+    `a blank TOKEN_PARAMETER ("${TOKEN_PARAMETER}"), for which the authorizer has a value of its own`,
+    {
+      param: ['tokenSource=X-Auth-Token'],
+      routeAuthorizer: { name: 'authorizer', identitySource: 'method.request.header.X-Auth-Token' },
+      authorizer: { TOKEN_PARAMETER },
+    },
+    'TOKEN_PARAMETER is unset in serverless.yml, so the authorizer takes "header.Authorization", but tokenSource is \'X-Auth-Token\'; write TOKEN_PARAMETER: ${file(plugins/settings.cjs):tokenSource.parameter} into functions.authorizer.environment',
+  ]),
+  [
+    'an unset scheme of a bare token',
+    {
+      param: ['tokenSource=Authorization'],
+      authorizer: { TOKEN_SCHEME: undefined },
+    },
+    'TOKEN_SCHEME is unset in serverless.yml, so the authorizer takes "Bearer", but tokenSource is \'Authorization\'; write TOKEN_SCHEME: ${file(plugins/settings.cjs):tokenSource.scheme} into functions.authorizer.environment',
+  ],
+  [
+    'another place for all functions',
+    {
+      provider: { TOKEN_PARAMETER: 'header.X-Auth-Token' },
+      authorizer: { TOKEN_PARAMETER: undefined },
+    },
+    'TOKEN_PARAMETER of provider.environment in serverless.yml is "header.X-Auth-Token", but tokenSource is \'Authorization: Bearer\'; write TOKEN_PARAMETER: ${file(plugins/settings.cjs):tokenSource.parameter} into functions.authorizer.environment',
+  ],
+  ...['TOKEN_PARAMETER', 'TOKEN_SCHEME', 'POLICY_SCOPE'].flatMap((name) =>
+    (['provider', 'authorizer'] as const).map((section): Wrong => [
+      `${name} of ${section} that CloudFormation computes`,
+      {
+        [section]: { [name]: { Ref: 'Place' } },
+        ...(section === 'provider' && { authorizer: { [name]: undefined } }),
+      },
+      `${name}: Ref is computed when the stack is deployed, and the identity sources of the authorizer follow from it before that; write its value: change ${name === 'POLICY_SCOPE' ? 'policyScope of default in stages.yml' : `${name} in serverless.yml`}`,
+    ]),
+  ),
   [
     'an identity source by hand',
     {
@@ -513,7 +566,7 @@ const WRONG: readonly Wrong[] = [
   [
     'a scheme beside tokenSource',
     { authorizer: { TOKEN_SCHEME: 'none' } },
-    'TOKEN_SCHEME of functions.authorizer.environment in serverless.yml is "none", but tokenSource is \'Authorization: Bearer\'; write TOKEN_SCHEME: ${file(plugins/settings.cjs):tokenSource.scheme}',
+    'TOKEN_SCHEME of functions.authorizer.environment in serverless.yml is "none", but tokenSource is \'Authorization: Bearer\'; write TOKEN_SCHEME: ${file(plugins/settings.cjs):tokenSource.scheme} into functions.authorizer.environment',
   ],
   [
     'a header beside tokenSource',
