@@ -2,7 +2,7 @@ import { readRequestSettings } from '../lib/config/config';
 import { EnvironmentReader } from '../lib/config/environment-reader';
 import type { AuthorizerVariable } from '../lib/config/variables';
 import type { DecisionSettings } from './identity-sources';
-import { type DeclaredVariables, textsOf } from './settings/declared-variables';
+import { type DeclaredVariables, textsOf } from '../build/declared-variables';
 
 /** The variables that say which parts of a request an answer depends on. */
 export const REQUEST_VARIABLES = {

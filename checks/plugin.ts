@@ -20,7 +20,7 @@ import {
 } from './identity-sources';
 import { findOpenResources } from './open-resources';
 import { examinePolicies } from './policy-problems';
-import { authorizerVariables } from './settings/declared-variables';
+import { authorizerVariables } from '../build/declared-variables';
 import { findResolvedProblems, findWrittenProblems } from './settings/problems';
 import { type SettingSources, settingSourcesOf } from './settings/sources';
 import { parametersInForce } from './settings/places';

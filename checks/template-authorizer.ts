@@ -3,7 +3,7 @@ import { isCachedFor } from '../build/identity-sources';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
 import { REQUEST_VARIABLES, requestSettings } from './decision-settings';
 import { type DeclaredAuthorizer, isOn, sourcesIn } from './declared-authorizer';
-import type { DeclaredVariables } from './settings/declared-variables';
+import type { DeclaredVariables } from '../build/declared-variables';
 import { isKnownOnDeploy } from './settings/kinds';
 import type { CloudFormationTemplate } from './template-references';
 

@@ -1,5 +1,5 @@
 import { readOptions, refuseCall } from '../build/command-line';
-import { textsOf } from '../checks/settings/declared-variables';
+import { textsOf } from '../build/declared-variables';
 import { ConfigError, parseConfig, type AuthorizerConfig } from '../lib/config/config';
 import { observeAnswers } from './observed-answers';
 import { examineProvider } from './provider';

@@ -3,7 +3,7 @@ import { VARIABLES } from '../../lib/config/variables';
 import { ISSUERS_FILE } from '../../build/trusted-issuers';
 import { SERVICE_FILE } from '../../build/yaml-sources';
 import { REQUEST_VARIABLES } from '../decision-settings';
-import { type DeclaredVariables, textsOf } from './declared-variables';
+import { type DeclaredVariables, textsOf } from '../../build/declared-variables';
 import { isKnownOnDeploy, type Kind, text } from './kinds';
 import { blankLineOf, describeVariable } from './places';
 import type { SettingSources } from './sources';

@@ -1,4 +1,4 @@
-import type { DeclaredVariables } from './declared-variables';
+import type { DeclaredVariables } from '../../build/declared-variables';
 
 /** 4 KB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAXIMUM_BYTES = 4096;

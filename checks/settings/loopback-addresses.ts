@@ -2,7 +2,7 @@ import { ISSUERS_FILE } from '../../build/trusted-issuers';
 import { ConfigError, parseConfig } from '../../lib/config/config';
 import { type Environment, quote } from '../../lib/config/environment-reader';
 import { isLoopback } from '../../lib/config/provider-url';
-import { type DeclaredVariables, textsOf } from './declared-variables';
+import { type DeclaredVariables, textsOf } from '../../build/declared-variables';
 import { describeVariable } from './places';
 import type { SettingSources } from './sources';
 import type { SettingUse } from './use';

@@ -2,7 +2,7 @@ import { AUTHORIZER } from '../../build/declared-service';
 import { isLoopback } from '../../lib/config/provider-url';
 import type { JsonObject } from '../../lib/json-object';
 import { findAuthorizerProblems, findValuesWithoutQuotes } from './authorizer-settings';
-import type { DeclaredVariables } from './declared-variables';
+import type { DeclaredVariables } from '../../build/declared-variables';
 import { findTooLargeEnvironment } from './environment-size';
 import { findLoopbackAddresses } from './loopback-addresses';
 import { findParameterProblems } from './parameter-problems';

@@ -2,7 +2,11 @@ import { AUTHORIZER, declaredHttpEvents } from '../../build/declared-service';
 import { parseTokenSource } from '../../build/token-source';
 import { isJsonObject } from '../../lib/json-object';
 import { requestSettings } from '../decision-settings';
-import { authorizerVariables, type ServiceWithVariables, textsOf } from './declared-variables';
+import {
+  authorizerVariables,
+  type ServiceWithVariables,
+  textsOf,
+} from '../../build/declared-variables';
 
 /** As osls and API Gateway have it for an authorizer that does not say. */
 const DEFAULT_SOURCE = 'method.request.header.Authorization';

@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import { ISSUERS_FILE, trustedIssuersOf } from '../../build/trusted-issuers';
 import { isJsonObject } from '../../lib/json-object';
-import type { DeclaredVariables } from './declared-variables';
+import type { DeclaredVariables } from '../../build/declared-variables';
 import { nameRemedy } from '../../build/nearest-name';
 import { describeVariable } from './places';
 import type { SettingSources } from './sources';

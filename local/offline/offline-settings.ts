@@ -1,6 +1,14 @@
-import { AUTHORIZER, type DeclaredService } from '../../build/declared-service';
+import type { DeclaredService } from '../../build/declared-service';
+import {
+  authorizerVariables,
+  type DeclaredVariables,
+  textsOf,
+} from '../../build/declared-variables';
+import { readRequestSettings } from '../../lib/config/config';
+import { EnvironmentReader } from '../../lib/config/environment-reader';
 import type { JsonObject } from '../../lib/json-object';
 import type { IssuerEntry } from '../../lib/config/trusted-issuer';
+import type { AuthorizerVariable } from '../../lib/config/variables';
 import { parsePort } from '../network/loopback';
 import { playedProvider, type PlayedProvider } from '../provider/played-provider';
 import { declaredHttpApiRoutes } from '../gateway/http-api/declared-routes';
@@ -12,6 +20,7 @@ import { type ApiAddress, type OfflineOptions, readOfflineOptions } from './offl
 export interface OfflineService extends DeclaredService {
   readonly provider: {
     readonly stage: string;
+    readonly environment?: DeclaredVariables;
     readonly httpApi?: JsonObject;
     apiGateway?: { apiKeys?: readonly object[] };
   };
@@ -69,9 +78,12 @@ export function readOfflineSettings(
   service: OfflineService,
   commandLine: PortOptions,
 ): OfflineSettings {
-  const { provider, custom, functions } = service;
+  const { provider, custom } = service;
   const configured = custom?.['serverless-offline'];
-  const environment = functions[AUTHORIZER]?.environment ?? {};
+  const environment = textsOf(authorizerVariables(service));
+  const { tokenParameter, tokenScheme } = readRequestSettings(
+    new EnvironmentReader<AuthorizerVariable>(environment, new Set()),
+  );
   const trusted = readTrustedIssuers(environment);
   const local = trusted.find(({ issuer }) => portOf(issuer) !== undefined);
   const isLocal = provider.stage === 'local';
@@ -92,17 +104,12 @@ export function readOfflineSettings(
     audience: (local ?? trusted[0])?.audiences[0] ?? '',
     identityProviderPort: isLocal && local !== undefined ? portOf(local.issuer) : undefined,
     played: isLocal ? playedProvider(custom?.playedProvider ?? '') : undefined,
-    tokenParameter: environment['TOKEN_PARAMETER'] ?? 'header.Authorization',
+    tokenParameter,
     example: readExample(service),
-    tokenPrefix: prefixOf(environment['TOKEN_SCHEME']?.trim() ?? ''),
+    tokenPrefix: tokenScheme === 'none' ? '' : `${tokenScheme} `,
     usageKeyClaim:
       environment['USAGE_KEY_CLAIM'] === '' ? undefined : environment['USAGE_KEY_CLAIM'],
   };
-}
-
-/** @param scheme the variable TOKEN_SCHEME; blank counts as unset */
-function prefixOf(scheme: string): string {
-  return scheme.toLowerCase() === 'none' ? '' : `${scheme === '' ? 'Bearer' : scheme} `;
 }
 
 /** The port of the local identity provider, if this issuer is one. */

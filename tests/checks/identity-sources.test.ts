@@ -2,7 +2,7 @@ import type { DeclaredService } from '../../build/declared-service';
 import { isCachedFor } from '../../build/identity-sources';
 import { declaredAuthorizers, type ServiceWithApis } from '../../checks/declared-authorizer';
 import { decisionSettings } from '../../checks/decision-settings';
-import { authorizerVariables } from '../../checks/settings/declared-variables';
+import { authorizerVariables } from '../../build/declared-variables';
 import { parseConfig } from '../../lib/config/config';
 import {
   findIdentitySourceNotices,

@@ -309,3 +309,29 @@ describe('the commands of the ready message are for routes that exist', () => {
     );
   });
 });
+
+describe('the place of the token', () => {
+  const placeIn = (ofAll: Environment, own: Environment) => {
+    const { provider, ...rest } = service({ JWT_ISSUER: 'https://issuer.example.com', ...own });
+    const { tokenParameter, tokenPrefix } = readOfflineSettings(
+      { ...rest, provider: { ...provider, environment: ofAll } },
+      {},
+    );
+    return { tokenParameter, tokenPrefix };
+  };
+
+  test.each<[string, Environment, Environment, string, string]>([
+    ['unset', {}, {}, 'header.Authorization', 'Bearer '],
+    ['blank', {}, { TOKEN_PARAMETER: ' ', TOKEN_SCHEME: '' }, 'header.Authorization', 'Bearer '],
+    ['a cookie without a scheme', {}, { TOKEN_PARAMETER: 'cookie.session' }, 'cookie.session', ''],
+    [
+      'of all functions',
+      { TOKEN_PARAMETER: 'header.X-A', TOKEN_SCHEME: 'none' },
+      {},
+      'header.X-A',
+      '',
+    ],
+  ])('is that of the running authorizer: %s', (_what, ofAll, own, tokenParameter, tokenPrefix) => {
+    expect(placeIn(ofAll, own)).toStrictEqual({ tokenParameter, tokenPrefix });
+  });
+});

@@ -1,5 +1,5 @@
-import { AUTHORIZER, type DeclaredService } from '../../build/declared-service';
-import type { Environment } from '../../lib/config/environment-reader';
+import { AUTHORIZER, type DeclaredService } from './declared-service';
+import type { Environment } from '../lib/config/environment-reader';
 
 /** The variables of a function, as serverless.yml declares them; some are known on deploy only. */
 export type DeclaredVariables = Readonly<Record<string, unknown>>;
