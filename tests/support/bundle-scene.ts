@@ -52,8 +52,16 @@ export class BundleScene {
     tokens: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<BundleCall> {
+    return this.ask(tokens.map(eventFor), environment);
+  }
+
+  /** Calls the bundle in a separate process with these events. */
+  ask(
+    events: readonly object[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<BundleCall> {
     const told = { JWT_ISSUER: this.provider.issuer, JWT_AUDIENCE: AUDIENCE };
-    return callBundle(this.bundle, { ...told, ...environment }, tokens.map(eventFor));
+    return callBundle(this.bundle, { ...told, ...environment }, events);
   }
 
   async stop(): Promise<void> {
