@@ -66,7 +66,7 @@ export function identitySourcesOf(
   );
 }
 
-/** Tells whether two identity sources are the same one. The names of headers have no case. */
+/** Tells whether two identity sources are the same one. The case of a header name does not matter. */
 export function isSameSource(one: string, other: string): boolean {
   const isHeader = /\.header\./i.test(one);
   return isHeader ? one.toLowerCase() === other.toLowerCase() : one === other;

@@ -15,7 +15,7 @@ export function findLateConditions(accessRules: AccessRules): readonly string[] 
     );
 }
 
-/** Names the routes whose scopes nobody but their handlers compares with those of the caller. */
+/** Names the routes whose scopes are compared with those of the caller by their handlers alone. */
 export function findHandlerNotices(accessRules: AccessRules): readonly string[] {
   const keys = behindConnect(accessRules)
     .filter(([, { scopes, anyScope }]) => scopes !== undefined || anyScope !== undefined)

@@ -23,7 +23,7 @@ export function requestSettings(variables: DeclaredVariables) {
   return { settings: readRequestSettings(reader), problems: [...problems] };
 }
 
-/** Reads the settings that say what a decision depends on. */
+/** Reads the settings that a decision depends on. */
 export function decisionSettings(
   variables: DeclaredVariables,
   { file, accessRules }: Pick<DecisionSettings, 'file' | 'accessRules'>,

@@ -14,7 +14,7 @@ export interface DeclaredRoute {
 
 /**
  * Lists the routes of the API, in the order of their declaration. A WebSocket API asks its authorizer at `$connect`
- * only. Its other routes count as protected behind a protected `$connect`, since nobody else reaches them. AWS does
+ * only. Its other routes count as protected behind a protected `$connect`, since only open connections reach them. AWS does
  * not document that the policy guards later messages, so their handlers enforce their rules (`connectionHandler`).
  *
  * @param publicRoutes those of a WebSocket API may be open behind a protected `$connect`

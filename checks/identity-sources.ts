@@ -3,7 +3,7 @@ import type { AccessRules } from '../lib/access/rule';
 import { parametersOf } from '../lib/access/rule';
 import type { DeclaredAuthorizer } from './declared-authorizer';
 
-/** What a decision depends on, from the settings of the authorizer and from its access rules. */
+/** The facts that a decision depends on: settings of the authorizer, and its access rules. */
 export interface DecisionSettings {
   readonly tokenParameter: string;
   readonly policyScope: 'stage' | 'route';

@@ -18,7 +18,7 @@ export type RequestParameters = Readonly<Record<string, string | undefined>>;
 export interface AuthorizationRequest {
   readonly kind: EventKind;
   readonly stageArn: StageArn;
-  /** The token and its scheme, exactly as they arrived. Empty if the request has no token. */
+  /** The token and its scheme, exactly as they arrived. Empty if the request does not have a token. */
   readonly authorization: string;
   /** The route that the request leads to, such as `GET /orders/{orderId}`, if the event names it. */
   readonly route?: string | undefined;

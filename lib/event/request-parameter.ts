@@ -33,7 +33,7 @@ export function valuesOf(parameter: string): ValuesIn {
   }
 }
 
-/** The names of headers have no case. HTTP APIs send them in lower case, and REST APIs as the caller wrote them. */
+/** The case of a header name does not matter. HTTP APIs send them in lower case, and REST APIs as the caller wrote them. */
 export function headerValues(name: string): ValuesIn {
   const lowerCase = name.toLowerCase();
   return (event) => valuesNamed(event['multiValueHeaders'], event['headers'], lowerCase, true);

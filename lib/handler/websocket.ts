@@ -18,7 +18,7 @@ export type ConnectionRoute<Event extends ConnectionEvent = ConnectionEvent> = (
 
 /** The conditions on which a route is served. */
 export interface ConnectionGuard {
-  /** The rule of the route in the access rules. Without one, nobody is served. */
+  /** The rule of the route in the access rules. Without one, every caller is refused. */
   readonly rule: AccessRule | undefined;
   /** Ends a connection that is longer open than its token is valid. */
   readonly end: (caller: Caller, connectionId: string) => Promise<void>;

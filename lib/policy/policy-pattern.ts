@@ -12,7 +12,7 @@ export function policyPatternOf(path: PathPattern): PathPattern {
   return path.map((part) => (part.kind === 'segment' ? { kind: 'rest' } : part));
 }
 
-/** Writes a method and a pattern as the end of an IAM resource; a route key has no method. */
+/** Writes a method and a pattern as the end of an IAM resource; a route key does not have a method. */
 export function toResource(method: string, pattern: PathPattern): string {
   const path = policyPatternOf(pattern).map(textOf).join('/');
   return method === '' ? path : `${method}/${path}`;

@@ -12,7 +12,7 @@ export type IsEntitled = (
 ) => boolean;
 
 /**
- * Makes the decision on one route. A route without a rule is not declared, so nobody is entitled to it.
+ * Makes the decision on one route. A route without a rule is not declared, so no caller is entitled to it.
  *
  * @returns a function that throws {EventNotRecognized} if the event does not name the route
  */

@@ -19,7 +19,7 @@ export class GatewaySettingError extends Error {
   override readonly name = 'GatewaySettingError';
 }
 
-/** Says what is wrong with one authorizer of serverless.yml. */
+/** Names the fault of one authorizer of serverless.yml. */
 export type Refuse = (problem: string) => never;
 
 /** @param place such as `GET /sayhello` */

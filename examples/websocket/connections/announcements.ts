@@ -11,7 +11,7 @@ export interface AnnouncementWorld {
 
 export interface Announcements {
   /**
-   * Sends an announcement to the open connections of one owner, and to nobody else.
+   * Sends an announcement to the open connections of one owner, and to no other connection.
    *
    * @returns the number of connections that it was sent to
    */

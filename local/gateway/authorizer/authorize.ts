@@ -9,7 +9,7 @@ import type { PolicyCache } from './policy-cache';
 /** The values of each identity source of an authorizer, in the order of their declaration. */
 export type Identity = readonly (readonly string[])[];
 
-/** A Lambda authorizer of any kind. The kinds differ in what they read, ask and accept. */
+/** A Lambda authorizer of any kind. The kinds differ in their identity sources, events and answers. */
 export interface Authorizer {
   readonly name: string;
   /** The function's name on Lambda. */

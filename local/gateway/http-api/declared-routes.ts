@@ -17,7 +17,7 @@ export interface DeclaredHttpApiRoute {
   readonly authorizer: unknown;
 }
 
-/** The parts of serverless.yml that say what an HTTP API has. */
+/** The parts of serverless.yml that make an HTTP API. */
 export interface HttpApiService extends DeclaredService {
   readonly provider: { readonly httpApi?: JsonObject };
 }

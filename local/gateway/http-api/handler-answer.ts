@@ -9,7 +9,7 @@ export interface HandlerResponse {
 }
 
 /**
- * Reads what a handler returned.
+ * Reads the answer of a handler.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  *

@@ -11,7 +11,7 @@ import { CONNECT, type DeclaredWebSocketRoute } from './declared-routes';
 /** osls gives an authorizer this source if it has none of its own. */
 const DEFAULT_SOURCES = ['route.request.header.Auth'];
 
-/** What an event says of the request that opens a connection, beside its requestContext. */
+/** The members of an event about the request that opens a connection, beside its requestContext. */
 export function connectParameters(request: ReceivedRequest, api: LocalApi) {
   const { headers, multiValueHeaders, queryStringParameters, multiValueQueryStringParameters } =
     parametersOf(request, api);

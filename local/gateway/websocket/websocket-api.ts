@@ -28,7 +28,7 @@ export type ConnectionContext = JsonObject & {
 export interface WebSocketApi {
   /** Decides on a request that opens a connection, and lets the handler of `$connect` answer it. */
   readonly connect: (message: IncomingMessage, context: ConnectionContext) => Promise<Handshake>;
-  /** Completes the context of an event: every message has what the authorizer said of its connection. */
+  /** Completes the context of an event: every message has the context that the authorizer gave to its connection. */
   readonly complete: (context: ConnectionContext) => ConnectionContext;
   /** The subprotocol that the handler of `$connect` has chosen, or false. */
   readonly protocolOf: (message: IncomingMessage) => string | false;
