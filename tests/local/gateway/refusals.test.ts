@@ -1,4 +1,5 @@
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
+import { untilPrinted } from '../../support/printed';
 import { copyServiceWithFixture, type ServiceCopy } from '../../support/service-copy';
 
 jest.setTimeout(120_000);
@@ -37,14 +38,6 @@ function preflight(headers: Readonly<Record<string, string>>): Promise<Response>
     method: 'OPTIONS',
     headers: { 'access-control-request-method': 'GET', ...headers },
   });
-}
-
-async function untilPrinted(text: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!service.output().includes(text)) {
-    if (Date.now() > deadline) throw new Error(`"${text}" is not in:\n${service.output()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 describe('a refusal', () => {
@@ -114,13 +107,16 @@ describe('GATEWAY_LOG=1 says why a preflight was refused:', () => {
     ],
   ])('%s', async (problem, headers) => {
     await preflight(headers);
-    await untilPrinted(`OPTIONS /test-reports  200  preflight refused  ${problem}`);
+    await untilPrinted(service.output, `OPTIONS /test-reports  200  preflight refused  ${problem}`);
   });
 
   test('no route of this path declares cors', async () => {
     const headers = { origin: 'http://localhost:5173', 'access-control-request-method': 'GET' };
     const answer = await fetch(`${service.baseUrl}/nope`, { method: 'OPTIONS', headers });
     expect(answer.status).toBe(403);
-    await untilPrinted('OPTIONS /nope  403  no such route  no route of this path declares cors');
+    await untilPrinted(
+      service.output,
+      'OPTIONS /nope  403  no such route  no route of this path declares cors',
+    );
   });
 });

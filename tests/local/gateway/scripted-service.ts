@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -6,6 +7,7 @@ import {
   startLocalService,
 } from '../../../local/offline/local-service';
 import { FIXTURE_FUNCTIONS } from '../../support/fixture-routes';
+import { untilPrinted } from '../../support/printed';
 import { copyServiceWithFixture } from '../../support/service-copy';
 
 /** A copy of the service that runs with the functions of a test. */
@@ -109,4 +111,21 @@ export async function startScriptedService(
       await remove();
     },
   };
+}
+
+/**
+ * The tokens that the authorizer was asked about so far. A last request comes before the answer:
+ * once its line has arrived, so have all others.
+ *
+ * @param ask sends a request with a token
+ */
+export async function tokensAskedAbout(
+  service: Pick<LocalService, 'output'>,
+  ask: (token: string) => Promise<unknown>,
+): Promise<readonly string[]> {
+  const last = `last-${randomUUID()}`;
+  await ask(last);
+  await untilPrinted(service.output, `asked: ${last}\n`);
+  const tokens = service.output().matchAll(/^asked: (?!last-)(.*)$/gm);
+  return Array.from(tokens, ([, token = '']) => token);
 }

@@ -1,5 +1,6 @@
 import { findFreePorts } from '../../../local/network/free-ports';
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
+import { untilPrinted } from '../../support/printed';
 import { copyServiceWithFixture, type ServiceCopy } from '../../support/service-copy';
 
 jest.setTimeout(120_000);
@@ -37,35 +38,36 @@ function preflight(path: string, origin: string): Promise<Response> {
   return fetch(service.baseUrl + path, { method: 'OPTIONS', headers });
 }
 
-describe('the local service', () => {
-  test('answers 503 with Retry-After while the signing keys are not available', async () => {
+describe('while the signing keys are not available, the local service', () => {
+  let response: Response;
+  beforeAll(async () => {
     const headers = { authorization: `Bearer ${await token()}` };
-    const response = await fetch(`${service.baseUrl}/sayhello`, { headers });
+    response = await fetch(`${service.baseUrl}/sayhello`, { headers });
+  });
+
+  test('answers 503 with Retry-After', async () => {
     expect([response.status, response.headers.get('retry-after')]).toStrictEqual([503, '5']);
     expect(await response.json()).toStrictEqual({
       message: 'The token cannot be checked at the moment; try again',
     });
   });
 
-  test('prints the cause of a 503 once for the key set and once for the request, without a stack', async () => {
-    const before = service.output().length;
-    const headers = { authorization: `Bearer ${await token()}` };
-    await fetch(`${service.baseUrl}/sayhello`, { headers });
+  test('prints the cause once for the key set and once for the request, without a stack', async () => {
+    await untilPrinted(service.output, /"outcome":"undecided".*\n/);
     const cause = 'jwks.json cannot be reached (ECONNREFUSED)';
     const lines = service
       .output()
       .split('\n')
       .filter((line) => line.includes(cause));
-    expect(lines.filter((line) => line.includes('"event":"key_set_failed"'))).toHaveLength(1);
-    const ofRequest = service
-      .output()
-      .slice(before)
-      .split('\n')
-      .filter((line) => line.includes(cause));
-    expect(ofRequest).toEqual([expect.stringContaining('"outcome":"undecided"')]);
+    expect(lines).toEqual([
+      expect.stringContaining('"event":"key_set_failed"'),
+      expect.stringContaining('"outcome":"undecided"'),
+    ]);
     expect(service.output()).not.toContain('\n    at ');
   });
+});
 
+describe('the local service', () => {
   test.each(['/sayhello', '/test-reports', REPORT, '/test-summaries', '/health'])(
     'gives no CORS header to a preflight of %s from an origin that is not declared',
     async (path) => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findFreePorts } from '../../../local/network/free-ports';
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
+import { untilPrinted } from '../../support/printed';
 import { PROJECT_DIRECTORY, runServerless } from '../../support/process';
 
 jest.setTimeout(120_000);
@@ -34,18 +35,8 @@ describe('sls offline', () => {
     return (await fetch(`${service.baseUrl}/sayhello`, { headers })).status;
   }
 
-  /** Waits until the output after an index matches a pattern, and returns the captured text. */
-  async function printed(pattern: RegExp, start = 0): Promise<string | undefined> {
-    const deadline = Date.now() + 10_000;
-    for (;;) {
-      const match = pattern.exec(service.output().slice(start));
-      if (match || Date.now() > deadline) return match?.[1];
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-
   test('prints the addresses of all parts in a few lines, without a warning', async () => {
-    const ready = await printed(/^([^]*?curl -i http:\S+\n)/);
+    const [ready] = await untilPrinted(service.output, /^[^]*?curl -i http:\S+\n/);
     expect(ready).toContain(`API                ${service.baseUrl}`);
     expect(ready).toContain(`Identity provider  ${service.issuer} (users: alice, bob)`);
     expect(ready).toContain('Audience           https://api.example.com');
@@ -54,7 +45,7 @@ describe('sls offline', () => {
   });
 
   test('prints a working command for a token', async () => {
-    const command = (await printed(/\$\((npm run [^)]*)\)/)) ?? 'exit 1';
+    const [, command = ''] = await untilPrinted(service.output, /\$\((npm run [^)]*)\)/);
     const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: PROJECT_DIRECTORY });
     expect(await statusWith(stdout.trim())).toBe(200);
   });
@@ -82,13 +73,11 @@ describe('sls offline', () => {
     [{ unknownKid: true }, 401, 'key_not_found'],
   ])('refuses a token made with %j: %i, logged as %s', async (request, status, reason) => {
     const token = await testToken(request);
-    const start = service.output().length;
     expect(await statusWith(token)).toBe(status);
-    expect(await printed(/"reason":"(\w+)"/, start)).toBe(reason);
+    await untilPrinted(service.output, `"reason":"${reason}"`);
     // The line of the gateway: a 401 comes without a policy, and names its reason all the same.
-    expect(await printed(/^(GET \/sayhello .* ms)$/m, start)).toMatch(
-      new RegExp(`^GET /sayhello  ${status}  cache miss  [A-Za-z ]+  ${reason}  `),
-    );
+    const line = `^GET /sayhello  ${status}  cache miss  [A-Za-z ]+  ${reason}  .* ms$`;
+    await untilPrinted(service.output, new RegExp(line, 'm'));
     expect(service.output()).not.toContain(token);
   });
 

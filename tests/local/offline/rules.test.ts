@@ -5,6 +5,7 @@ import { findFreePorts } from '../../../local/network/free-ports';
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
 import type { AddedFunction } from '../../support/add-function';
 import { fetchJson } from '../../support/local-tokens';
+import { untilPrinted } from '../../support/printed';
 import { copyServiceWithFixture, type ServiceCopy } from '../../support/service-copy';
 
 jest.setTimeout(120_000);
@@ -90,15 +91,6 @@ async function statusWith(token: string, path: string): Promise<number> {
   return (await fetch(service.baseUrl + path, { headers })).status;
 }
 
-/** Everything that the service has printed, once the text is in it. */
-async function outputWith(text: string): Promise<string> {
-  const deadline = Date.now() + 10_000;
-  while (!service.output().includes(text) && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return service.output();
-}
-
 describe('a rule on claims', () => {
   test.each([
     ['a user whose claim satisfies it', { user: 'anna' }, 200],
@@ -141,7 +133,8 @@ test('users, claims and clients that are added while the service runs can be use
 test('an edit that cannot be used is named with its line, and the users from before stay', async () => {
   await writeIdentities('users:\n  anna: { claims: { iss: me } }\n');
   expect(await statusWith(await testToken({ user: 'anna' }), '/test-tenant')).toBe(200);
-  expect(await outputWith('identities.yml:')).toMatch(
+  await untilPrinted(service.output, 'identities.yml:');
+  expect(service.output()).toMatch(
     /local\/identities\.yml:2: users\.anna\.claims\.iss is a claim that the provider itself sets/,
   );
   await writeIdentities(IDENTITIES);
