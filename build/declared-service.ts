@@ -18,6 +18,8 @@ export interface DeclaredEvent {
   /** The route as the access rules name it: `GET /orders`, `$default`, `$connect`, or a key of a WebSocket API. */
   readonly route: string;
   readonly authorizer: unknown;
+  /** The function that serves it. */
+  readonly handler: DeclaredFunction;
 }
 
 export interface DeclaredFunction {
@@ -49,13 +51,15 @@ export function declaredHttpEvents({ functions }: DeclaredService): readonly Dec
 
 /** Lists the routes of each API that the service has, in the order of their declaration. */
 export function declaredEvents({ functions }: DeclaredService): readonly DeclaredEvent[] {
-  return Object.values(functions)
-    .flatMap(({ events = [] }) => events)
-    .flatMap(({ http, httpApi, websocket }): readonly DeclaredEvent[] => [
-      ...(http === undefined ? [] : [restEvent(http)]),
-      ...(httpApi === undefined ? [] : [httpApiEvent(httpApi)]),
-      ...(websocket === undefined ? [] : [webSocketEvent(websocket)]),
-    ]);
+  return Object.values(functions).flatMap((handler) =>
+    (handler.events ?? [])
+      .flatMap(({ http, httpApi, websocket }) => [
+        ...(http === undefined ? [] : [restEvent(http)]),
+        ...(httpApi === undefined ? [] : [httpApiEvent(httpApi)]),
+        ...(websocket === undefined ? [] : [webSocketEvent(websocket)]),
+      ])
+      .map((event) => ({ ...event, handler })),
+  );
 }
 
 /** The kinds of API whose events the service declares, each once. */
@@ -63,13 +67,15 @@ export function declaredApis(service: DeclaredService): readonly ApiKind[] {
   return [...new Set(declaredEvents(service).map(({ api }) => api))];
 }
 
-function restEvent(http: unknown): DeclaredEvent {
+type EventRoute = Omit<DeclaredEvent, 'handler'>;
+
+function restEvent(http: unknown): EventRoute {
   const { route, authorizer } = readHttpEvent(http);
   return { api: 'rest', route, authorizer };
 }
 
 /** Reads an event as osls does: `*` is the route `$default`, and a path is taken as it is. */
-function httpApiEvent(httpApi: unknown): DeclaredEvent {
+function httpApiEvent(httpApi: unknown): EventRoute {
   const [shortMethod, shortPath] = typeof httpApi === 'string' ? httpApi.split(' ') : [];
   const declared = isJsonObject(httpApi) ? httpApi : {};
   const { method = shortMethod, path = shortPath ?? '*', authorizer } = declared;
@@ -78,7 +84,7 @@ function httpApiEvent(httpApi: unknown): DeclaredEvent {
   return { api: 'http', route, authorizer };
 }
 
-function webSocketEvent(websocket: unknown): DeclaredEvent {
+function webSocketEvent(websocket: unknown): EventRoute {
   const declared = isJsonObject(websocket) ? websocket : { route: websocket };
   return { api: 'websocket', route: String(declared['route']), authorizer: declared['authorizer'] };
 }

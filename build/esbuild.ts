@@ -139,3 +139,26 @@ export const ESBUILD: BuildOptions & { outExtension: Record<string, string> } = 
   banner: { js: 'const require=process.getBuiltinModule;' },
   plugins: [leaveOut, lazyBuiltins, planPolicies],
 };
+
+/** The part of a service that decides where its bundles are made. */
+export interface BundledService {
+  readonly provider: { readonly stage: string };
+  readonly custom: { readonly buildFolder: string };
+}
+
+/**
+ * The settings of serverless-esbuild, for `custom.esbuild.config` of serverless.yml.
+ *
+ * @param sources patterns of the files whose edits `sls offline` follows
+ */
+export function serverlessEsbuildOf({ provider, custom }: BundledService, sources: string[]) {
+  const { outExtension, ...shared } = ESBUILD;
+  return {
+    ...shared,
+    outputFileExtension: outExtension['.js'],
+    outputWorkFolder: custom.buildFolder,
+    // A cold start does not matter locally, and a stack trace is to name functions.
+    minify: provider.stage !== 'local',
+    watch: { pattern: sources },
+  };
+}

@@ -1,59 +1,18 @@
-import {
-  type ApiKind,
-  AUTHORIZER,
-  declaredApis,
-  type DeclaredService,
-} from '../build/declared-service';
+import { AUTHORIZER } from '../build/declared-service';
 import { withholdForeignVariables } from '../build/foreign-variables';
-import type { OslsCommand, PluginLog } from '../build/osls';
-import type { AccessRules, Route } from '../lib/access/rule';
-import type { Environment } from '../lib/config/environment-reader';
-import { corsOriginProblems } from './cors-origin';
-import { type DeclaredAuthorizer, declaredAuthorizers } from './declared-authorizer';
-import { declaredRoutes, findDrift, findForeignAuthorizers } from './declared-routes';
-import { unguardedEntrances } from './entrances';
-import { decisionSettings } from './decision-settings';
+import type { OslsCommand, PluginLog, PluginWriters } from '../build/osls';
 import {
-  type DecisionSettings,
-  findIdentitySourceNotices,
-  findIdentitySourceProblems,
-} from './identity-sources';
-import { findOpenResources } from './open-resources';
-import { examinePolicies } from './policy-problems';
-import { authorizerVariables } from '../build/declared-variables';
+  type CheckedService,
+  type Finding,
+  type RouteRules,
+  serviceFindings,
+  templateFindings,
+} from './findings';
 import { findResolvedProblems, findWrittenProblems } from './settings/problems';
 import { type SettingSources, settingSourcesOf } from './settings/sources';
 import { parametersInForce } from './settings/places';
 import { findDeploymentProblem, findStageProblem } from './settings/stages';
-import { findTokenSourceProblems } from './settings/token-source';
 import { type SettingUse, useOf } from './settings/use';
-import { findChangedVariables, templateAuthorizers } from './template-authorizer';
-import { type CloudFormationTemplate, findDanglingReferences } from './template-references';
-
-/** The parts of serverless.yml that are checked. */
-export type CheckedService = DeclaredService & {
-  readonly provider: DeclaredProvider;
-  /** `issuers` is the list of the stage in issuers.yml. */
-  readonly custom?: { readonly issuers?: unknown };
-};
-
-interface DeclaredProvider {
-  readonly stage: string;
-  readonly region: string;
-  readonly environment?: Environment;
-  readonly apiGateway?: { readonly resourcePolicy?: unknown };
-  readonly httpApi?: unknown;
-  /** Complete only while the service is packaged. */
-  readonly compiledCloudFormationTemplate?: CloudFormationTemplate;
-}
-
-/** The table of who may use which route. */
-export interface RouteRules {
-  /** The file that holds the table, for messages. */
-  readonly file: string;
-  readonly accessRules: AccessRules;
-  readonly publicRoutes: readonly Route[];
-}
 
 const SETTINGS_HEADING = "The service's settings cannot be used";
 
@@ -65,25 +24,9 @@ export class ServiceChecks {
     },
     // When every plugin has changed the template, and before osls writes it.
     'before:aws:package:finalize:saveServiceState': (): void => {
-      const { compiledCloudFormationTemplate: template = { Resources: {} } } =
-        this.osls.service.provider;
-      this.refuseOn(
-        'The CloudFormation template refers to names that it does not define',
-        findDanglingReferences(template),
-      );
-      this.refuseOn(
-        'The CloudFormation template has an entrance past the authorizer',
-        findOpenResources(template, {
-          protectedRoutes: Object.keys(this.rules.accessRules),
-          publicRoutes: this.rules.publicRoutes,
-          api: apiOf(this.osls.service),
-        }),
-      );
-      this.refuseOn(
-        'The template gives the authorizer other settings than serverless.yml',
-        findChangedVariables(template, authorizerVariables(this.osls.service)),
-      );
-      this.checkIdentitySources(templateAuthorizers(template));
+      const { service } = this.osls;
+      const { compiledCloudFormationTemplate: template = { Resources: {} } } = service.provider;
+      for (const finding of templateFindings(template, service, this.rules)) this.report(finding);
     },
   };
 
@@ -118,8 +61,8 @@ export class ServiceChecks {
     withholdForeignVariables(service);
     // `sls invoke local` runs a function, and no route.
     if (this.use === undefined || this.use === 'invoke') return;
-    this.checkRoutes(service);
-    this.checkPolicies(service);
+    const tokenSource = parametersInForce(this.sources).get('tokenSource')?.value;
+    for (const finding of serviceFindings(service, this.rules, tokenSource)) this.report(finding);
   }
 
   private checkSettings({ provider, functions, custom }: CheckedService, use: SettingUse): void {
@@ -133,62 +76,9 @@ export class ServiceChecks {
     );
   }
 
-  private checkRoutes(service: CheckedService): void {
-    const { file, accessRules, publicRoutes } = this.rules;
-    this.refuseOn(
-      'A route of serverless.yml has an authorizer that this service cannot answer for',
-      findForeignAuthorizers(service),
-    );
-    this.refuseOn(
-      `Pages could not call the API (CORS_ORIGIN is set in the environment, in .env.${service.provider.stage}, or as corsOrigin in stages.yml)`,
-      corsOriginProblems(service),
-    );
-    this.refuseOn(
-      'The token would be looked for in two places',
-      findTokenSourceProblems(service, parametersInForce(this.sources).get('tokenSource')?.value),
-    );
-    this.refuseOn(
-      `${file} and serverless.yml do not agree`,
-      findDrift(declaredRoutes(service, publicRoutes), Object.keys(accessRules), publicRoutes),
-    );
-    this.refuseOn(
-      'The service has an entrance past the authorizer of its API',
-      unguardedEntrances(service),
-    );
-    const authorizers = declaredAuthorizers(service);
-    this.checkIdentitySources(authorizers);
-    for (const notice of authorizers.flatMap((each) =>
-      findIdentitySourceNotices(each, this.decisionSettings()),
-    )) {
-      this.writers.log.notice(notice);
-    }
-  }
-
-  private checkIdentitySources(authorizers: readonly DeclaredAuthorizer[]): void {
-    const settings = this.decisionSettings();
-    this.refuseOn(
-      'A decision would depend on more than API Gateway knows of',
-      authorizers.flatMap((each) => findIdentitySourceProblems(each, settings)),
-    );
-  }
-
-  private decisionSettings(): DecisionSettings {
-    return decisionSettings(authorizerVariables(this.osls.service), this.rules);
-  }
-
-  private checkPolicies(service: CheckedService): void {
-    const { region, stage, apiGateway } = service.provider;
-    const { file, accessRules, publicRoutes } = this.rules;
-    const target = {
-      region,
-      stage,
-      api: apiOf(service),
-      policyScope: this.decisionSettings().policyScope,
-      hasResourcePolicy: apiGateway?.resourcePolicy !== undefined,
-    };
-    const { problems, notices } = examinePolicies(accessRules, publicRoutes, target);
-    this.refuseOn(`The access rules in ${file} cannot become a policy`, problems);
-    for (const notice of notices) this.writers.log.notice(notice);
+  private report({ refusal, sentences }: Finding): void {
+    if (refusal !== undefined) this.refuseOn(refusal, sentences);
+    else for (const sentence of sentences) this.writers.log.notice(sentence);
   }
 
   private refuseOn(heading: string, problems: readonly string[]): void {
@@ -201,7 +91,11 @@ export class ServiceChecks {
   }
 }
 
-/** The kind of the one API; a service without routes could have any. */
-function apiOf(service: DeclaredService): ApiKind {
-  return declaredApis(service)[0] ?? 'rest';
+/** Makes the plugin class of a service, as osls takes one: its second argument is the command line. */
+export function checksFor(rules: RouteRules) {
+  return class extends ServiceChecks {
+    constructor(osls: OslsCommand<CheckedService>, _commandLine: unknown, writers: PluginWriters) {
+      super(osls, writers, rules);
+    }
+  };
 }

@@ -1,6 +1,6 @@
 import { AUTHORIZER } from '../build/declared-service';
 import type { OslsCommand } from '../build/osls';
-import type { CheckedService } from '../checks/plugin';
+import type { CheckedService } from '../checks/findings';
 import { findResolvedProblems, findWrittenProblems } from '../checks/settings/problems';
 import { settingSourcesOf } from '../checks/settings/sources';
 import { VARIABLES } from '../lib/config/variables';

@@ -2,13 +2,11 @@
 // files of this folder, and build/compile.cjs compiles all of it in one turn.
 import { join } from 'node:path';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
-import type { Osls, OslsCommand, PluginWriters } from '../build/osls';
 import { identitySettings, settings as commonSettings } from '../build/settings';
-import { type CheckedService, ServiceChecks } from '../checks/plugin';
+import { checksFor } from '../checks/plugin';
 import { InvokeLocalPlugin } from '../local/invoke/plugin';
-import { OfflinePlugin } from '../local/offline/plugin';
+import { offlineFor } from '../local/offline/plugin';
 import { playedSettings } from '../local/offline/played-settings';
-import type { OfflineService, PortOptions } from '../local/offline/offline-settings';
 import { scopesOf } from '../local/provider/scopes';
 
 export { PreflightPlugin } from '../deploy/preflight-plugin';
@@ -30,24 +28,13 @@ export const settings = {
   ...playedSettings(IDENTITIES, commonSettings),
 };
 
-export class Checks extends ServiceChecks {
-  constructor(osls: OslsCommand<CheckedService>, _commandLine: unknown, writers: PluginWriters) {
-    super(osls, writers, {
-      file: 'access-rules.ts',
-      accessRules: ACCESS_RULES,
-      publicRoutes: PUBLIC_ROUTES,
-    });
-  }
-}
+export const Checks = checksFor({
+  file: 'access-rules.ts',
+  accessRules: ACCESS_RULES,
+  publicRoutes: PUBLIC_ROUTES,
+});
 
-export class Offline extends OfflinePlugin {
-  constructor(osls: Osls<OfflineService>, commandLine: PortOptions, writers: PluginWriters) {
-    super(osls, commandLine, writers, {
-      identities: IDENTITIES,
-      apiScopes: scopesOf(ACCESS_RULES),
-    });
-  }
-}
+export const Offline = offlineFor({ identities: IDENTITIES, apiScopes: scopesOf(ACCESS_RULES) });
 
 export class InvokeLocal extends InvokeLocalPlugin {
   constructor(

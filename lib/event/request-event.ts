@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json-object';
 import type { AuthorizationRequest, EventKind, EventReader } from './authorization-request';
 import { EventNotRecognized, parseMethodArn, shown } from './token-event';
-import { headerValues, valuesOf } from './request-parameter';
+import { subprotocolsIn, valuesOf } from './request-parameter';
 
 /** The place of the token in a request, and the parameters that the access rules read. */
 export interface RequestReading {
@@ -25,7 +25,6 @@ export function createRequestEventReader({
   ruleParameters,
 }: RequestReading): EventReader {
   const tokensIn = valuesOf(tokenParameter);
-  const protocolsIn = headerValues('sec-websocket-protocol');
   const read = ruleParameters.map((parameter) => [parameter, valuesOf(parameter)] as const);
 
   return (event) => {
@@ -33,7 +32,7 @@ export function createRequestEventReader({
     const ofParameter = tokensIn(event);
     const tokens =
       kind === 'websocket'
-        ? [...ofParameter, ...subprotocolTokens(protocolsIn(event), tokenScheme)]
+        ? [...ofParameter, ...subprotocolTokens(subprotocolsIn(event), tokenScheme)]
         : ofParameter;
     const parameters: Record<string, string | undefined> = {};
     let isAmbiguous = tokens.length > 1;
@@ -93,8 +92,7 @@ function textOf(value: unknown): string | undefined {
  *
  * https://websockets.spec.whatwg.org/#dom-websocket-websocket
  */
-function subprotocolTokens(protocols: readonly string[], tokenScheme: string): readonly string[] {
-  const offered = protocols.flatMap((value) => value.split(',')).map((protocol) => protocol.trim());
+function subprotocolTokens(offered: readonly string[], tokenScheme: string): readonly string[] {
   const prefix = tokenScheme === 'none' ? '' : `${tokenScheme} `;
   return offered.flatMap((token, index) =>
     offered[index - 1]?.toLowerCase() === 'bearer' ? [prefix + token] : [],

@@ -34,9 +34,18 @@ export function valuesOf(parameter: string): ValuesIn {
 }
 
 /** The case of a header name does not matter. HTTP APIs send them in lower case, and REST APIs as the caller wrote them. */
-export function headerValues(name: string): ValuesIn {
+function headerValues(name: string): ValuesIn {
   const lowerCase = name.toLowerCase();
   return (event) => valuesNamed(event['multiValueHeaders'], event['headers'], lowerCase, true);
+}
+
+const subprotocolHeader = headerValues('sec-websocket-protocol');
+
+/** The subprotocols that the request to open a WebSocket offers (RFC 6455 section 11.3.4). */
+export function subprotocolsIn(event: JsonObject): readonly string[] {
+  return subprotocolHeader(event)
+    .flatMap((value) => value.split(','))
+    .map((protocol) => protocol.trim());
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type AccessRule, hasScopes } from '../access/rule';
 import { type Caller, CallerMissing, parseCaller } from '../caller';
-import { headerValues } from '../event/request-parameter';
+import { subprotocolsIn } from '../event/request-parameter';
 import type { JsonObject } from '../json-object';
 import { describeError, type Log, writeLog } from '../log';
 
@@ -73,8 +73,6 @@ export function message(
   return { statusCode, body: JSON.stringify({ message: text, ...more }) };
 }
 
-const offeredIn = headerValues('sec-websocket-protocol');
-
 /**
  * Accepts the subprotocol `bearer` of a request that offers it together with a token. A browser closes a connection
  * that does not answer one of the subprotocols that it has offered.
@@ -85,9 +83,6 @@ const offeredIn = headerValues('sec-websocket-protocol');
  * @returns the header of the answer, or nothing if the token came in another place
  */
 export function acceptedSubprotocol(event: JsonObject): Readonly<Record<string, string>> {
-  const accepted = offeredIn(event)
-    .flatMap((value) => value.split(','))
-    .map((offered) => offered.trim())
-    .find((offered) => offered.toLowerCase() === 'bearer');
+  const accepted = subprotocolsIn(event).find((offered) => offered.toLowerCase() === 'bearer');
   return accepted === undefined ? {} : { 'Sec-WebSocket-Protocol': accepted };
 }

@@ -9,19 +9,16 @@ import {
 import dynalite from 'dynalite';
 import { parse } from 'yaml';
 import { respondWithError } from '../provider/http-exchange';
-import { isLoopbackHost, listenOnLoopback } from '../network/loopback';
+import { groupOf, isLoopbackHost, listenOnLoopback, type ServerGroup } from '../network/loopback';
 
 /** A running database with one table. Only this machine can reach it, and it keeps everything in memory. */
-export interface LocalDatabase {
+export interface LocalDatabase extends ServerGroup {
   /** The settings of a client of the database. */
   readonly client: Required<Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'>> & {
     readonly endpoint: string;
   };
   /** The variables that lead a function to the database. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Lets the process end although the database is still listening. */
-  readonly unref: () => void;
-  readonly close: () => void;
 }
 
 export interface LocalDatabaseOptions {
@@ -76,15 +73,7 @@ export async function startLocalDatabase(options: LocalDatabaseOptions): Promise
       // Node 20 runs a function here only, never on AWS.
       [NO_NODE_WARNING]: 'true',
     },
-    unref: () => {
-      servers.forEach((server) => server.unref());
-    },
-    close: () => {
-      servers.forEach((server) => {
-        server.close();
-        server.closeAllConnections();
-      });
-    },
+    ...groupOf(servers),
   };
 }
 

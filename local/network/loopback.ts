@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from 'node:http';
 import { connect, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -53,6 +54,29 @@ export async function listenOnLoopback<S extends Server>(
     servers.forEach((server) => server.close());
     throw error;
   }
+}
+
+/** The servers of one port, which end together. */
+export interface ServerGroup {
+  /** Lets the process end although they listen. */
+  readonly unref: () => void;
+  /** Closes them, and the connections that are open. */
+  readonly close: () => void;
+}
+
+/** @param servers those of {@link listenOnLoopback} */
+export function groupOf(servers: readonly HttpServer[]): ServerGroup {
+  return {
+    unref: () => {
+      servers.forEach((server) => server.unref());
+    },
+    close: () => {
+      servers.forEach((server) => {
+        server.close();
+        server.closeAllConnections();
+      });
+    },
+  };
 }
 
 /** Waits until a port of this machine accepts connections; false if none does in time. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { Osls, PluginLog } from '../../build/osls';
+import type { Osls, PluginLog, PluginWriters } from '../../build/osls';
 import { requireFreePorts } from '../network/free-ports';
-import { guardListeners, isGuarded } from '../network/listener-guard';
+import { guardListeners } from '../network/listener-guard';
 import { startIdentityProvider, type IdentityProvider } from '../provider/identity-provider';
-import { PortUnavailableError, waitForListener } from '../network/loopback';
+import { PortUnavailableError } from '../network/loopback';
 import type { Identities } from '../provider/identities';
 import { IdentitiesFileError } from '../provider/identities-file';
-import { usageKeys } from '../provider/usage-keys';
+import { announceWhenReady } from './announcement';
 import {
   InvalidPortError,
   readOfflineSettings,
@@ -16,10 +16,8 @@ import {
 } from './offline-settings';
 import { OfflineOptionError } from './offline-options';
 import { portUses } from './port-uses';
-import { exampleCall, readyMessage } from './ready-message';
+import { exampleCall } from './ready-message';
 import { type ProviderFiles, serviceIdentities } from './service-identities';
-
-const START_TIMEOUT_MS = 60_000;
 
 /**
  * Closes the servers of `sls offline` to web pages, and starts the identity provider of stage `local`
@@ -98,7 +96,7 @@ export class OfflinePlugin {
 
   private async finish(): Promise<void> {
     await this.starting;
-    void this.announceWhenReady(this.readSettings());
+    void announceWhenReady(this.readSettings(), this.identities, this.writers.log);
   }
 
   /** Read once: the gateway takes the options that it follows itself away from serverless-offline. */
@@ -123,40 +121,13 @@ export class OfflinePlugin {
     // If the API does not start, the identity provider must not keep the process alive.
     this.identityProvider.unref();
   }
+}
 
-  private async announceWhenReady(settings: OfflineSettings): Promise<void> {
-    if (await waitForListener(settings.apiPort, START_TIMEOUT_MS, settings.host)) {
-      await this.endUnlessGuarded(settings);
-      const identities = this.identities?.();
-      const users = [...(identities?.users.keys() ?? [])];
-      const { usageKeyClaim } = settings;
-      const keys = identities && usageKeyClaim ? usageKeys(identities, usageKeyClaim) : [];
-      this.writers.log.notice(`\n${readyMessage(settings, users, keys)}\n`);
-    } else {
-      const seconds = START_TIMEOUT_MS / 1000;
-      // It may listen all the same, and perhaps to web pages too.
-      this.writers.log.error(
-        `The API did not answer on ${settings.host} within ${seconds} seconds; its own output says why`,
-      );
-      process.exit(1);
+/** Makes the plugin class of a service, as osls takes one. */
+export function offlineFor(files: ProviderFiles) {
+  return class extends OfflinePlugin {
+    constructor(osls: Osls<OfflineService>, commandLine: PortOptions, writers: PluginWriters) {
+      super(osls, commandLine, writers, files);
     }
-  }
-
-  /** Another version of serverless-offline or of Node could listen in a way that the guard does not know. */
-  private async endUnlessGuarded({
-    host,
-    apiPort,
-    lambdaPort,
-    protocol,
-  }: OfflineSettings): Promise<void> {
-    const guarded = await Promise.all([
-      isGuarded(lambdaPort, 'http', host),
-      isGuarded(apiPort, protocol, host),
-    ]);
-    if (guarded.every(Boolean)) return;
-    this.writers.log.error(
-      'The local servers do not refuse web pages, so any page that you visit could run a function: local/network/listener-guard.ts does not fit this version of serverless-offline.',
-    );
-    process.exit(1);
-  }
+  };
 }

@@ -5,7 +5,7 @@ import { respondWithFrontPage } from './front-page';
 import { RequestError, pathOf, requireThisMachine, respondWithError } from './http-exchange';
 import type { Identities } from './identities';
 import { handleLogin, LOGIN_PATH_PREFIX } from './login';
-import { listenOnLoopback } from '../network/loopback';
+import { groupOf, listenOnLoopback, type ServerGroup } from '../network/loopback';
 import { providerConfiguration } from './configuration';
 import type { PlayedProvider } from './played-provider';
 import { playTokens } from './played-tokens';
@@ -33,11 +33,8 @@ export interface IdentityProviderOptions {
 }
 
 /** A running local identity provider. */
-export interface IdentityProvider {
+export interface IdentityProvider extends ServerGroup {
   readonly issuer: string;
-  /** Lets the process end although the provider is still listening. */
-  readonly unref: () => void;
-  readonly close: () => void;
 }
 
 /** The issuer of the local identity provider on a port. */
@@ -85,15 +82,7 @@ export async function startIdentityProvider(
   servers.forEach((server) => server.on('request', handle));
   return {
     issuer: tokenIssuer.issuer,
-    unref: () => {
-      servers.forEach((server) => server.unref());
-    },
-    close: () => {
-      servers.forEach((server) => {
-        server.close();
-        server.closeAllConnections();
-      });
-    },
+    ...groupOf(servers),
   };
 }
 

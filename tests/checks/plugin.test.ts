@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { DeclaredFunction, DeclaredService } from '../../build/declared-service';
 import type { OslsCommand } from '../../build/osls';
-import { type CheckedService, ServiceChecks } from '../../checks/plugin';
+import type { CheckedService } from '../../checks/findings';
+import { ServiceChecks } from '../../checks/plugin';
 import type { AccessRules, Route } from '../../lib/access/rule';
 
 const ACCESS_RULES: AccessRules = {

@@ -3,6 +3,7 @@ import { findFreePorts } from '../../local/network/free-ports';
 import { emulatedAws } from '../deploy/emulated-aws';
 import { startEmulator } from '../deploy/emulator';
 import { installPythonTools } from '../deploy/python-tools';
+import { messageOf, print, runToEnd } from '../support/long-run';
 import { Comparison } from './comparison';
 import type { Kind, Scene } from './kind';
 import { HTTP_API } from './http-api/http-api';
@@ -48,43 +49,25 @@ async function compareKind(kind: Kind, shared: Omit<Scene, 'defer'>): Promise<Co
     await kind.compare({ ...shared, defer: (end) => deferred.push(end) }, comparison);
     comparison.reportAccepted();
   } catch (error) {
-    comparison.count(describe(error), [`the run of ${kind.name} ended here`]);
+    comparison.count(messageOf(error), [`the run of ${kind.name} ended here`]);
   } finally {
     for (const end of deferred.reverse()) await end();
   }
   return comparison;
 }
 
-/** An error of fetch is generic; its cause is the actual problem. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
-}
-
 type Deferred = (() => unknown)[];
 
-async function main(): Promise<void> {
+const tally = { passed: 0, failed: 0 };
+
+void runToEnd(tally, 1_200, async () => {
   const deferred: Deferred = [];
   try {
-    const comparisons = await compareKinds(deferred);
-    const sum = (of: 'passed' | 'failed') =>
-      comparisons.reduce((total, comparison) => total + comparison[of], 0);
-    print(`\n${sum('passed')} passed, ${sum('failed')} failed`);
-    process.exitCode = sum('failed') > 0 ? 1 : 0;
+    for (const { passed, failed } of await compareKinds(deferred)) {
+      tally.passed += passed;
+      tally.failed += failed;
+    }
   } finally {
     for (const end of deferred.reverse()) await end();
   }
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-// Without these handlers, a signal would end this process without an exit event, and its child
-// processes would go on.
-process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${describe(error)}\n`);
-  process.exitCode = 1;
 });

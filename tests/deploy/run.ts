@@ -27,6 +27,7 @@ import {
   placeOrder,
 } from '../shop/deploy/checks';
 // end of demo
+import { giveUp, print, runToEnd } from '../support/long-run';
 import { copyServiceWithFixture } from '../support/service-copy';
 import { CORS_ORIGIN, createStage, type DeployedStage, SECOND_ORIGIN } from './stage';
 
@@ -38,7 +39,6 @@ readOptions({
 });
 
 const FIRST_DEPLOYMENT_SECONDS = 60;
-const WHOLE_RUN_TIMEOUT_MS = 600_000;
 
 const report = new Report(print);
 
@@ -159,7 +159,7 @@ async function checkStage(stage: DeployedStage, provider: Provider): Promise<voi
   // end of demo
 }
 
-async function main(): Promise<void> {
+void runToEnd(report, 600, async () => {
   const tools = await installPythonTools(print);
   const [emulatorPort = 0, providerPort = 0] = await findFreePorts(2);
   print(`Starting the emulator on port ${emulatorPort} ...`);
@@ -167,29 +167,9 @@ async function main(): Promise<void> {
   try {
     await testDeployment(tools, emulator, providerPort);
   } catch (error) {
-    report.failed += 1;
-    print(`\n✗ ${error instanceof Error ? error.message : String(error)}`);
+    giveUp(report, error);
   } finally {
     if (report.failed > 0) print(`\nThe emulator's log ends with:\n${emulator.logTail()}`);
     await emulator.stop();
   }
-  print(`\n${report.passed} passed, ${report.failed} failed`);
-  if (report.failed > 0) process.exitCode = 1;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-// A signal would end this process without the event that ends its child processes.
-process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
-// Every wait has its own limit; this one is for unforeseen cases.
-setTimeout(() => {
-  print(`\nThe run was given up after ${WHOLE_RUN_TIMEOUT_MS / 1000} s`);
-  process.exit(1);
-}, WHOLE_RUN_TIMEOUT_MS).unref();
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
 });

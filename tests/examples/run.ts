@@ -4,6 +4,7 @@ import { emulatedAws } from '../deploy/emulated-aws';
 import { startEmulator } from '../deploy/emulator';
 import { installPythonTools } from '../deploy/python-tools';
 import { Report } from '../deploy/report';
+import { giveUp, print, runToEnd } from '../support/long-run';
 import { copyService } from '../support/service-copy';
 import type { Example } from './example';
 import { HTTP_API } from './http-api/http-api';
@@ -27,11 +28,9 @@ const chosen = EXAMPLES.filter(({ name }) => only === undefined || name === only
 if (chosen.length === 0)
   refuseCall(`test:examples knows no --example ${String(only)}; see --help.`);
 
-const WHOLE_RUN_TIMEOUT_MS = 600_000;
-
 const report = new Report(print);
 
-async function main(): Promise<void> {
+void runToEnd(report, 600, async () => {
   const tools = await installPythonTools(print);
   const [emulatorPort = 0] = await findFreePorts(1);
   const emulator = await startEmulator(tools, emulatorPort);
@@ -40,29 +39,9 @@ async function main(): Promise<void> {
   try {
     for (const { check } of chosen) await check({ report, tools, emulator, aws, project });
   } catch (error) {
-    report.failed += 1;
-    print(`\n✗ ${error instanceof Error ? error.message : String(error)}`);
+    giveUp(report, error);
   } finally {
     if (report.failed > 0) print(`\nThe emulator's log ends with:\n${emulator.logTail()}`);
     await Promise.all([emulator.stop(), remove()]);
   }
-  print(`\n${report.passed} passed, ${report.failed} failed`);
-  if (report.failed > 0) process.exitCode = 1;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-// A signal would end this process without the event that ends its child processes.
-process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
-// Every wait has its own limit; this one is for unforeseen cases.
-setTimeout(() => {
-  print(`\nThe run was given up after ${WHOLE_RUN_TIMEOUT_MS / 1000} s`);
-  process.exit(1);
-}, WHOLE_RUN_TIMEOUT_MS).unref();
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
 });

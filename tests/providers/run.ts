@@ -1,6 +1,7 @@
 import { readOptions } from '../../build/command-line';
 import { findFreePorts } from '../../local/network/free-ports';
 import { Report } from '../deploy/report';
+import { giveUp, print, runToEnd } from '../support/long-run';
 import { copyServiceWithFixture } from '../support/service-copy';
 import { discover } from './oauth/authorization-server';
 import { checkAlgorithms } from './checks/algorithms';
@@ -27,8 +28,6 @@ readOptions({
     'Runs the packaged authorizer and sls offline against a real Keycloak and a real Spring Authorization Server.\nTakes about three minutes, and two more for the first run; needs Java 17 or later, and Maven.',
   options: {},
 });
-
-const WHOLE_RUN_TIMEOUT_MS = 900_000;
 
 const report = new Report(print);
 /** What must end with the run, the latest first. */
@@ -128,36 +127,16 @@ async function packageCopy() {
   return [service, packaged] as const;
 }
 
-async function main(): Promise<void> {
+void runToEnd(report, 900, async () => {
   try {
     await testProviders();
   } catch (error) {
-    giveUp(error);
+    giveUp(report, error);
     for (const { url, logTail } of servers) print(`\nThe log of ${url} ends with:\n${logTail()}`);
   }
-  for (const end of deferred.reverse()) await end().catch(giveUp);
-  print(`\n${report.passed} passed, ${report.failed} failed`);
-  if (report.failed > 0) process.exitCode = 1;
-}
-
-function giveUp(error: unknown): void {
-  report.failed += 1;
-  print(`\n✗ ${error instanceof Error ? error.message : String(error)}`);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-// A signal would end this process without the event that ends its child processes.
-process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
-// Every wait has its own limit; this one is for unforeseen cases.
-setTimeout(() => {
-  print(`\nThe run was given up after ${WHOLE_RUN_TIMEOUT_MS / 1000} s`);
-  process.exit(1);
-}, WHOLE_RUN_TIMEOUT_MS).unref();
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  for (const end of deferred.reverse()) {
+    await end().catch((error: unknown) => {
+      giveUp(report, error);
+    });
+  }
 });

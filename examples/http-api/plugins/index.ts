@@ -1,11 +1,9 @@
 // The tools of the project, set up for this service. serverless.yml names the .cjs files of this folder.
 import { join } from 'node:path';
-import { ESBUILD } from '../../../build/esbuild';
-import type { Osls, OslsCommand, PluginWriters } from '../../../build/osls';
+import { type BundledService, serverlessEsbuildOf } from '../../../build/esbuild';
 import { identitySettings, settings as commonSettings } from '../../../build/settings';
-import { type CheckedService, ServiceChecks } from '../../../checks/plugin';
-import { OfflinePlugin } from '../../../local/offline/plugin';
-import type { OfflineService, PortOptions } from '../../../local/offline/offline-settings';
+import { checksFor } from '../../../checks/plugin';
+import { offlineFor } from '../../../local/offline/plugin';
 import { scopesOf } from '../../../local/provider/scopes';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
 
@@ -13,38 +11,20 @@ export { GatewayPlugin } from '../../../local/gateway/plugin';
 
 export const settings = { ...commonSettings, ...identitySettings(ACCESS_RULES, 'http') };
 
-export class Checks extends ServiceChecks {
-  constructor(osls: OslsCommand<CheckedService>, _commandLine: unknown, writers: PluginWriters) {
-    super(osls, writers, {
-      file: 'access-rules.ts',
-      accessRules: ACCESS_RULES,
-      publicRoutes: PUBLIC_ROUTES,
-    });
-  }
-}
+export const Checks = checksFor({
+  file: 'access-rules.ts',
+  accessRules: ACCESS_RULES,
+  publicRoutes: PUBLIC_ROUTES,
+});
 
-export class Offline extends OfflinePlugin {
-  constructor(osls: Osls<OfflineService>, commandLine: PortOptions, writers: PluginWriters) {
-    super(osls, commandLine, writers, {
-      identities: join(__dirname, '../identities.yml'),
-      apiScopes: scopesOf(ACCESS_RULES),
-    });
-  }
-}
+export const Offline = offlineFor({
+  identities: join(__dirname, '../identities.yml'),
+  apiScopes: scopesOf(ACCESS_RULES),
+});
 
-const { outExtension, ...shared } = ESBUILD;
+const SOURCES = ['*.ts', 'functions/**/*.ts', '../../lib/**/*.ts'];
 
 /** The settings of serverless-esbuild. */
-export function serverlessEsbuild({
-  service,
-}: {
-  readonly service: { readonly custom: { readonly buildFolder: string } };
-}) {
-  return {
-    ...shared,
-    outputFileExtension: outExtension['.js'],
-    outputWorkFolder: service.custom.buildFolder,
-    minify: true,
-    watch: { pattern: ['*.ts', 'functions/**/*.ts', '../../lib/**/*.ts'] },
-  };
+export function serverlessEsbuild({ service }: { readonly service: BundledService }) {
+  return serverlessEsbuildOf(service, SOURCES);
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../lib/json-object';
-import type { DeclaredService } from '../../../build/declared-service';
+import { declaredEvents, type DeclaredService } from '../../../build/declared-service';
 
 /** The versions of the event of a function or an authorizer, and of its answer. */
 export type PayloadVersion = '1.0' | '2.0';
@@ -22,32 +22,20 @@ export interface HttpApiService extends DeclaredService {
   readonly provider: { readonly httpApi?: JsonObject };
 }
 
-/** Lists the routes of the HTTP API, in the order of their declaration. */
-export function declaredHttpApiRoutes({
-  functions,
-  provider,
-}: HttpApiService): readonly DeclaredHttpApiRoute[] {
-  return Object.values(functions).flatMap((declared) => {
-    const { name = '', events = [] } = declared;
-    const own: unknown = Reflect.get(declared, 'httpApi');
-    const payload = payloadOf(own) ?? payloadOf(provider.httpApi) ?? '2.0';
-    return events.flatMap(({ httpApi }) =>
-      httpApi === undefined ? [] : [{ ...readHttpApiEvent(httpApi), functionName: name, payload }],
-    );
-  });
-}
-
 /**
- * Reads an event as osls does. serverless-offline replaces `method` and `path` by `routeKey` in the very
- * same object when it starts, which is after this.
+ * Lists the routes of the HTTP API, in the order of their declaration. serverless-offline replaces `method` and `path`
+ * by `routeKey` in the very same objects when it starts, which is after this.
  */
-function readHttpApiEvent(event: unknown): Pick<DeclaredHttpApiRoute, 'routeKey' | 'authorizer'> {
-  const [shortMethod, shortPath] = typeof event === 'string' ? event.split(' ') : [];
-  const declared: JsonObject = isJsonObject(event) ? event : {};
-  const { method = shortMethod, path = shortPath ?? '*', authorizer } = declared;
-  if (path === '*') return { routeKey: CATCH_ALL, authorizer };
-  const ownMethod = method === '*' ? 'ANY' : String(method).toUpperCase();
-  return { routeKey: `${ownMethod} ${String(path)}`, authorizer };
+export function declaredHttpApiRoutes(service: HttpApiService): readonly DeclaredHttpApiRoute[] {
+  const ofProvider = payloadOf(service.provider.httpApi) ?? '2.0';
+  return declaredEvents(service)
+    .filter(({ api }) => api === 'http')
+    .map(({ route, authorizer, handler }) => ({
+      routeKey: route,
+      functionName: handler.name ?? '',
+      payload: payloadOf(Reflect.get(handler, 'httpApi')) ?? ofProvider,
+      authorizer,
+    }));
 }
 
 function payloadOf(settings: unknown): PayloadVersion | undefined {

@@ -1,5 +1,4 @@
-import type { DeclaredService } from '../../../build/declared-service';
-import { isJsonObject } from '../../../lib/json-object';
+import { declaredEvents, type DeclaredService } from '../../../build/declared-service';
 
 /** The route of the request that opens a connection, which is the only one that an authorizer is asked about. */
 export const CONNECT = '$connect';
@@ -14,14 +13,14 @@ export interface DeclaredWebSocketRoute {
 }
 
 /** Lists the routes of the WebSocket API, in the order of their declaration. */
-export function declaredWebSocketRoutes({
-  functions,
-}: DeclaredService): readonly DeclaredWebSocketRoute[] {
-  return Object.values(functions).flatMap(({ name = '', events = [] }) =>
-    events.flatMap(({ websocket }) => {
-      if (websocket === undefined) return [];
-      const { route, authorizer } = isJsonObject(websocket) ? websocket : { route: websocket };
-      return [{ routeKey: String(route), functionName: name, authorizer }];
-    }),
-  );
+export function declaredWebSocketRoutes(
+  service: DeclaredService,
+): readonly DeclaredWebSocketRoute[] {
+  return declaredEvents(service)
+    .filter(({ api }) => api === 'websocket')
+    .map(({ route, authorizer, handler }) => ({
+      routeKey: route,
+      functionName: handler.name ?? '',
+      authorizer,
+    }));
 }
