@@ -56,7 +56,7 @@ export function examinePolicies(
   const budgetTarget = {
     stageArn,
     canScopeToRoute: api !== 'websocket',
-    // Merging may leave out Denies that count if a resource policy allows what is not denied.
+    // Merging may leave out Denies that count if a resource policy allows every other request.
     ...(hasResourcePolicy ? {} : { mergeable: accessRules }),
   };
   const isForStage = policyScope !== 'route';

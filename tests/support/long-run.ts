@@ -1,4 +1,4 @@
-/** The counts of a run that is no test of Jest. */
+/** The counts of a run that Jest does not make. */
 export interface Tally {
   passed: number;
   failed: number;

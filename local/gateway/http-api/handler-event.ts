@@ -9,8 +9,8 @@ import { payload1, payload2 } from './payload';
 const TEXT = /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml)\b|application\/javascript\b)/i;
 
 /**
- * Makes the event of a handler of an HTTP API. Of the caller it has what the authorizer returned, and
- * nothing else.
+ * Makes the event of a handler of an HTTP API. Of the caller it has the context of the authorizer,
+ * and nothing else.
  */
 export function handlerEvent(request: Request, version: PayloadVersion, api: LocalApi): object {
   const received = receivedRequest(request);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a test sees of the management API of API Gateway: its requests, and which connections have gone. */
+/** The management API of API Gateway as a test sees it: its requests, and the connections that have gone. */
 export interface ConnectionsApi {
   readonly url: string;
   /** Each as `POST id body` or `DELETE id`. */

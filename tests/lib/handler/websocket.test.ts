@@ -21,7 +21,7 @@ function eventWith(authorizer?: unknown) {
   return { requestContext: { connectionId: 'c1', authorizer } };
 }
 
-/** Calls a handler, and tells what it did besides its answer. */
+/** Calls a handler, and tells its answer and everything else that it did. */
 async function call(
   { rule = {}, now = EXPIRES_AT * 1000 - 1 }: { rule?: AccessRule | undefined; now?: number },
   authorizer?: unknown,

@@ -66,7 +66,7 @@ const REQUEST: fc.Arbitrary<TestRequest> = fc.record({
 interface Rule {
   readonly sources: readonly Parameter[];
   readonly reads: readonly Parameter[];
-  /** What the answer is about: every route, or that of the request. */
+  /** Whether the answer is for the route of the request, or for every route. */
   readonly isForRoute: boolean;
   readonly seed: number;
   readonly ttlSeconds: number;
@@ -83,7 +83,7 @@ const RULE: fc.Arbitrary<Rule> = fc
     }),
   );
 
-/** What a rule says to a request: a verdict, and everything that it was made of. */
+/** The verdict of a rule on a request, and everything that it was made of. */
 function saidOf({ reads, seed }: Rule, request: TestRequest) {
   const read = JSON.stringify(reads.map(({ valuesIn }) => valuesIn(request)));
   const sum = Buffer.from(read).reduce((total, byte) => (total * 31 + byte) % 997, seed);
