@@ -12,6 +12,8 @@ const FLOORS = [
   ['config', 'event'],
   ['keys'],
   ['token'],
+  ['optional-part'],
+  ['opaque', 'revocation'],
   ['access', 'caller', 'decision'],
   ['handler', 'policy'],
   ['answer'],

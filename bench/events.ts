@@ -14,8 +14,14 @@ export const GRANTED_OTHERWISE = [
   'RS256 again, HTTP API',
 ] as const;
 
-/** These need a key set of their own, a provider that was asked too often, or a REQUEST event. */
-const NOT_MEASURED = ['key_ambiguous', 'signature_unconfirmed', 'request_ambiguous'] as const;
+/** These need a key set of their own, a provider that was asked too often, a REQUEST event, or an optional part. */
+const NOT_MEASURED = [
+  'key_ambiguous',
+  'signature_unconfirmed',
+  'request_ambiguous',
+  'token_inactive',
+  'token_revoked',
+] as const;
 
 export type BenchReason = Exclude<Reason, (typeof NOT_MEASURED)[number]>;
 

@@ -39,6 +39,7 @@ export function partsOfDecision({
   const verified: VerifiedToken = {
     claims,
     evidence: { by: 'signature', kid: key.kid },
+    characters: token.length,
     verifyAgain: () => Promise.resolve(verified),
   };
   return {
@@ -53,7 +54,7 @@ export function partsOfDecision({
     'checks of the claims': () => checkClaims(unverifiedPayload, issuer, rules, Date.now() / 1000),
     'choice of the policy': () => compile({ stageArn, parameters: {} }, claims),
     'digest, remembered': () => {
-      tokens.remember(digestOf(token), verified, token.length);
+      tokens.remember(digestOf(token), verified);
     },
     'digest, recalled': () => tokens.verify(token, jwt),
     'line of log': () => {

@@ -1,6 +1,7 @@
 import { builtinModules } from 'node:module';
 import { runInNewContext } from 'node:vm';
 import type { BuildOptions, Plugin } from 'esbuild';
+import type { Environment } from '../lib/config/environment-reader';
 
 /**
  * Modules that the two libraries load at the top and that this service never calls. They cost 100 KB
@@ -123,27 +124,75 @@ const planPolicies: Plugin = {
   },
 };
 
+/**
+ * The parts of an authorizer that not every service needs, and the files of lib/ that export them under these names.
+ * A bundle holds a part only if a setting uses it.
+ */
+const OPTIONAL_PARTS = {
+  introspection: 'opaque/introspection-part.ts',
+  revocation: 'revocation/revocation-part.ts',
+} as const;
+
+export type OptionalPartName = keyof typeof OPTIONAL_PARTS;
+
+/** Leaves every other part out of the bundle. */
+function onlyParts(used: readonly OptionalPartName[]): Plugin {
+  return {
+    name: 'only-parts',
+    setup: (build) => {
+      for (const [name, file] of Object.entries(OPTIONAL_PARTS)) {
+        if (used.some((each) => each === name)) continue;
+        build.onLoad({ filter: new RegExp(`[\\\\/]lib[\\\\/]${pathExpression(file)}$`) }, () => ({
+          contents: `export const ${name} = undefined`,
+        }));
+      }
+    },
+  };
+}
+
+/**
+ * The parts that the settings of the functions use.
+ *
+ * @param environments the variables of each function, as osls has resolved them
+ */
+export function usedParts(environments: readonly Environment[]): readonly OptionalPartName[] {
+  const uses: Readonly<Record<OptionalPartName, (environment: Environment) => boolean>> = {
+    introspection: ({ TRUSTED_ISSUERS = '' }) => TRUSTED_ISSUERS.includes('"introspection":'),
+    revocation: ({ REVOCATION_TABLE = '' }) => REVOCATION_TABLE.trim() !== '',
+  };
+  const names: readonly OptionalPartName[] = ['introspection', 'revocation'];
+  return names.filter((name) => environments.some(uses[name]));
+}
+
 /** How a function becomes one file: for `sls package`, `sls offline`, the tests and the bench alike. */
-export const ESBUILD: BuildOptions & { outExtension: Record<string, string> } = {
-  platform: 'node',
-  bundle: true,
-  minify: true,
-  // ES modules, because the authorizer fetches its keys with a top-level await at init.
-  format: 'esm',
-  outExtension: { '.js': '.mjs' },
-  // The oldest Node that `sls offline` runs on; Lambda's is newer.
-  target: 'node20.19',
-  // If a package has both, its ES modules: esbuild leaves their unused exports out.
-  mainFields: ['module', 'main'],
-  // CommonJS dependencies call require() for Node's own modules, and everything else is in the bundle.
-  banner: { js: 'const require=process.getBuiltinModule;' },
-  plugins: [leaveOut, lazyBuiltins, planPolicies],
-};
+export const ESBUILD = esbuildOptions([]);
+
+/** {@link ESBUILD}, with these optional parts. */
+export function esbuildOptions(
+  parts: readonly OptionalPartName[],
+): BuildOptions & { readonly outExtension: Record<string, string>; readonly plugins: Plugin[] } {
+  return {
+    platform: 'node',
+    bundle: true,
+    minify: true,
+    // ES modules, because the authorizer fetches its keys with a top-level await at init.
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    // The oldest Node that `sls offline` runs on; Lambda's is newer.
+    target: 'node20.19',
+    // If a package has both, its ES modules: esbuild leaves their unused exports out.
+    mainFields: ['module', 'main'],
+    // CommonJS dependencies call require() for Node's own modules, and everything else is in the bundle.
+    banner: { js: 'const require=process.getBuiltinModule;' },
+    plugins: [leaveOut, onlyParts(parts), lazyBuiltins, planPolicies],
+  };
+}
 
 /** The part of a service that decides where its bundles are made. */
 export interface BundledService {
   readonly provider: { readonly stage: string };
   readonly custom: { readonly buildFolder: string };
+  readonly functions: Readonly<Record<string, { readonly environment?: Environment } | undefined>>;
 }
 
 /**
@@ -151,8 +200,12 @@ export interface BundledService {
  *
  * @param sources patterns of the files whose edits `sls offline` follows
  */
-export function serverlessEsbuildOf({ provider, custom }: BundledService, sources: string[]) {
-  const { outExtension, ...shared } = ESBUILD;
+export function serverlessEsbuildOf(
+  { provider, custom, functions }: BundledService,
+  sources: string[],
+) {
+  const environments = Object.values(functions).map((each) => each?.environment ?? {});
+  const { outExtension, ...shared } = esbuildOptions(usedParts(environments));
   return {
     ...shared,
     outputFileExtension: outExtension['.js'],

@@ -11,10 +11,12 @@ import { fetchKeySet, type KeySet } from './keys/key-set';
 import { requestDocument } from './keys/key-set-request';
 import { createKeySetLog } from './keys/key-set-log';
 import type { Log } from './log';
+import type { OptionalPart } from './optional-part';
 import { createPolicyCompiler } from './policy/compiler';
 import type { DecisionPlan } from './policy/decision-plan';
 import { createRoutePolicyCompiler } from './policy/route-policy';
 import { createJwtKind } from './token/jwt';
+import type { TokenKind } from './token/token-kind';
 import { VerifiedTokens } from './token/verified-tokens';
 
 /** The service that an authorizer protects, and the world around it. */
@@ -25,6 +27,8 @@ export interface AuthorizerWorld {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
+  /** Default: none. */
+  readonly parts?: readonly OptionalPart[];
   /** Replaces the request for a key set. */
   readonly fetchKeySet?: (jwksUri: string) => Promise<KeySet>;
 }
@@ -55,7 +59,7 @@ export function assembleAnswering<Answer>(
   config: AuthorizerConfig,
   world: Omit<AuthorizerWorld, 'plan'>,
 ): Authorizer<Answer> {
-  const { accessRules, now, log } = world;
+  const { accessRules, parts = [], now, log } = world;
   const ruleParameters = parametersOf(accessRules);
   const keySets = createIssuerKeySets(config, {
     fetchKeySet: world.fetchKeySet ?? fetchKeySet,
@@ -67,7 +71,10 @@ export function assembleAnswering<Answer>(
     config,
     readTokenEvent: createTokenEventReader(ruleParameters),
     readRequestEvent: createRequestEventReader({ ...config, ruleParameters }),
-    tokenKinds: [createJwtKind(keySets, now)],
+    tokenKinds: parts.reduce<readonly TokenKind[]>(
+      (kinds, part) => part.tokenKinds(kinds, { config, keySets, now, log }),
+      [createJwtKind(keySets, now)],
+    ),
     verifiedTokens: new VerifiedTokens(),
     answers,
     log,

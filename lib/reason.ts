@@ -32,6 +32,8 @@ export const REASONS = {
   token_sender_constrained: 'final',
   token_expired: 'final',
   token_not_active: 'may_change',
+  token_inactive: 'may_change',
+  token_revoked: 'final',
 } as const satisfies Record<string, Finality>;
 
 export type Reason = keyof typeof REASONS;

@@ -5,6 +5,8 @@ import { StacklessError } from './stackless-error';
  * outage of the identity provider from a fault of this service:
  *
  * - `keys_unavailable`: the issuer's signing keys cannot be fetched, and the token's key is not cached
+ * - `introspection_unavailable`: the issuer cannot be asked about a token that only it can judge
+ * - `revocations_unavailable`: the list of withdrawn tokens cannot be read
  * - `event_not_recognized`: the event is not one that this authorizer is declared for
  * - `rule_failed`: the condition of an access rule threw
  * - `policy_too_large`: the policy would exceed API Gateway's limit
@@ -12,6 +14,8 @@ import { StacklessError } from './stackless-error';
  */
 export const UNDECIDED_REASONS = [
   'keys_unavailable',
+  'introspection_unavailable',
+  'revocations_unavailable',
   'event_not_recognized',
   'rule_failed',
   'policy_too_large',

@@ -20,6 +20,7 @@ const DESCRIPTIONS: Readonly<Record<DenialReason, string>> = {
   not_an_access_token: 'The token is an ID token or of another kind but not an access token',
   token_sender_constrained: 'The token is bound to its sender and cannot be used as a bearer token',
   token_expired: 'The token has expired',
+  token_revoked: 'The token was withdrawn',
   route_not_entitled: 'The token does not give access to this route',
 };
 

@@ -11,7 +11,7 @@ export function describeDecision(decision: Decision): LogFields {
       outcome: 'granted',
       principal: claims.subject,
       issuer: claims.issuer,
-      kid: evidence.kid,
+      ...(evidence.by === 'signature' ? { kid: evidence.kid } : { endpoint: evidence.endpoint }),
     };
   }
   const { rejection, origin } = decision;

@@ -2,6 +2,8 @@ import { deepFreeze } from '../json-object';
 import { type Log, writeLog } from '../log';
 import { EnvironmentReader, type Environment, quote } from './environment-reader';
 import { readIssuerEntries } from './issuer-entry';
+import type { MemberChecks } from './member-check';
+import type { RevocationSettings } from './revocation-settings';
 import { readSingleIssuer } from './single-issuer';
 import type { TrustedIssuer } from './trusted-issuer';
 import { type AuthorizerVariable, unknownVariables } from './variables';
@@ -21,6 +23,16 @@ export interface AuthorizerConfig {
   readonly policyScope: (typeof POLICY_SCOPES)[number];
   /** The claim that holds the caller's API key, if a usage plan is in force. */
   readonly usageKeyClaim?: string;
+  /** The list of withdrawn tokens, if one is kept. */
+  readonly revocation?: RevocationSettings;
+}
+
+/** The settings of a part that not every service needs: see {@link OptionalPart}. */
+export interface SettingsOfPart {
+  /** The members of an entry of the trusted issuers that it reads. */
+  readonly entryMembers?: MemberChecks;
+  /** Reads its variables, and adds each problem to those of the reader. */
+  readonly readSettings?: (reader: EnvironmentReader<string>) => Partial<AuthorizerConfig>;
 }
 
 /** The configuration cannot be used. Carries every problem that was found, not only the first. */
@@ -38,20 +50,34 @@ export class ConfigError extends Error {
  * Parses the authorizer's environment.
  *
  * @param environment variables by name; a blank value counts as unset
+ * @param parts those that the authorizer has
  * @returns the frozen configuration, with defaults filled in
  * @throws {ConfigError} with all problems at once
  */
-export function parseConfig(environment: Environment): AuthorizerConfig {
+export function parseConfig(
+  environment: Environment,
+  parts: readonly SettingsOfPart[] = [],
+): AuthorizerConfig {
   const problems = new Set<string>();
   const reader = new EnvironmentReader<AuthorizerVariable>(environment, problems);
+  const members: MemberChecks = Object.fromEntries(
+    parts.flatMap(({ entryMembers = {} }) => Object.entries(entryMembers)),
+  );
 
   const usageKeyClaim = reader.text('USAGE_KEY_CLAIM');
-  const config: AuthorizerConfig = {
-    issuers: readIssuers(reader),
+  const own: AuthorizerConfig = {
+    issuers: readIssuers(reader, members),
     ...readRequestSettings(reader),
     ...(usageKeyClaim !== undefined && { usageKeyClaim }),
     invalidTokenResponse: reader.choice('INVALID_TOKEN_RESPONSE', INVALID_TOKEN_RESPONSES),
   };
+  const config = parts.reduce(
+    (all, { readSettings }) => ({
+      ...all,
+      ...readSettings?.(new EnvironmentReader<string>(environment, problems)),
+    }),
+    own,
+  );
 
   if (problems.size > 0) throw new ConfigError([...problems]);
   return deepFreeze(config);
@@ -60,13 +86,17 @@ export function parseConfig(environment: Environment): AuthorizerConfig {
 /**
  * Reads the configuration of the running function: the one place in `lib/` that knows `process.env`.
  *
+ * @param parts those that the authorizer has
  * @param log gets one warning with the names of variables that look like ours and are not
  * @throws {ConfigError} with all problems at once
  */
-export function readConfig(log: Log = writeLog): AuthorizerConfig {
+export function readConfig(
+  parts: readonly SettingsOfPart[] = [],
+  log: Log = writeLog,
+): AuthorizerConfig {
   const ignored = unknownVariables(process.env);
   if (ignored.length > 0) log('WARN', { event: 'unknown_variables', ignored });
-  return parseConfig(process.env);
+  return parseConfig(process.env, parts);
 }
 
 type ConfigReader = EnvironmentReader<AuthorizerVariable>;
@@ -83,13 +113,13 @@ export function readRequestSettings(
   };
 }
 
-function readIssuers(reader: ConfigReader): readonly TrustedIssuer[] {
+function readIssuers(reader: ConfigReader, members: MemberChecks): readonly TrustedIssuer[] {
   const entries = reader.json('TRUSTED_ISSUERS');
   if (entries === undefined) return readSingleIssuer(reader);
   if (reader.text('JWT_ISSUER') !== undefined) {
     reader.problems.add('TRUSTED_ISSUERS and JWT_ISSUER both name issuers; remove one of the two');
   }
-  return readIssuerEntries(entries, 'TRUSTED_ISSUERS', reader.problems);
+  return readIssuerEntries(entries, 'TRUSTED_ISSUERS', reader.problems, members);
 }
 
 function readTokenParameter(reader: ConfigReader): string {

@@ -1,6 +1,17 @@
 import { isJsonObject, type JsonObject } from '../json-object';
 import { audienceProblem } from './audience';
 import { quote } from './environment-reader';
+import {
+  list,
+  type MemberCheck,
+  type MemberChecks,
+  names,
+  seconds,
+  scalars,
+  shown,
+  text,
+  truth,
+} from './member-check';
 import { issuerProblem, providerUrlProblem } from './provider-url';
 import {
   DEFAULT_RULES,
@@ -10,42 +21,11 @@ import {
   type TrustedIssuer,
 } from './trusted-issuer';
 
-/** Names the fault of a member's value: the end of a sentence that begins with its name. */
-type Check = (value: unknown) => string | undefined;
-
 /** More would be a table, not a caller. */
 const MAXIMUM_HANDLER_CLAIMS = 20;
 
-const text: Check = (value) =>
-  typeof value === 'string' && value.trim() === value && value !== '' ? undefined : 'must be text';
-
-const list =
-  (entry: Check, minimum = 1, maximum = Infinity): Check =>
-  (value) => {
-    if (typeof value === 'string') return `must be a list, such as [${quote(value)}]`;
-    if (!Array.isArray(value)) return 'must be a list';
-    if (value.length < minimum) return 'must not be empty';
-    if (value.length > maximum) return `must name at most ${maximum} claims`;
-    const entries: readonly unknown[] = value;
-    if (new Set(entries).size < entries.length) return 'names an entry twice';
-    const wrong = entries.find((each) => entry(each) !== undefined);
-    return wrong === undefined ? undefined : `: ${shown(wrong)} ${entry(wrong) ?? ''}`;
-  };
-
-const names = list(text);
-const SCALARS = ['string', 'number', 'boolean'];
-const truth: Check = (value) =>
-  typeof value === 'boolean' ? undefined : 'must be true or false, without quotes';
-
-const seconds =
-  (maximum: number): Check =>
-  (value) =>
-    Number.isInteger(value) && Number(value) >= 0 && Number(value) <= maximum
-      ? undefined
-      : `must be a whole number from 0 to ${maximum}`;
-
 /** What each member of an entry may hold. */
-export const MEMBERS: Readonly<Record<keyof IssuerEntry, Check>> = {
+export const MEMBERS: Readonly<Record<keyof IssuerEntry, MemberCheck>> = {
   issuer: text,
   audiences: list((value) => text(value) ?? audienceProblem(String(value))),
   jwksUri: (value) => text(value) ?? providerUrlProblem(String(value)),
@@ -61,10 +41,7 @@ export const MEMBERS: Readonly<Record<keyof IssuerEntry, Check>> = {
       : `is not accepted; choose from ${SUPPORTED_ALGORITHMS.join(', ')}`,
   ),
   types: names,
-  requiredClaims: (value) =>
-    isJsonObject(value) && Object.values(value).every((each) => SCALARS.includes(typeof each))
-      ? undefined
-      : 'must have a text, a number, true or false for each claim',
+  requiredClaims: scalars,
   presentClaims: list(text, 0),
   scopeClaims: list(text, 0),
   principalClaims: names,
@@ -83,18 +60,20 @@ export const KEY_SOURCES = ['jwksUri', 'discoveryUri', 'keys'] as const;
  * @param entries parsed JSON or YAML, of any type
  * @param place the name of the list, for the problems
  * @param problems gets every problem, not only the first
+ * @param moreMembers those that an entry may have beside {@link MEMBERS}
  */
 export function readIssuerEntries(
   entries: unknown,
   place: string,
   problems: Set<string>,
+  moreMembers: MemberChecks = {},
 ): readonly TrustedIssuer[] {
   if (!Array.isArray(entries) || entries.length === 0) {
     problems.add(`${place} must be a list of issuers: [{"issuer": ..., "audiences": [...]}]`);
     return [];
   }
   const issuers = entries.flatMap((entry, index) =>
-    readIssuerEntry(entry, `${place}[${index}]`, problems),
+    readIssuerEntry(entry, `${place}[${index}]`, problems, moreMembers),
   );
   const twice = issuers.find(({ issuer }, at) =>
     issuers.some((it, i) => i < at && it.issuer === issuer),
@@ -108,8 +87,12 @@ export function readIssuerEntry(
   value: unknown,
   place: string,
   problems: Set<string>,
+  moreMembers: MemberChecks = {},
 ): readonly TrustedIssuer[] {
-  const found = isJsonObject(value) ? problemsOf(value) : [' must be an object with an issuer'];
+  const checks = { ...MEMBERS, ...moreMembers };
+  const found = isJsonObject(value)
+    ? problemsOf(value, checks)
+    : [' must be an object with an issuer'];
   for (const problem of found) problems.add(place + problem);
   if (found.length > 0) return [];
   // Every member has been checked above.
@@ -122,11 +105,11 @@ export function readIssuerEntry(
   return [{ ...DEFAULT_RULES, ...others, keySource }];
 }
 
-function problemsOf(entry: JsonObject): string[] {
+function problemsOf(entry: JsonObject, checks: MemberChecks): string[] {
   const problems = Object.entries(entry).flatMap(([member, value]) => {
-    const check = Object.hasOwn(MEMBERS, member) ? MEMBERS[member as keyof IssuerEntry] : undefined;
+    const check = Object.hasOwn(checks, member) ? checks[member] : undefined;
     if (check === undefined) {
-      return `: ${quote(member)} is not one of ${Object.keys(MEMBERS).join(', ')}`;
+      return `: ${quote(member)} is not one of ${Object.keys(checks).join(', ')}`;
     }
     const problem = check(value);
     return problem === undefined ? [] : `.${member}${problem.startsWith(':') ? '' : ' '}${problem}`;
@@ -143,8 +126,4 @@ function problemsOf(entry: JsonObject): string[] {
       : undefined;
   if (problem !== undefined) problems.push(`.issuer: ${shown(issuer)} ${problem}`);
   return problems;
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'string' ? quote(value) : 'an entry';
 }

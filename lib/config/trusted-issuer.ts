@@ -58,6 +58,38 @@ interface NamedIssuer {
   readonly audiences: readonly string[];
 }
 
+/** How an issuer is asked about tokens that only it can judge (RFC 7662). Every member but `clientId` has a default. */
+export interface IntrospectionSettings {
+  /** By default discovered at the issuer. */
+  readonly endpoint?: string;
+  /** The name under which this service asks. */
+  readonly clientId: string;
+  readonly authentication?: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
+  /** The secret itself, for stage local and tests only. */
+  readonly clientSecret?: string;
+  /** The secret by its name in Parameter Store, or its ARN in Secrets Manager. */
+  readonly clientSecretParameter?: string;
+  /** The private key (JWK or PEM) by its name in Parameter Store, or its ARN in Secrets Manager. */
+  readonly privateKeyParameter?: string;
+  readonly tokenTypeHint?: string;
+  /** The first characters of every opaque token of this issuer; needed if more than one issuer has such tokens. */
+  readonly tokenPrefix?: string;
+  /** How long an answer is relied on, good or bad; 0 asks about each token each time. */
+  readonly rememberSeconds?: number;
+  /** How old a token without `exp` may become, by its `iat`. */
+  readonly maximumAgeSeconds?: number;
+  /** The clients whose tokens are accepted. */
+  readonly clients?: readonly string[];
+  /** In the place of those of the entry, for the claims of an answer. */
+  readonly audiences?: readonly string[];
+  readonly requiredClaims?: Readonly<Record<string, string | number | boolean>>;
+  readonly presentClaims?: readonly string[];
+  /** Whether an answer must be a signed JWT (RFC 9701). */
+  readonly signedAnswers?: boolean;
+  /** Whether signed tokens are asked about as well, once their signature was found good. */
+  readonly signedTokens?: boolean;
+}
+
 /** An entry of `TRUSTED_ISSUERS`, as it is written. */
 export interface IssuerEntry extends NamedIssuer, KeySource, Partial<IssuerRules> {}
 
@@ -67,6 +99,7 @@ export interface TrustedIssuer extends NamedIssuer, IssuerRules {
     /** Whether the keys are discovered at the issuer if nothing is at `jwksUri`. */
     readonly isAssumed?: boolean;
   };
+  readonly introspection?: IntrospectionSettings;
 }
 
 /** The values of an entry that does not say otherwise. */

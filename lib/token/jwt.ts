@@ -61,6 +61,7 @@ export function createJwtKind(
     const verified: VerifiedToken = {
       claims,
       evidence: { by: 'signature', ...(kid !== undefined && { kid }) },
+      characters: token.compact.length,
       // The keys are looked up once for each decision: a second time could cost a second request.
       verifyAgain: async (compact) => {
         const published = await keySource.find(kid);

@@ -19,8 +19,11 @@ export interface TokenKind {
 export interface VerifiedToken {
   readonly claims: VerifiedClaims;
   readonly evidence: Evidence;
+  /** The length of the text that holds the claims, in characters: what remembering it costs. */
+  readonly characters: number;
   /**
-   * Verifies the same token once more. If the evidence still holds, nothing but the clock is checked.
+   * Verifies the same token once more. If the evidence still holds, nothing but the clock is checked, and the result is
+   * this very object.
    *
    * @param token the very token that was verified
    * @throws as {@link TokenKind.verify} does

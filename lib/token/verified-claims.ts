@@ -27,8 +27,14 @@ export interface VerifiedClaims {
 }
 
 /** Why the claims can be relied on. */
-export interface Evidence {
-  readonly by: 'signature';
-  /** The id of the key that the signature is good with, if the token names one. */
-  readonly kid?: string;
-}
+export type Evidence =
+  | {
+      readonly by: 'signature';
+      /** The id of the key that the signature is good with, if the token names one. */
+      readonly kid?: string;
+    }
+  | {
+      /** The issuer itself was asked. */
+      readonly by: 'answer';
+      readonly endpoint: string;
+    };

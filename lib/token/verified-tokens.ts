@@ -34,7 +34,7 @@ export class VerifiedTokens {
     const digest = digestOf(token);
     const remembered = this.recall(digest);
     const verified = await (remembered?.verifyAgain(token) ?? kind.verify(token));
-    if (verified !== remembered) this.remember(digest, verified, token.length);
+    if (verified !== remembered) this.remember(digest, verified);
     return verified;
   }
 
@@ -42,8 +42,8 @@ export class VerifiedTokens {
     return this.younger.get(digest) ?? this.older.get(digest);
   }
 
-  /** @param characters the length of the token */
-  remember(digest: string, token: VerifiedToken, characters: number): void {
+  remember(digest: string, token: VerifiedToken): void {
+    const { characters } = token;
     if (this.youngerCharacters + characters > REMEMBERED_CHARACTERS / 2) {
       this.older = this.younger;
       this.younger = new Map();

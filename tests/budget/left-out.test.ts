@@ -87,7 +87,14 @@ describe('no decision of the bundle reaches a module that was left out', () => {
     const [header, payload] = scene.token().split('.');
     const tokens: Readonly<
       Record<
-        Exclude<Reason, 'request_ambiguous' | 'key_ambiguous' | 'signature_unconfirmed'>,
+        Exclude<
+          Reason,
+          | 'request_ambiguous'
+          | 'key_ambiguous'
+          | 'signature_unconfirmed'
+          | 'token_inactive'
+          | 'token_revoked'
+        >,
         string
       >
     > = {

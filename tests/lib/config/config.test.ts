@@ -519,7 +519,7 @@ describe('readConfig', () => {
   test('logs the names that look like ours and are not, once and without their values', () => {
     process.env = { ...REQUIRED, JWT_SECRET: 'of another function', JWKS_CACHE: '1', HOME: '/' };
     const lines: unknown[] = [];
-    const config = readConfig((...line) => lines.push(line));
+    const config = readConfig([], (...line) => lines.push(line));
     expect(config).toStrictEqual(parseConfig(REQUIRED));
     expect(lines).toStrictEqual([
       ['WARN', { event: 'unknown_variables', ignored: ['JWT_SECRET', 'JWKS_CACHE'] }],
@@ -529,7 +529,7 @@ describe('readConfig', () => {
   test('logs nothing if all names are known', () => {
     process.env = { ...REQUIRED, HOME: '/' };
     expect(() =>
-      readConfig(() => {
+      readConfig([], () => {
         throw new Error('it logs');
       }),
     ).not.toThrow();

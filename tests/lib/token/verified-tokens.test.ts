@@ -204,7 +204,7 @@ describe('the memory', () => {
     const characters = REMEMBERED_CHARACTERS / 2 / halfOfThem;
     const digests = Array.from({ length: 4 * halfOfThem }, (_, index) => String(index));
     for (const digest of digests) {
-      tokens.remember(digest, token, characters);
+      tokens.remember(digest, { ...token, characters });
       // Only at times, above all when a half is full: each look reads all of them.
       if (![0, 1, 499, 999].includes(Number(digest) % halfOfThem)) continue;
       const remembered = digests.filter((each) => tokens.recall(each) !== undefined);
