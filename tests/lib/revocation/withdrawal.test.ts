@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import {
-  itemOf,
-  keyOf,
-  keysOf,
-  type Withdrawal,
-  type WithdrawalItem,
-} from '../../../lib/revocation/withdrawal';
+import { keyOf, keysOf, type Withdrawal } from '../../../lib/revocation/withdrawal';
+import { itemOf, type WithdrawalItem } from '../../../lib/revocation/withdrawal-entry';
 import { verifiedClaims } from '../../support/claims';
 
 const ISSUER = 'https://issuer.example.com';
