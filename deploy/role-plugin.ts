@@ -1,7 +1,10 @@
+import { type DeclaredVariables, textsOf } from '../build/declared-variables';
 import type { Osls } from '../build/osls';
+import { type Permission, permissionsOf } from './permissions';
 
 interface FunctionDeclaration extends Readonly<Record<string, unknown>> {
   readonly events?: readonly Readonly<Record<string, unknown>>[];
+  readonly environment?: DeclaredVariables;
 }
 
 interface ServiceWithRoles {
@@ -27,8 +30,8 @@ const NEEDS_PERMISSIONS = ['tracing', 'vpc', 'fileSystemConfig', 'kmsKeyArn', 'o
 const STREAM_EVENTS = ['stream', 'sqs', 'kafka', 'msk', 'activemq', 'rabbitmq'];
 
 /**
- * Gives every function without a role one of its own, which lets it write its own log and nothing
- * else. osls would give all of them one role, with the permissions of all together.
+ * Gives every function without a role one of its own, which lets it write its own log, and do what its settings need
+ * and nothing else. osls would give all of them one role, with the permissions of all together.
  */
 export class RolePlugin {
   readonly hooks = {
@@ -56,10 +59,11 @@ export class RolePlugin {
       }
       const logs =
         declaration['disableLogs'] === true ? [] : [writeLog(naming.getLogGroupLogicalId(name))];
-      const { condition } = declaration;
+      const { condition, environment = {} } = declaration;
+      const permissions = permissionsOf(textsOf(environment));
       resources[id] = {
         ...(condition !== undefined && { Condition: condition }),
-        ...roleWith(logs),
+        ...roleWith([...logs, ...(permissions.length > 0 ? [ofSettings(permissions)] : [])]),
       };
       service.functions[name] = { ...declaration, role: id };
     }
@@ -118,6 +122,16 @@ function writeLog(logGroup: string): object {
           Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
         },
       ],
+    },
+  };
+}
+
+function ofSettings(permissions: readonly Permission[]): object {
+  return {
+    PolicyName: 'settings',
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: permissions.map((permission) => ({ Effect: 'Allow', ...permission })),
     },
   };
 }

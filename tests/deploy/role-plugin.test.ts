@@ -1,28 +1,4 @@
-import { RolePlugin } from '../../deploy/role-plugin';
-
-class ServerlessError extends Error {}
-
-interface Service {
-  readonly provider?: Readonly<Record<string, unknown>>;
-  readonly functions: Record<string, Readonly<Record<string, unknown>>>;
-  resources?: { readonly Resources?: Readonly<Record<string, unknown>> };
-}
-
-/** The service after osls has initialized the plugin, with the names that osls gives. */
-function initialized(declared: Service): Service {
-  const service = { provider: {}, ...declared };
-  const naming = {
-    getNormalizedFunctionName: (name: string) => name.toUpperCase(),
-    getLogGroupLogicalId: (name: string) => `${name.toUpperCase()}LogGroup`,
-  };
-  const plugin = new RolePlugin({
-    service,
-    classes: { Error: ServerlessError },
-    getProvider: () => ({ naming }),
-  });
-  plugin.hooks.initialize();
-  return service;
-}
+import { initialized, type Service, ServerlessError } from '../support/role-plugin';
 
 describe('a function without a role', () => {
   test('gets one of its own, which writes its log and nothing else', () => {
