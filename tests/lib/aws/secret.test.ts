@@ -82,6 +82,8 @@ describe('a secret is read', () => {
     server.answer(parameter('new'));
     nowMs += REFRESH_SECRET_AFTER_MS;
     await expect(secret.current()).resolves.toBe('new');
+    await expect(secret.current()).resolves.toBe('new');
+    expect(server.requests).toHaveLength(2);
   });
 
   test('anew if the clock was set back, since its age is not known', async () => {
