@@ -10,6 +10,7 @@ import { isJsonObject, type JsonObject } from '../lib/json-object';
 import type { Preset } from '../presets/preset';
 import { presetNamed, PRESETS } from '../presets/presets';
 import { inlineKeyProblems } from './inline-keys';
+import { plainSecretProblems } from './plain-secrets';
 import { readPresetValues } from './preset-values';
 
 /** The file in which a team lists its trusted issuers by stage. */
@@ -37,7 +38,7 @@ export function trustedIssuersOf(list: unknown, stage: string): IssuersOfStage {
   if (!Array.isArray(list) || list.length === 0) {
     return { text: '', problems: [`${place} must be a list of issuers, each after a dash`] };
   }
-  const problems = new Set<string>();
+  const problems = new Set(plainSecretProblems(list, place, stage));
   const entries = list.flatMap((item: unknown, index) =>
     entriesOf(item, `${place}[${index}]`, problems),
   );

@@ -2,7 +2,8 @@ import { AUTHORIZER } from '../../build/declared-service';
 import { isLoopback } from '../../lib/config/provider-url';
 import type { JsonObject } from '../../lib/json-object';
 import { findAuthorizerProblems, findValuesWithoutQuotes } from './authorizer-settings';
-import type { DeclaredVariables } from '../../build/declared-variables';
+import { type DeclaredVariables, textsOf } from '../../build/declared-variables';
+import { plainSecretProblems } from '../../build/plain-secrets';
 import { findTooLargeEnvironment } from './environment-size';
 import { findLoopbackAddresses } from './loopback-addresses';
 import { findParameterProblems } from './parameter-problems';
@@ -61,10 +62,25 @@ export function findResolvedProblems(
   const isLocal = sources.stage === LOCAL_STAGE || isEmulated(sources.environment);
   return [
     ...findDeclaredNames(provider, authorizer),
+    ...findWrittenSecrets(variables, sources),
     ...findAuthorizerProblems(variables, use, sources),
     ...findTooLargeEnvironment(variables),
     ...(isLocal ? [] : findLoopbackAddresses(variables, use, sources)),
   ];
+}
+
+/** A list that serverless.yml holds itself; {@link findIssuerProblems} has looked at issuers.yml. */
+function findWrittenSecrets(
+  variables: DeclaredVariables,
+  { stage }: SettingSources,
+): readonly string[] {
+  try {
+    const entries: unknown = JSON.parse(textsOf(variables)['TRUSTED_ISSUERS'] ?? '');
+    return plainSecretProblems(entries, 'TRUSTED_ISSUERS', stage);
+  } catch {
+    // Its own check reports text that is not JSON.
+    return [];
+  }
 }
 
 /** An emulator of AWS on this machine runs the functions here as well. */

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { plainSecretProblems } from '../../build/plain-secrets';
 import { ISSUERS_FILE, trustedIssuersOf } from '../../build/trusted-issuers';
 import { isJsonObject } from '../../lib/json-object';
 import type { DeclaredVariables } from '../../build/declared-variables';
@@ -56,7 +57,10 @@ function isSet(value: unknown): boolean {
   return typeof value === 'string' ? value.trim() !== '' : value !== undefined && value !== null;
 }
 
-/** A list with a variable in it is checked with its own stage, whose environment may be elsewhere. */
+/**
+ * A list with a variable in it is checked with its own stage, whose environment may be elsewhere. That it holds a
+ * secret shows without the environment, and the file may be in a repository already.
+ */
 function findProblemsOfOtherStages({ stage, stages, yaml }: SettingSources): readonly string[] {
   const document = parseDocument(yaml.get(ISSUERS_FILE) ?? '');
   // osls has read the file, and reports an error of YAML itself.
@@ -71,7 +75,9 @@ function findProblemsOfOtherStages({ stage, stages, yaml }: SettingSources): rea
       const remedy = nameRemedy(name, known, `known are ${known.join(', ')}`);
       return [`${ISSUERS_FILE}: ${name} is not a stage; ${remedy}`];
     }
-    const isChecked = name === stage || JSON.stringify(list).includes('${');
-    return isChecked ? [] : trustedIssuersOf(list, name).problems;
+    if (name === stage) return [];
+    return JSON.stringify(list).includes('${')
+      ? plainSecretProblems(list, `${ISSUERS_FILE}, ${name}`, name)
+      : trustedIssuersOf(list, name).problems;
   });
 }

@@ -176,3 +176,46 @@ describe('the variables of the authorizer', () => {
     ]);
   });
 });
+
+describe('a secret in the settings of a stage that is deployed is refused, and not repeated', () => {
+  const ENTRY = `
+  - issuer: https://issuer.example.com
+    audiences: [a]
+    introspection: { clientId: api, clients: [app], clientSecret: hunter2 }
+`;
+  const IN_SERVICE = JSON.stringify([
+    {
+      issuer: 'https://issuer.example.com',
+      audiences: ['a'],
+      introspection: { clientId: 'api', clients: ['app'], clientSecret: 'hunter2' },
+    },
+  ]);
+
+  test.each<[string, Change, string]>([
+    ['in the list of the stage', withIssuers(`dev:${ENTRY}`), 'issuers.yml, dev[0]'],
+    [
+      'in the list of another stage',
+      { files: { 'issuers.yml': `prod:${ENTRY}` } },
+      'issuers.yml, prod[0]',
+    ],
+    [
+      'in the list of another stage that has variables',
+      { files: { 'issuers.yml': `prod:${ENTRY.replace('hunter2', '"${env:SECRET}"')}` } },
+      'issuers.yml, prod[0]',
+    ],
+    [
+      'in serverless.yml',
+      {
+        environment: NOTHING_SET,
+        authorizer: { TRUSTED_ISSUERS: IN_SERVICE },
+      },
+      'TRUSTED_ISSUERS[0]',
+    ],
+  ])('%s', (_, change, place) => {
+    const problems = problemsOf(change);
+    expect(problems.join('\n')).toContain(
+      `${place}.introspection.clientSecret would put the secret into the configuration`,
+    );
+    expect(problems.join('\n')).not.toContain('hunter2');
+  });
+});
