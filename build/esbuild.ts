@@ -2,6 +2,8 @@ import { builtinModules } from 'node:module';
 import { runInNewContext } from 'node:vm';
 import type { BuildOptions, Plugin } from 'esbuild';
 import type { Environment } from '../lib/config/environment-reader';
+import { isJsonObject } from '../lib/json-object';
+import type { DeclaredVariables } from './declared-variables';
 
 /**
  * Modules that the two libraries load at the top and that this service never calls. They cost 100 KB
@@ -155,10 +157,13 @@ function onlyParts(used: readonly OptionalPartName[]): Plugin {
  *
  * @param environments the variables of each function, as osls has resolved them
  */
-export function usedParts(environments: readonly Environment[]): readonly OptionalPartName[] {
-  const uses: Readonly<Record<OptionalPartName, (environment: Environment) => boolean>> = {
-    introspection: ({ TRUSTED_ISSUERS = '' }) => TRUSTED_ISSUERS.includes('"introspection":'),
-    revocation: ({ REVOCATION_TABLE = '' }) => REVOCATION_TABLE.trim() !== '',
+export function usedParts(environments: readonly DeclaredVariables[]): readonly OptionalPartName[] {
+  // A value that CloudFormation computes is an object here, and so a text that is not blank.
+  const textOf = (value: unknown): string =>
+    typeof value === 'string' ? value : isJsonObject(value) ? JSON.stringify(value) : '';
+  const uses: Readonly<Record<OptionalPartName, (environment: DeclaredVariables) => boolean>> = {
+    introspection: ({ TRUSTED_ISSUERS }) => textOf(TRUSTED_ISSUERS).includes('"introspection":'),
+    revocation: ({ REVOCATION_TABLE }) => textOf(REVOCATION_TABLE).trim() !== '',
   };
   const names: readonly OptionalPartName[] = ['introspection', 'revocation'];
   return names.filter((name) => environments.some(uses[name]));

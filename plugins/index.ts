@@ -14,6 +14,7 @@ export { RolePlugin } from '../deploy/role-plugin';
 export { StagePlugin } from '../deploy/stage-plugin';
 export { ZipPlugin } from '../deploy/zip-plugin';
 export { SettingsReport } from '../doctor/settings-report';
+export { RevocationsPlugin } from '../local/database/revocations-plugin';
 export { GatewayPlugin } from '../local/gateway/plugin';
 // demo
 export { OrdersPlugin } from '../shop/local/plugin';

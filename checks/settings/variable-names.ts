@@ -17,6 +17,9 @@ const DERIVED: Readonly<Record<string, string>> = {
   TOKEN_PARAMETER: 'tokenSource',
   POLICY_SCOPE: 'policyScope',
   USAGE_KEY_CLAIM: 'usagePlan and usageKeyClaim',
+  REVOCATION_TABLE: 'revocation',
+  REVOCATION_REMEMBER_SECONDS: 'revocationRememberSeconds',
+  REVOCATION_UNAVAILABLE: 'revocationUnavailable',
 };
 
 /** Those of the authorizer, and those that serverless.yml reads for all functions and for the alarms. */

@@ -17,6 +17,9 @@ export const VARIABLES = [
   'INVALID_TOKEN_RESPONSE',
   'POLICY_SCOPE',
   'USAGE_KEY_CLAIM',
+  'REVOCATION_TABLE',
+  'REVOCATION_REMEMBER_SECONDS',
+  'REVOCATION_UNAVAILABLE',
 ] as const;
 
 export type AuthorizerVariable = (typeof VARIABLES)[number];
@@ -27,6 +30,6 @@ export type AuthorizerVariable = (typeof VARIABLES)[number];
  */
 export function unknownVariables(environment: Environment): readonly string[] {
   return Object.keys(environment).filter(
-    (name) => /^(?:JWT|JWKS|TRUSTED)_/.test(name) && !VARIABLES.some((known) => known === name),
+    (name) => /^(?:JWT|JWKS|TRUSTED|REVOCATION)_/.test(name) && !VARIABLES.some((known) => known === name),
   );
 }

@@ -106,7 +106,14 @@ export async function startLocalService(
 }
 
 /** Variables that follow from the stage parameters, and not from the environment. */
-type DerivedVariable = 'TOKEN_SCHEME' | 'TOKEN_PARAMETER' | 'POLICY_SCOPE' | 'USAGE_KEY_CLAIM';
+type DerivedVariable =
+  | 'TOKEN_SCHEME'
+  | 'TOKEN_PARAMETER'
+  | 'POLICY_SCOPE'
+  | 'USAGE_KEY_CLAIM'
+  | 'REVOCATION_TABLE'
+  | 'REVOCATION_REMEMBER_SECONDS'
+  | 'REVOCATION_UNAVAILABLE';
 
 /**
  * Every setting of the authorizer that comes from the environment. A variable that is unset here, or

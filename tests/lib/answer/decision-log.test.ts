@@ -4,6 +4,7 @@ import { EventNotRecognized } from '../../../lib/event/token-event';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { PolicyTooLarge } from '../../../lib/policy/document';
 import { TokenRejected } from '../../../lib/reason';
+import { RevocationsUnavailable } from '../../../lib/revocation/revocations-unavailable';
 import { UNDECIDED_REASONS } from '../../../lib/undecided';
 import { verifiedClaims } from '../../support/claims';
 
@@ -41,6 +42,7 @@ test('a rejected token is logged by its reason, with nothing unverified but two 
 test('every reason for which no decision is possible has an error of its own, or is a fault', () => {
   const errors = [
     new SigningKeysUnavailable('no keys'),
+    new RevocationsUnavailable('no list'),
     new EventNotRecognized('no event'),
     new ConditionFailed('no answer'),
     new PolicyTooLarge('no room'),

@@ -1,0 +1,113 @@
+import { AwsRequestFailed } from '../aws/signed-request';
+import type { RevocationSettings } from '../config/revocation-settings';
+import { Circuit } from '../keys/circuit';
+import { describeError, type Log } from '../log';
+import type { VerifiedClaims } from '../token/verified-claims';
+import { RevocationsUnavailable } from './revocations-unavailable';
+import { keysOf } from './withdrawal';
+import { type AskDynamo, LOOK_UP_DEADLINE_MS, readEntries } from './withdrawn-entries';
+
+/** How long after a warning the next one is written, while tokens are accepted without the list. */
+export const REPEAT_WARNING_AFTER_MS = 60_000;
+
+/** What the list says of a token. */
+export interface LookUp {
+  readonly isWithdrawn: boolean;
+  /** When the table was asked, by the steady clock; undefined if it could not be read. */
+  readonly askedAt?: number;
+}
+
+/** The list of withdrawn tokens. */
+export interface RevocationList {
+  /**
+   * Looks a token up. Look-ups of the same token at the same time are one.
+   *
+   * @throws {RevocationsUnavailable} if the table cannot be read, unless the settings say that tokens are accepted then
+   */
+  readonly lookUp: (claims: VerifiedClaims) => Promise<LookUp>;
+}
+
+interface ListWorld {
+  readonly ask: AskDynamo;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Milliseconds that never decrease. */
+  readonly steadyNow: () => number;
+  readonly log: Log;
+}
+
+interface Running {
+  readonly startedAt: number;
+  readonly answer: Promise<LookUp>;
+}
+
+/**
+ * Makes the list over a table. After failures in a row it leaves the table alone for a moment, and then lets one look-up try.
+ */
+export function createRevocationList(
+  { table, acceptsIfUnavailable }: RevocationSettings,
+  { ask, now, steadyNow, log }: ListWorld,
+): RevocationList {
+  const circuit = new Circuit(steadyNow);
+  const running = new Map<string, Running>();
+  let warnedAt: number | undefined;
+
+  async function read(keys: readonly string[], issuedAt: unknown): Promise<LookUp> {
+    const askedAt = steadyNow();
+    circuit.enter();
+    try {
+      const { entries, isComplete } = await readEntries(table, keys, ask);
+      const isWithdrawn = entries.some(
+        ({ expiresAt, issuedBefore }) =>
+          // DynamoDB deletes an expired entry within days.
+          now() / 1000 < expiresAt && !(typeof issuedAt === 'number' && issuedAt >= issuedBefore),
+      );
+      if (!isComplete && !isWithdrawn) {
+        throw new RevocationsUnavailable(
+          'DynamoDB left keys unprocessed, as it does if it is throttled',
+        );
+      }
+      circuit.succeeded();
+      return { isWithdrawn, askedAt };
+    } catch (error) {
+      const failure = unavailable(table, error);
+      circuit.failed(failure);
+      throw failure;
+    }
+  }
+
+  function warn(error: RevocationsUnavailable): void {
+    if (warnedAt !== undefined && steadyNow() - warnedAt < REPEAT_WARNING_AFTER_MS) return;
+    warnedAt = steadyNow();
+    log('WARN', { event: 'revocations_unavailable', problem: describeError(error) });
+  }
+
+  return {
+    lookUp: async (claims) => {
+      const keys = keysOf(claims);
+      const issuedAt = claims.claims['iat'];
+      const id = JSON.stringify([keys, issuedAt]);
+      let look = running.get(id);
+      // An older one was frozen together with the function, and its answer may be as old.
+      if (look === undefined || steadyNow() - look.startedAt >= LOOK_UP_DEADLINE_MS) {
+        look = { startedAt: steadyNow(), answer: read(keys, issuedAt) };
+        running.set(id, look);
+      }
+      try {
+        return await look.answer;
+      } catch (error) {
+        if (!acceptsIfUnavailable || !(error instanceof RevocationsUnavailable)) throw error;
+        warn(error);
+        return { isWithdrawn: false };
+      } finally {
+        if (running.get(id) === look) running.delete(id);
+      }
+    },
+  };
+}
+
+/** Errors of AWS and of its answers; any other is a fault of ours. */
+function unavailable(table: string, error: unknown): unknown {
+  if (!(error instanceof AwsRequestFailed || error instanceof RevocationsUnavailable)) return error;
+  return new RevocationsUnavailable(`the table ${table} cannot be read: ${error.message}`);
+}

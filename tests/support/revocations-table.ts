@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type Occasion, putOf } from '../../lib/revocation/withdrawal-entry';
+import type { Withdrawal } from '../../lib/revocation/withdrawal';
+import { startLocalDatabase } from '../../local/database/local-database';
+
+/** A table of withdrawn tokens in a separate database, whose requests are counted. */
+export interface RevocationsTable {
+  readonly name: string;
+  /** The variables that lead the authorizer to it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly client: DynamoDBClient;
+  /** The number of look-ups so far. */
+  readonly lookUps: () => number;
+  readonly withdraw: (withdrawal: Withdrawal, occasion?: Partial<Occasion>) => Promise<void>;
+  /** Answers every look-up from now on; without a listener, the table answers again. */
+  readonly answer: (listener?: RequestListener) => void;
+  readonly close: () => void;
+}
+
+/** Starts dynalite with the table as its template declares it, and a server in front of it that can fail. */
+export async function startRevocationsTable(): Promise<RevocationsTable> {
+  const name = 'revocations';
+  const database = await startLocalDatabase({
+    port: 0,
+    table: name,
+    template: join(__dirname, '../../resources/revocations.yml'),
+    resource: 'RevocationsTable',
+  });
+  let lookUps = 0;
+  let listener: RequestListener | undefined;
+  const front = createServer((request, response) => {
+    lookUps += 1;
+    if (listener !== undefined) {
+      listener(request, response);
+      return;
+    }
+    void forward(request, database.client.endpoint).then(({ status, body }) => {
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(front, 'listening');
+  // A TCP server that listens has an address object.
+  const { port } = front.address() as AddressInfo;
+  const client = new DynamoDBClient(database.client);
+  return {
+    name,
+    environment: {
+      ...database.environment,
+      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
+      AWS_REGION: 'local',
+      REVOCATION_TABLE: name,
+    },
+    client,
+    lookUps: () => lookUps,
+    withdraw: async (withdrawal, occasion = {}) => {
+      const usual = {
+        nowSeconds: 1_800_000_000,
+        longestLifetimeSeconds: 86_400,
+        createdBy: 'test',
+      };
+      const put = putOf(name, withdrawal, { ...usual, ...occasion });
+      await client.send(new PutItemCommand({ ...put, Item: { ...put.Item } }));
+    },
+    answer: (with_) => {
+      listener = with_;
+    },
+    close: () => {
+      client.destroy();
+      front.close();
+      front.closeAllConnections();
+      database.close();
+    },
+  };
+}
+
+async function forward(
+  request: Parameters<RequestListener>[0],
+  endpoint: string,
+): Promise<{ readonly status: number; readonly body: string }> {
+  const chunks: Buffer[] = [];
+  // A request is a stream of bytes.
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  // dynalite reads these, and fetch sets the others itself.
+  const headers = ['content-type', 'x-amz-target', 'authorization', 'x-amz-date'].map((name) => [
+    name,
+    String(request.headers[name]),
+  ]);
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: Buffer.concat(chunks),
+  });
+  return { status: answer.status, body: await answer.text() };
+}
