@@ -16,7 +16,16 @@ export interface Permission {
  * @param environment the variables of the function that are known before the deployment
  */
 export function permissionsOf(environment: Environment): readonly Permission[] {
-  return [...secretPermissions(environment)];
+  return [...secretPermissions(environment), ...revocationPermissions(environment)];
+}
+
+/** Looking tokens up in the list of withdrawn ones, which nobody but an operator's tool writes. */
+function revocationPermissions({ REVOCATION_TABLE = '' }: Environment): readonly Permission[] {
+  const table = REVOCATION_TABLE.trim();
+  // A character beyond these could widen the ARN; the configuration refuses it as well.
+  if (!/^[\w.-]+$/.test(table)) return [];
+  const arn = inThisAccount(`dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${table}`);
+  return [{ Action: ['dynamodb:BatchGetItem'], Resource: arn }];
 }
 
 /** The members of an entry of the trusted issuers that name a secret. */

@@ -88,8 +88,22 @@ describe('a function whose issuers name a secret', () => {
   });
 });
 
+test('a function may look up in the list of withdrawn tokens that its settings name, and not write it', () => {
+  expect(permissionsOf({ REVOCATION_TABLE: 'service-dev-revocations' })).toStrictEqual([
+    {
+      Action: ['dynamodb:BatchGetItem'],
+      Resource: {
+        'Fn::Sub':
+          'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/service-dev-revocations',
+      },
+    },
+  ]);
+});
+
 describe('a function may do nothing more', () => {
   test.each([
+    ['with a blank name of a table', { REVOCATION_TABLE: ' ' }],
+    ['if the name of a table would widen the ARN', { REVOCATION_TABLE: '*' }],
     ['without issuers', {}],
     ['if a single issuer is trusted', { JWT_ISSUER: 'https://issuer.example.com' }],
     ['if its issuers are asked with a secret of stage local', variablesWith({ clientSecret: 's' })],

@@ -142,7 +142,7 @@ const WRONG: readonly Wrong[] = [
   [
     'a variable of the authorizer that does not exist',
     { authorizer: { JWT_SECRET: 'debug' } },
-    'JWT_SECRET of functions.authorizer.environment in serverless.yml is not a variable of the authorizer; known are TRUSTED_ISSUERS, JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, TOKEN_PARAMETER, INVALID_TOKEN_RESPONSE, POLICY_SCOPE, USAGE_KEY_CLAIM',
+    'JWT_SECRET of functions.authorizer.environment in serverless.yml is not a variable of the authorizer; known are TRUSTED_ISSUERS, JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, TOKEN_PARAMETER, INVALID_TOKEN_RESPONSE, POLICY_SCOPE, USAGE_KEY_CLAIM, REVOCATION_TABLE, REVOCATION_REMEMBER_SECONDS, REVOCATION_UNAVAILABLE',
   ],
   [
     'a variable of the authorizer without its unit',
@@ -454,6 +454,21 @@ const WRONG: readonly Wrong[] = [
     'a burst with a fraction',
     { stages: { dev: { throttleBurst: 1.5 } } },
     'throttleBurst of stage dev in stages.yml must be a whole number from 1 to 1000000, not 1.5',
+  ],
+  [
+    'a list of withdrawn tokens that is neither on nor off',
+    { stages: { dev: { revocation: 'maybe' } } },
+    'revocation of stage dev in stages.yml must be true or false, not "maybe"',
+  ],
+  [
+    'a memory of the list that is too long',
+    { stages: { dev: { revocationRememberSeconds: 301 } } },
+    'revocationRememberSeconds of stage dev in stages.yml must be a whole number from 0 to 300, not 301',
+  ],
+  [
+    'a verdict in place of a list that cannot be read',
+    { stages: { dev: { revocationUnavailable: 'deny' } } },
+    'revocationUnavailable of stage dev in stages.yml must be undecided or accept, not "deny"',
   ],
   [
     'a switch with a word',

@@ -81,14 +81,20 @@ function authorizer(settings: Readonly<Record<string, string>> = {}) {
   return { answerTo, tokenOf, clock, lines, nowSeconds: now };
 }
 
-const KINDS: readonly ((issuer: string, nowSeconds: number) => Withdrawal)[] = [
-  (issuer) => ({ kind: 'token', issuer, tokenId: 'id-1' }),
-  (issuer, nowSeconds) => ({ kind: 'subject', issuer, subject: 'alice', issuedBefore: nowSeconds }),
-  (issuer, nowSeconds) => ({ kind: 'client', issuer, clientId: 'web', issuedBefore: nowSeconds }),
-  (issuer) => ({ kind: 'session', issuer, sessionId: 'session-1' }),
+const KINDS: readonly (readonly [
+  Withdrawal['kind'],
+  (issuer: string, nowSeconds: number) => Withdrawal,
+])[] = [
+  ['token', (issuer) => ({ kind: 'token', issuer, tokenId: 'id-1' })],
+  [
+    'subject',
+    (issuer, issuedBefore) => ({ kind: 'subject', issuer, subject: 'alice', issuedBefore }),
+  ],
+  ['client', (issuer, issuedBefore) => ({ kind: 'client', issuer, clientId: 'web', issuedBefore })],
+  ['session', (issuer) => ({ kind: 'session', issuer, sessionId: 'session-1' })],
 ];
 
-describe.each(KINDS)('a withdrawal (%#)', (withdrawalOf) => {
+describe.each(KINDS)('the withdrawal of a %s', (_kind, withdrawalOf) => {
   test('is in force for a new token at once, and only for the issuer that it names', async () => {
     const { answerTo, tokenOf, nowSeconds } = authorizer();
     await table.withdraw(withdrawalOf(one.issuer, nowSeconds));
