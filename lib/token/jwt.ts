@@ -1,6 +1,3 @@
-import { verify as verifyWithCrypto } from 'node:crypto';
-import JsonWebTokenError from 'jsonwebtoken/lib/JsonWebTokenError.js';
-import verifySignature from 'jsonwebtoken/verify.js';
 import type { SigningAlgorithm, TrustedIssuer } from '../config/trusted-issuer';
 import type { SigningKeySource } from '../keys/issuer-key-sets';
 import type { SigningKey } from '../keys/signing-key';
@@ -17,12 +14,11 @@ import {
   unverifiedOriginOf,
 } from './compact-token';
 import { isWithinLifetime } from './lifetime';
+import { isSignedWith, type SignedText } from './signature';
 import type { TokenKind, VerifiedToken } from './token-kind';
 
-type SignedText = Pick<UnverifiedToken, 'compact' | 'signature'>;
-
 /** How a token is to be verified, as its header and its issuer say. */
-interface Identified extends SignatureHeader {
+export interface Identified extends SignatureHeader {
   readonly issuer: string;
   readonly rules: TrustedIssuer;
   readonly keySource: SigningKeySource;
@@ -37,26 +33,13 @@ export function createJwtKind(
   keySources: ReadonlyMap<TrustedIssuer, SigningKeySource>,
   now: () => number,
 ): TokenKind {
-  /** The issuer is chosen before its key: a key of one issuer never verifies a token of another. */
-  function identify({ unverifiedHeader, unverifiedPayload }: UnverifiedToken): Identified {
-    const issuer = unverifiedIssuerOf(unverifiedPayload);
-    for (const [rules, keySource] of keySources) {
-      if (unverifiedIssuerIs(rules.issuer, unverifiedPayload)) {
-        return { ...checkHeader(unverifiedHeader, rules), issuer, rules, keySource };
-      }
-    }
-    throw new TokenRejected('issuer_not_trusted');
-  }
-
   async function conclude(
     token: UnverifiedToken,
     identified: Identified,
     keys: readonly SigningKey[],
   ): Promise<VerifiedToken> {
-    const { algorithm, kid, issuer, rules, keySource } = identified;
-    if (keys.length === 0) throw new TokenRejected('key_not_found');
-    const signingKey =
-      findSigningKey(token, algorithm, kid, keys) ?? (await askAgain(token, identified));
+    const { kid, issuer, rules, keySource } = identified;
+    const signingKey = await signingKeyOf(token, identified, keys);
     const claims = checkClaims(token.unverifiedPayload, issuer, rules, now() / 1000);
     const verified: VerifiedToken = {
       claims,
@@ -80,11 +63,47 @@ export function createJwtKind(
     recognizes: hasThreeParts,
     verify: async (compact) => {
       const token = decomposeUnverifiedToken(compact);
-      const identified = identify(token);
+      const identified = identify(token, keySources);
       return conclude(token, identified, await identified.keySource.find(identified.kid));
     },
     unverifiedOriginOf,
   };
+}
+
+/**
+ * Finds out how a token is to be verified. The issuer is chosen before its key: a key of one issuer never verifies a
+ * token of another.
+ *
+ * @throws {TokenRejected} if no issuer with these rules could have made the token
+ */
+export function identify(
+  { unverifiedHeader, unverifiedPayload }: UnverifiedToken,
+  keySources: ReadonlyMap<TrustedIssuer, SigningKeySource>,
+): Identified {
+  const issuer = unverifiedIssuerOf(unverifiedPayload);
+  for (const [rules, keySource] of keySources) {
+    if (unverifiedIssuerIs(rules.issuer, unverifiedPayload)) {
+      return { ...checkHeader(unverifiedHeader, rules), issuer, rules, keySource };
+    }
+  }
+  throw new TokenRejected('issuer_not_trusted');
+}
+
+/**
+ * Finds the key that the signature of a token is good with. From then on its content can be relied on.
+ *
+ * @param keys those that the issuer publishes under the `kid` of the token
+ * @throws {TokenRejected} if there is none
+ * @throws {SigningKeysUnavailable} if the issuer cannot be asked
+ */
+export async function signingKeyOf(
+  token: UnverifiedToken,
+  identified: Identified,
+  keys: readonly SigningKey[],
+): Promise<SigningKey> {
+  if (keys.length === 0) throw new TokenRejected('key_not_found');
+  const { algorithm, kid } = identified;
+  return findSigningKey(token, algorithm, kid, keys) ?? askAgain(token, identified);
 }
 
 /**
@@ -121,29 +140,4 @@ export function findSigningKey(
   const candidates = keys.filter(({ algorithms }) => algorithms.includes(algorithm));
   if (kid === undefined && candidates.length > 1) throw new TokenRejected('key_ambiguous');
   return candidates.find((key) => isSignedWith(token, key, algorithm));
-}
-
-function isSignedWith(
-  { compact, signature }: SignedText,
-  { publicKey, signatureBytes }: SigningKey,
-  algorithm: SigningAlgorithm,
-): boolean {
-  if (signature.length !== signatureBytes) return false;
-  if (algorithm === 'EdDSA') {
-    // RFC 8037, which jsonwebtoken does not know.
-    const signedText = compact.slice(0, compact.lastIndexOf('.'));
-    return verifyWithCrypto(null, Buffer.from(signedText), publicKey, signature);
-  }
-  try {
-    // The claims are checked afterwards, by our own stricter rules.
-    verifySignature(compact, publicKey, {
-      algorithms: [algorithm],
-      ignoreExpiration: true,
-      ignoreNotBefore: true,
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof JsonWebTokenError) return false;
-    throw error;
-  }
 }
