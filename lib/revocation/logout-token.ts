@@ -1,0 +1,97 @@
+import type { TrustedIssuer } from '../config/trusted-issuer';
+import type { SigningKeySource } from '../keys/issuer-key-sets';
+import { isJsonObject, type JsonObject } from '../json-object';
+import { TokenRejected } from '../reason';
+import { checkAudience } from '../token/claims';
+import { decomposeUnverifiedToken, isEncrypted } from '../token/compact-token';
+import { identify, signingKeyOf } from '../token/jwt';
+import { claimOutside, lifetimeOf } from '../token/lifetime';
+import type { Withdrawal } from './withdrawal';
+
+/**
+ * Section 2.4 recommends the first. Section 4.1 says that many providers send none, which counts as a JWT; `events`
+ * tells their logout tokens from all others.
+ */
+const TYPES = ['logout+jwt', 'JWT'];
+const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+/** Of a token without `exp`, which errata set 1 made required in 2023: section 4 advises providers to give this long. */
+const LIFETIME_SECONDS = 120;
+
+/**
+ * Makes the verifier of logout tokens: the key, the header and the times are checked as those of an access token are,
+ * and the claims as section 2.6 says.
+ *
+ * A `jti` need not be remembered: a logout token that is sent again withdraws the same tokens once more.
+ *
+ * https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation
+ *
+ * @param keySources of the issuers whose users may be logged out
+ * @param audiences the ids of the clients that users log in with
+ * @param now milliseconds since 1970
+ * @returns a function that takes a logout token and returns what it withdraws; it throws {TokenRejected} for a token
+ *   that must be refused, and {Undecided} if nothing can be said about it
+ */
+export function createLogoutTokenVerifier(
+  keySources: ReadonlyMap<TrustedIssuer, SigningKeySource>,
+  audiences: readonly string[],
+  now: () => number,
+): (compact: string) => Promise<Withdrawal> {
+  const sources = new Map(
+    [...keySources].map(([trusted, source]) => [
+      { ...trusted, types: TYPES, audienceClaims: ['aud'], audiences },
+      source,
+    ]),
+  );
+  return async (compact) => {
+    if (isEncrypted(compact)) throw new TokenRejected('token_encrypted');
+    const token = decomposeUnverifiedToken(compact);
+    const identified = identify(token, sources);
+    const { issuer, rules, kid, keySource } = identified;
+    await signingKeyOf(token, identified, await keySource.find(kid));
+    return checkLogout(token.unverifiedPayload, issuer, rules, now() / 1000);
+  };
+}
+
+/** Checks the claims of a token that the issuer is known to have made. */
+function checkLogout(
+  payload: JsonObject,
+  issuer: string,
+  rules: TrustedIssuer,
+  nowSeconds: number,
+): Withdrawal {
+  const { events, iat } = payload;
+  requireClaim(payload, 'events');
+  const isLogout = isJsonObject(events) && isJsonObject(events[LOGOUT_EVENT]);
+  if (!isLogout) throw new TokenRejected('claim_invalid', 'events');
+  // Section 2.4 forbids it, so that no ID token counts as a logout token, or the other way round.
+  if ('nonce' in payload) throw new TokenRejected('claim_invalid', 'nonce');
+  requireClaim(payload, 'aud');
+  checkAudience(payload, rules);
+  requireClaim(payload, 'jti');
+  textClaim(payload, 'jti');
+  requireClaim(payload, 'iat');
+  const exp = payload['exp'] ?? (typeof iat === 'number' ? iat + LIFETIME_SECONDS : undefined);
+  const lifetime = lifetimeOf({ ...payload, exp });
+  const sessionId = textClaim(payload, 'sid');
+  const subject = textClaim(payload, 'sub');
+  const outside = claimOutside(lifetime, rules.clockToleranceSeconds, nowSeconds);
+  if (outside === 'exp') throw new TokenRejected('token_expired');
+  if (outside !== undefined) throw new TokenRejected('token_not_active', outside);
+
+  // Section 2.4: without a session, all sessions of the subject end.
+  if (sessionId !== undefined) return { kind: 'session', issuer, sessionId };
+  if (subject === undefined) throw new TokenRejected('claim_missing', 'sub');
+  // Times of tokens are whole seconds, so a token of the very second of the logout may be from before it.
+  const issuedBefore = Math.floor(Number(iat)) + 1;
+  return { kind: 'subject', issuer, subject, issuedBefore };
+}
+
+function requireClaim(payload: JsonObject, claim: string): void {
+  if ((payload[claim] ?? undefined) === undefined) throw new TokenRejected('claim_missing', claim);
+}
+
+function textClaim(payload: JsonObject, claim: string): string | undefined {
+  const value = payload[claim] ?? undefined;
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+  throw new TokenRejected('claim_invalid', claim);
+}

@@ -1,0 +1,100 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { requestAws } from '../../../lib/aws/signed-request';
+import { readAwsEnvironment } from '../../../lib/config/aws-environment';
+import { createWithdraw, LONGEST_LIFETIME_SECONDS } from '../../../lib/revocation/withdraw';
+import { RevocationsUnavailable } from '../../../lib/revocation/revocations-unavailable';
+import { keyOf, type Withdrawal } from '../../../lib/revocation/withdrawal';
+import { type LocalDatabase, startLocalDatabase } from '../../../local/database/local-database';
+import { FakeClock } from '../../support/observed-keys';
+
+const ISSUER = 'https://issuer.example.com';
+const SESSION: Withdrawal = { kind: 'session', issuer: ISSUER, sessionId: 'session-1' };
+const TABLE = 'revocations';
+
+let database: LocalDatabase;
+let client: DynamoDBClient;
+
+beforeAll(async () => {
+  database = await startLocalDatabase({
+    port: 0,
+    table: TABLE,
+    template: 'resources/revocations.yml',
+    resource: 'RevocationsTable',
+  });
+  client = new DynamoDBClient(database.client);
+});
+
+afterAll(() => {
+  client.destroy();
+  database.close();
+});
+
+function scene({ table = TABLE, endpoint = database.client.endpoint } = {}) {
+  const clock = new FakeClock();
+  const environment = readAwsEnvironment({
+    ...database.environment,
+    AWS_REGION: 'eu-central-1',
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+  });
+  const request = (asked: Parameters<typeof requestAws>[0]) => requestAws(asked, environment);
+  const withdraw = createWithdraw({ table, request, now: clock.now }, 'backchannel-logout');
+  return { clock, withdraw, seconds: clock.now() / 1000 };
+}
+
+/** The entry of a withdrawal in the table. */
+async function entryOf(withdrawal: Withdrawal) {
+  const Key = { pk: { S: keyOf(withdrawal) } };
+  const { Item } = await client.send(new GetItemCommand({ TableName: TABLE, Key }));
+  return Item;
+}
+
+test('a session is listed until its last access token must have expired', async () => {
+  const { withdraw, seconds } = scene();
+  await withdraw(SESSION);
+  const entry = await entryOf(SESSION);
+  expect(entry).toMatchObject({ createdBy: { S: 'backchannel-logout' } });
+  expect(entry).not.toHaveProperty('issuedBefore');
+  expect(Number(entry?.['expiresAt']?.N)).toBeGreaterThanOrEqual(
+    seconds + LONGEST_LIFETIME_SECONDS,
+  );
+});
+
+test('a session that is listed already stays listed', async () => {
+  const { withdraw, clock } = scene();
+  await withdraw(SESSION);
+  clock.advance(1_000);
+  await withdraw(SESSION);
+  // As a clock that was set back has it, or another instance whose clock is behind.
+  clock.advance(-60_000);
+  await expect(withdraw(SESSION)).resolves.toBeUndefined();
+  await expect(entryOf(SESSION)).resolves.toBeDefined();
+});
+
+test('an older logout of a subject takes nothing back of a later one', async () => {
+  const { withdraw, seconds } = scene();
+  const before = (issuedBefore: number): Withdrawal => ({
+    kind: 'subject',
+    issuer: ISSUER,
+    subject: 'alice',
+    issuedBefore,
+  });
+  await withdraw(before(seconds));
+  await withdraw(before(seconds - 60));
+  await expect(entryOf(before(0))).resolves.toMatchObject({
+    issuedBefore: { N: String(seconds) },
+  });
+  await withdraw(before(seconds + 60));
+  await expect(entryOf(before(0))).resolves.toMatchObject({
+    issuedBefore: { N: String(seconds + 60) },
+  });
+});
+
+test.each([
+  ['does not exist', { table: 'another' }, /ResourceNotFoundException/],
+  ['cannot be reached', { endpoint: 'http://127.0.0.1:1' }, /ECONNREFUSED/],
+])('nothing is promised if the table %s', async (_name, options, problem) => {
+  const { withdraw } = scene(options);
+  const failure = withdraw(SESSION);
+  await expect(failure).rejects.toBeInstanceOf(RevocationsUnavailable);
+  await expect(failure).rejects.toThrow(problem);
+});
