@@ -1,4 +1,9 @@
-import { type ApiKind, declaredApis, type DeclaredService } from '../build/declared-service';
+import {
+  type ApiKind,
+  declaredApis,
+  declaredEvents,
+  type DeclaredService,
+} from '../build/declared-service';
 import { authorizerVariables } from '../build/declared-variables';
 import type { AccessRules, Route } from '../lib/access/rule';
 import type { Environment } from '../lib/config/environment-reader';
@@ -37,6 +42,8 @@ export interface RouteRules {
   readonly file: string;
   readonly accessRules: AccessRules;
   readonly publicRoutes: readonly Route[];
+  /** Those that are open to everybody on the stages that have them. */
+  readonly optionalPublicRoutes?: readonly Route[];
 }
 
 /** Facts about a service: reasons to refuse it, or remarks to print. */
@@ -77,7 +84,7 @@ export function* serviceFindings(
     sentences: findDrift(
       declaredRoutes(service, publicRoutes),
       Object.keys(accessRules),
-      publicRoutes,
+      publicRoutesOf(service, rules),
     ),
   };
   yield {
@@ -115,7 +122,7 @@ export function* templateFindings(
     refusal: 'The CloudFormation template has an entrance past the authorizer',
     sentences: findOpenResources(template, {
       protectedRoutes: Object.keys(rules.accessRules),
-      publicRoutes: rules.publicRoutes,
+      publicRoutes: publicRoutesOf(service, rules),
       api: apiOf(service),
     }),
   };
@@ -124,6 +131,15 @@ export function* templateFindings(
     sentences: findChangedVariables(template, authorizerVariables(service)),
   };
   yield dependencies(templateAuthorizers(template), service, rules);
+}
+
+/** The routes that are open to everybody on this stage. */
+function publicRoutesOf(
+  service: DeclaredService,
+  { publicRoutes, optionalPublicRoutes = [] }: RouteRules,
+): readonly Route[] {
+  const declared = declaredEvents(service).map(({ route }) => route);
+  return [...publicRoutes, ...optionalPublicRoutes.filter((route) => declared.includes(route))];
 }
 
 function dependencies(

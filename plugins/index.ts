@@ -33,6 +33,8 @@ export const Checks = checksFor({
   file: 'access-rules.ts',
   accessRules: ACCESS_RULES,
   publicRoutes: PUBLIC_ROUTES,
+  // Only with the stage parameter backchannelLogout.
+  optionalPublicRoutes: ['POST /backchannel-logout'],
 });
 
 export const Offline = offlineFor({ identities: IDENTITIES, apiScopes: scopesOf(ACCESS_RULES) });

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../lib/json-object';
 import { findAuthorizerProblems, findValuesWithoutQuotes } from './authorizer-settings';
 import { type DeclaredVariables, textsOf } from '../../build/declared-variables';
 import { plainSecretProblems } from '../../build/plain-secrets';
+import { findBackchannelLogoutProblems } from './backchannel-logout';
 import { findTooLargeEnvironment } from './environment-size';
 import { findLoopbackAddresses } from './loopback-addresses';
 import { findParameterProblems } from './parameter-problems';
@@ -30,6 +31,7 @@ export function findWrittenProblems(input: JsonObject, sources: SettingSources):
     ...findEnvironmentFileProblem(sources),
     ...findParameterProblems(sources),
     ...findPlayedProviderProblems(sources),
+    ...findBackchannelLogoutProblems(sources),
     ...findUnreadVariables(sources),
     ...Object.entries(environments).flatMap(([section, variables]) =>
       findValuesWithoutQuotes(variables, section),

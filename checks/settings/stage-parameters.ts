@@ -42,6 +42,8 @@ export const STAGE_PARAMETERS: Readonly<Record<string, Kind>> = {
   revocation: trueOrFalse,
   revocationRememberSeconds: wholeNumber(0, 300),
   revocationUnavailable: choice('undecided', 'accept'),
+  backchannelLogout: trueOrFalse,
+  logoutAudiences: text,
   apiPort: port,
   lambdaPort: port,
   identityProviderPort: port,

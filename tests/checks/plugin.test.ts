@@ -54,6 +54,7 @@ interface Run {
   readonly functions?: DeclaredService['functions'];
   readonly resourcePolicy?: readonly object[];
   readonly accessRules?: AccessRules;
+  readonly optionalPublicRoutes?: readonly Route[];
   /** The resources of the template that the package would have. */
   readonly resources?: Readonly<Record<string, object>>;
 }
@@ -71,6 +72,7 @@ function outcomeOf({
   functions = functionsWith(),
   resourcePolicy,
   accessRules = ACCESS_RULES,
+  optionalPublicRoutes = [],
   resources,
 }: Run): Outcome {
   const notices: unknown[] = [];
@@ -93,7 +95,12 @@ function outcomeOf({
     classes: { Error: ServerlessError },
   };
   try {
-    const rules = { file: 'access-rules.ts', accessRules, publicRoutes: PUBLIC_ROUTES };
+    const rules = {
+      file: 'access-rules.ts',
+      accessRules,
+      publicRoutes: PUBLIC_ROUTES,
+      optionalPublicRoutes,
+    };
     const log = { notice: (notice: unknown) => notices.push(notice) };
     const { hooks } = new ServiceChecks(osls, { log }, rules);
     hooks.initialize();
@@ -189,6 +196,44 @@ describe('ServiceChecks', () => {
       Object.entries(functionsWith()).filter(([name]) => name !== 'authorizer'),
     );
     expect(String(refusalOf({ functions }))).toContain('JWT_ISSUER is required');
+  });
+
+  test('passes a service with an optional public route, and without it', () => {
+    const optionalPublicRoutes = ['POST /logout' as const];
+    const functions = functionsWith({ logout: functionOf(optionalPublicRoutes) });
+    const RestApiId = { Ref: 'ApiGatewayRestApi' };
+    const resources = {
+      Path: {
+        Type: 'AWS::ApiGateway::Resource',
+        Properties: {
+          RestApiId,
+          PathPart: 'logout',
+          ParentId: { 'Fn::GetAtt': ['ApiGatewayRestApi', 'RootResourceId'] },
+        },
+      },
+      Method: {
+        Type: 'AWS::ApiGateway::Method',
+        Properties: {
+          RestApiId,
+          HttpMethod: 'POST',
+          AuthorizationType: 'NONE',
+          ResourceId: { Ref: 'Path' },
+        },
+      },
+      ApiGatewayRestApi: { Type: 'AWS::ApiGateway::RestApi', Properties: {} },
+    };
+    expect(refusalOf({ functions: functionsWith(), optionalPublicRoutes })).toBeUndefined();
+    expect(refusalOf({ functions, optionalPublicRoutes, resources })).toBeUndefined();
+    expect(String(refusalOf({ optionalPublicRoutes, resources }))).toContain('POST /logout');
+    expect(String(refusalOf({ functions }))).toContain(
+      'POST /logout has no authorizer and is not on the list PUBLIC_ROUTES',
+    );
+    const behindAuthorizer = functionsWith({
+      logout: functionOf(optionalPublicRoutes, 'authorizer'),
+    });
+    expect(String(refusalOf({ functions: behindAuthorizer, optionalPublicRoutes }))).toContain(
+      'POST /logout has an authorizer but no rule',
+    );
   });
 
   test('names every disagreement at once', () => {

@@ -4,6 +4,11 @@ import { describeOrders } from '../shop/template/orders';
 import { type PackagedStage, packageStage } from './packaged';
 import { describeAlarms } from './topics/alarms';
 import {
+  describeBackchannelLogout,
+  describeNoBackchannelLogout,
+  LOGOUT_PARAMETERS,
+} from './topics/backchannel-logout';
+import {
   describeMethods,
   describeRequestAuthorizer,
   describeTokenAuthorizer,
@@ -48,6 +53,17 @@ describe.each(STAGES)('the template of stage %s', (name) => {
   // end of demo
   describeAlarms(stage);
   describeNoUsagePlan(stage);
+  describeNoBackchannelLogout(stage);
+});
+
+describe('the template of a stage with back-channel logout', () => {
+  let withLogout: PackagedStage;
+
+  beforeAll(async () => {
+    withLogout = await packageStage('dev', LOGOUT_PARAMETERS);
+  }, 120_000);
+
+  describeBackchannelLogout(() => withLogout);
 });
 
 describe('the template of a stage with several origins and a bare token', () => {

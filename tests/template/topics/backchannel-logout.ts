@@ -1,0 +1,64 @@
+import { type PackagedStage, resourcesOf } from '../packaged';
+
+/** The parameters of a stage to which a provider sends logouts. */
+export const LOGOUT_PARAMETERS = [
+  'revocation=true',
+  'backchannelLogout=true',
+  'logoutAudiences=web-app,mobile-app',
+];
+
+/** A stage without the endpoint. */
+export function describeNoBackchannelLogout(stage: () => PackagedStage): void {
+  test('has nothing of back-channel logout', () => {
+    expect(JSON.stringify(stage().template)).not.toMatch(/backchannel|LOGOUT_AUDIENCES/i);
+  });
+}
+
+/** A stage with the endpoint. */
+export function describeBackchannelLogout(stage: () => PackagedStage): void {
+  test('has a function for logouts, with the issuers and the table of the authorizer', () => {
+    const variablesOf = (id: string): unknown =>
+      stage().template.Resources[id]?.Properties['Environment'];
+    expect(variablesOf('BackchannelLogoutLambdaFunction')).toMatchObject({
+      Variables: { LOGOUT_AUDIENCES: 'web-app,mobile-app' },
+    });
+    const [ours, theirs] = ['BackchannelLogoutLambdaFunction', 'AuthorizerLambdaFunction'].map(
+      (id) => variablesOf(id) as { readonly Variables: Readonly<Record<string, unknown>> },
+    );
+    for (const [name, value] of Object.entries(ours?.Variables ?? {})) {
+      if (name !== 'LOGOUT_AUDIENCES') expect(theirs?.Variables[name]).toStrictEqual(value);
+    }
+  });
+
+  test('lets that function put entries into the table, and do nothing else but write its log', () => {
+    expect(stage().template.Resources['RevocationsTable']?.Type).toBe('AWS::DynamoDB::Table');
+    const { Policies } = stage().template.Resources['BackchannelLogoutRole']?.Properties ?? {};
+    // A role of another shape fails the comparison.
+    const policies = Policies as readonly { readonly PolicyDocument: { Statement: unknown } }[];
+    expect(policies.map(({ PolicyDocument }) => PolicyDocument.Statement)).toStrictEqual([
+      [
+        {
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: { 'Fn::GetAtt': ['BackchannelLogoutLogGroup', 'Arn'] },
+        },
+      ],
+      [
+        {
+          Effect: 'Allow',
+          Action: 'dynamodb:PutItem',
+          Resource: { 'Fn::GetAtt': ['RevocationsTable', 'Arn'] },
+        },
+      ],
+    ]);
+  });
+
+  test('opens one POST route for it, without an authorizer and without CORS', () => {
+    const methods = resourcesOf(stage().template, 'AWS::ApiGateway::Method').filter(([id]) =>
+      /backchannel/i.test(id),
+    );
+    expect(methods.map(([, { Properties }]) => Properties)).toMatchObject([
+      { HttpMethod: 'POST', AuthorizationType: 'NONE' },
+    ]);
+  });
+}
