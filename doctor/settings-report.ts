@@ -3,6 +3,7 @@ import type { OslsCommand } from '../build/osls';
 import type { CheckedService } from '../checks/findings';
 import { findResolvedProblems, findWrittenProblems } from '../checks/settings/problems';
 import { settingSourcesOf } from '../checks/settings/sources';
+import { type JsonObject, memberAt } from '../lib/json-object';
 import { VARIABLES } from '../lib/config/variables';
 
 /** The command of osls that prints the report. */
@@ -14,6 +15,12 @@ export interface SettingsOfStage {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The sentences with which a build would refuse the settings. */
   readonly problems: readonly string[];
+  /** The place of the stage, and API Gateway's cache there; for `npm run revoke`. */
+  readonly place?: {
+    readonly region: string;
+    readonly revocationsPort: unknown;
+    readonly authorizerTtl: unknown;
+  };
 }
 
 /** Prints the settings of the authorizer as JSON. osls itself resolves the variables of serverless.yml. */
@@ -52,12 +59,18 @@ export class SettingsReport {
       ...environments.authorizer,
     };
     const sources = settingSourcesOf(this.osls, process.env);
+    const members: JsonObject = { ...custom };
     return {
       variables: Object.fromEntries(VARIABLES.map((name) => [name, variables[name]])),
       problems: [
         ...this.written,
         ...findResolvedProblems(environments, custom?.issuers, 'package', sources),
       ],
+      place: {
+        region: provider.region,
+        revocationsPort: members['revocationsPort'],
+        authorizerTtl: memberAt(members, 'authorizer.resultTtlInSeconds'),
+      },
     };
   }
 }

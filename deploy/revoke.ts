@@ -1,0 +1,193 @@
+import { userInfo } from 'node:os';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readOptions, refuseCall } from '../build/command-line';
+import { textsOf } from '../build/declared-variables';
+import { readSettings } from '../doctor/settings';
+import type { SettingsOfStage } from '../doctor/settings-report';
+import { isToken, readToken, TokenUnreadable } from '../doctor/token-input';
+import { parseConfig } from '../lib/config/config';
+import { quote } from '../lib/config/environment-reader';
+import type { Withdrawal } from '../lib/revocation/withdrawal';
+import { LOCAL_CREDENTIALS } from '../local/database/local-database';
+import { CallRefused, longestLifeOf, withdrawalOf } from './revocation-call';
+import { type ListedEntry, revocationTable } from './revocation-table';
+
+const TOOL = {
+  script: 'revoke',
+  purpose:
+    'Withdraws tokens of a stage before they expire. An entry withdraws tokens of one issuer, by exactly one of:\n--token FILE, --token-id, --subject, --client or --session.',
+  options: {
+    stage: { type: 'string', value: 'STAGE', default: 'local', help: 'the stage' },
+    issuer: { type: 'string', value: 'ISS', help: 'the `iss` of the tokens' },
+    token: { type: 'string', value: 'FILE', help: 'the token in FILE, or in - for stdin' },
+    'token-id': { type: 'string', value: 'ID', help: 'the token with this `jti`' },
+    subject: { type: 'string', value: 'SUB', help: 'tokens with this `sub` or principal' },
+    client: { type: 'string', value: 'ID', help: 'tokens of this client' },
+    session: { type: 'string', value: 'SID', help: 'tokens with this `sid`' },
+    'issued-before': {
+      type: 'string',
+      value: 'TIME',
+      help: 'now, or a time; later ones stay good',
+    },
+    'longest-life': { type: 'string', value: 'TIME', default: '24h', help: 'of any token' },
+    undo: { type: 'boolean', help: 'takes the entry away' },
+    list: { type: 'boolean', help: 'lists the entries' },
+    'dry-run': { type: 'boolean', help: 'says what would happen, and changes nothing' },
+    param: { type: 'string', value: 'NAME=VALUE', multiple: true, help: 'a stage parameter' },
+  },
+} as const;
+
+async function revoke(): Promise<void> {
+  // Refused before the options, because a message about an argument repeats it.
+  if (process.argv.some(isToken)) {
+    throw new CallRefused('A token must not be an argument; use --token FILE or --token -');
+  }
+  const options = readOptions(TOOL);
+  const { stage, token: source, list = false, undo = false, param = [] } = options;
+  if (!/^[a-z0-9-]+$/i.test(stage)) {
+    throw new CallRefused('Name the stage: npm run revoke -- --stage dev');
+  }
+  const nowSeconds = Date.now() / 1000;
+  const longestLifetimeSeconds = longestLifeOf(options['longest-life']);
+  // Before the settings, which take seconds to read.
+  const token = source === undefined ? undefined : await readToken(source);
+  const withdrawal = list ? undefined : withdrawalOf(options, token, nowSeconds);
+
+  // Locally the list is switched on for one run of `sls offline`.
+  const settings = await readSettings(stage, [
+    ...(stage === 'local' ? ['revocation=true'] : []),
+    ...param,
+  ]);
+  const name = tableIn(settings, stage);
+  const client = clientFor(stage, settings);
+  const table = revocationTable(client, name);
+  try {
+    if (withdrawal === undefined) {
+      const entries = await table.list(nowSeconds);
+      print(entries.length === 0 ? `${name} has no entry` : entries.map(lineOf).join('\n'));
+      return;
+    }
+    requireTrusted(withdrawal.issuer, settings, stage);
+    const tokens = describe(withdrawal);
+    if (options['dry-run'] === true) {
+      const isThere = await table.has(withdrawal);
+      const change = undo ? (isThere ? 'be removed' : 'not be found') : 'be written';
+      print(`The entry for ${tokens} would ${change}; nothing was changed`);
+      return;
+    }
+    const occasion = { nowSeconds, longestLifetimeSeconds, createdBy: userInfo().username };
+    if (undo) {
+      const wasThere = await table.remove(withdrawal);
+      print(wasThere ? `No longer withdrawn: ${tokens}` : `There was no entry for ${tokens}`);
+      if (wasThere) print(`In force ${boundOf(settings)}`);
+      return;
+    }
+    const isNew = await table.add(withdrawal, occasion);
+    print(
+      `${isNew ? 'Withdrawn' : 'Withdrawn already, by an entry that reaches further'}: ${tokens}`,
+    );
+    print(`In force ${boundOf(settings)}`);
+    if (withdrawal.kind !== 'token' || withdrawal.expiresAt === undefined) {
+      print(`Kept for tokens that live up to ${options['longest-life']}; see --longest-life`);
+    }
+  } catch (error) {
+    throw readable(error, name, stage);
+  } finally {
+    client.destroy();
+  }
+}
+
+function tableIn({ variables, problems }: SettingsOfStage, stage: string): string {
+  const table = variables['REVOCATION_TABLE'];
+  if (typeof table === 'string' && table !== '') return table;
+  throw new CallRefused(
+    problems[0] ??
+      `Stage ${stage} keeps no list of withdrawn tokens; set revocation: true for it in stages.yml, and deploy`,
+  );
+}
+
+/** A wrong issuer would withdraw nothing, without a word. */
+function requireTrusted(issuer: string, { variables }: SettingsOfStage, stage: string): void {
+  const { issuers } = parseConfig(textsOf(variables));
+  const isTrusted = issuers.some(({ issuer: trusted }) => {
+    const [start = '', end] = trusted.split('{tid}');
+    return end === undefined
+      ? issuer === trusted
+      : issuer.startsWith(start) && issuer.endsWith(end);
+  });
+  if (isTrusted) return;
+  const known = issuers.map((trusted) => trusted.issuer).join(', ');
+  throw new CallRefused(`Stage ${stage} does not trust ${quote(issuer)}; it trusts ${known}`);
+}
+
+function clientFor(stage: string, { place }: SettingsOfStage): DynamoDBClient {
+  if (stage !== 'local') return new DynamoDBClient({ ...(place && { region: place.region }) });
+  return new DynamoDBClient({
+    endpoint: `http://localhost:${String(place?.revocationsPort)}`,
+    region: 'local',
+    credentials: LOCAL_CREDENTIALS,
+    maxAttempts: 1,
+  });
+}
+
+/** Which tokens, for the middle of a sentence. JSON has an escape for what could forge a line of the terminal. */
+function describe(withdrawal: Withdrawal): string {
+  const of = `of ${JSON.stringify(withdrawal.issuer)}`;
+  switch (withdrawal.kind) {
+    case 'token':
+      return `the token with the id ${JSON.stringify(withdrawal.tokenId)} ${of}`;
+    case 'subject':
+      return `tokens ${of} with \`sub\` or principal ${JSON.stringify(withdrawal.subject)}, issued before ${timeOf(withdrawal.issuedBefore)}`;
+    case 'client':
+      return `tokens ${of} for the client ${JSON.stringify(withdrawal.clientId)}, issued before ${timeOf(withdrawal.issuedBefore)}`;
+    case 'session':
+      return `tokens ${of} of the session ${JSON.stringify(withdrawal.sessionId)}`;
+  }
+}
+
+function boundOf({ variables, place }: SettingsOfStage): string {
+  const memory = Number(variables['REVOCATION_REMEMBER_SECONDS']);
+  const cache = Number(place?.authorizerTtl ?? 0);
+  return `within ${memory + cache + 1} s: ${memory} s of memory, ${cache} s of API Gateway's cache and a request`;
+}
+
+function lineOf({ key, issuedBefore, expiresAt, createdAt, createdBy }: ListedEntry): string {
+  const parts = [
+    // Of a key that is a digest, the table does not know more.
+    JSON.stringify(key).slice(1, -1).replaceAll('\\"', '"'),
+    ...(issuedBefore === undefined ? [] : [`issued before ${timeOf(issuedBefore)}`]),
+    `until ${timeOf(expiresAt)}`,
+    `by ${JSON.stringify(createdBy ?? 'unknown')} at ${timeOf(createdAt)}`,
+  ];
+  return parts.join(', ');
+}
+
+function timeOf(seconds: number | undefined): string {
+  if (seconds === undefined || !(Math.abs(seconds) < 8.64e12)) return 'an unknown time';
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+/** An error of AWS in one sentence; any other is a fault of ours. */
+function readable(error: unknown, table: string, stage: string): unknown {
+  if (!(error instanceof Error) || error instanceof CallRefused) return error;
+  const { code, name } = error as NodeJS.ErrnoException;
+  if (stage === 'local' && code === 'ECONNREFUSED') {
+    return new CallRefused(
+      'The local list of withdrawn tokens does not run; start it: npm start -- --param revocation=true',
+    );
+  }
+  const isOfAws = '$metadata' in error || code !== undefined || name === 'CredentialsProviderError';
+  return isOfAws
+    ? new CallRefused(`The table ${table} cannot be used: ${name}: ${error.message}`)
+    : error;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+revoke().catch((error: unknown) => {
+  if (error instanceof CallRefused || error instanceof TokenUnreadable) refuseCall(error.message);
+  process.stderr.write(`${error instanceof Error ? String(error.stack) : String(error)}\n`);
+  process.exitCode = 1;
+});
