@@ -10,6 +10,7 @@ const FLOORS = [
   ['stackless-error'],
   ['json-object', 'log', 'path', 'reason', 'undecided'],
   ['config', 'event'],
+  ['http'],
   ['aws'],
   ['keys'],
   ['token'],

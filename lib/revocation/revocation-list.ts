@@ -1,6 +1,6 @@
 import { AwsRequestFailed } from '../aws/signed-request';
 import type { RevocationSettings } from '../config/revocation-settings';
-import { Circuit } from '../keys/circuit';
+import { Circuit } from '../http/circuit';
 import { describeError, type Log } from '../log';
 import type { VerifiedClaims } from '../token/verified-claims';
 import { RevocationsUnavailable } from './revocations-unavailable';

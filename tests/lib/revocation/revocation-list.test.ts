@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { type AwsRequest, requestAws } from '../../../lib/aws/signed-request';
 import { readAwsEnvironment } from '../../../lib/config/aws-environment';
-import { FAILURES_BEFORE_PAUSE, PAUSE_MS } from '../../../lib/keys/circuit';
+import { FAILURES_BEFORE_PAUSE, PAUSE_MS } from '../../../lib/http/circuit';
 import type { LogFields } from '../../../lib/log';
 import {
   createRevocationList,
