@@ -30,6 +30,7 @@ export type AuthorizerVariable = (typeof VARIABLES)[number];
  */
 export function unknownVariables(environment: Environment): readonly string[] {
   return Object.keys(environment).filter(
-    (name) => /^(?:JWT|JWKS|TRUSTED|REVOCATION)_/.test(name) && !VARIABLES.some((known) => known === name),
+    (name) =>
+      /^(?:JWT|JWKS|TRUSTED|REVOCATION)_/.test(name) && !VARIABLES.some((known) => known === name),
   );
 }

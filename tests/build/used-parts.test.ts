@@ -1,0 +1,15 @@
+import { usedParts } from '../../build/esbuild';
+
+// osls types the variables of a function as texts, and CloudFormation's functions are objects.
+const parts = (value: unknown) => usedParts([{}, { REVOCATION_TABLE: value }]);
+
+test.each([['list'], [{ Ref: 'RevocationsTable' }]])(
+  'a table %j puts the list of withdrawn tokens into the bundle',
+  (value) => {
+    expect(parts(value)).toStrictEqual(['revocation']);
+  },
+);
+
+test.each([[undefined], [null], [''], [' ']])('a table %j leaves it out', (value) => {
+  expect(parts(value)).toStrictEqual([]);
+});
