@@ -25,6 +25,11 @@ export class TokenBucket {
     return true;
   }
 
+  /** Gives a token back that turned out not to be needed. */
+  giveBack(): void {
+    this.available = Math.min(this.burst, this.available + 1);
+  }
+
   private refill(): void {
     const now = this.now();
     const refills = Math.floor((now - this.refilledAt) / this.intervalMs);

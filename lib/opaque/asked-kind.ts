@@ -1,0 +1,111 @@
+import type { TrustedIssuer } from '../config/trusted-issuer';
+import type { JsonObject } from '../json-object';
+import { steadyClock } from '../keys/cached-key-set';
+import { FROZEN_AFTER_MS } from '../keys/key-set-refresh';
+import { TokenRejected } from '../reason';
+import { checkClaims, type ClaimRules } from '../token/claims';
+import type { TokenKind, VerifiedToken } from '../token/token-kind';
+import type { VerifiedClaims } from '../token/verified-claims';
+import { digestOf } from '../token/verified-tokens';
+import { Refusals } from './refusals';
+import { createRestraint, type Standing } from './restraint';
+
+/** A system that alone can judge the tokens it hands out, and how it is asked. */
+export interface AskedSystem {
+  /** Tells by its form alone whether a token is one of this system. No other token is sent there. */
+  readonly recognizes: (token: string) => boolean;
+  /**
+   * Asks about one token.
+   *
+   * @returns the claims of a good token under their names in a JWT, such as `sub`, `aud`, `exp` and `scope`
+   * @throws {TokenRejected} `token_inactive` if the token is not good
+   * @throws {IntrospectionUnavailable} without a usable answer
+   */
+  readonly ask: (token: string) => Promise<JsonObject>;
+  /** The issuer of the tokens, and the rules for their claims. */
+  readonly rules: ClaimRules & Pick<TrustedIssuer, 'issuer'>;
+  /** How long an answer is relied on, good or bad; 0 asks about each token each time. */
+  readonly rememberSeconds: number;
+  /** Where it is asked, for the log and the errors. */
+  readonly endpoint: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What the system said about a good token. */
+interface Answer {
+  readonly claims: VerifiedClaims;
+  readonly text: string;
+  /** When the question was asked: the answer may be no younger. */
+  readonly askedAt: number;
+}
+
+/**
+ * Makes a kind of token that another system is asked about, with one question at a time for each token. Good answers
+ * are remembered until `exp` or {@link AskedSystem.rememberSeconds}, refusals for the latter, and failures never.
+ */
+export function createAskedKind(system: AskedSystem): TokenKind {
+  const { ask, endpoint, rules } = system;
+  const now = steadyClock(system.now);
+  const rememberMs = system.rememberSeconds * 1000;
+  const refusals = new Refusals(now);
+  const restrained = createRestraint(endpoint, now);
+  const questions = new Map<string, { readonly askedAt: number; answer: Promise<Answer> }>();
+
+  /** Asks about a token, or joins the question about it. */
+  async function judge(token: string, standing: Standing): Promise<Answer> {
+    const digest = digestOf(token);
+    refusals.check(digest);
+    const asked = questions.get(digest);
+    // A question that a freeze interrupted may never end.
+    if (asked !== undefined && now() - asked.askedAt <= FROZEN_AFTER_MS) return asked.answer;
+
+    const askedAt = now();
+    const inquire = async (): Promise<Answer> => {
+      const payload = await ask(token);
+      const claims = checkClaims(payload, rules.issuer, rules, system.now() / 1000);
+      return { claims, text: JSON.stringify(payload), askedAt };
+    };
+    const question = { askedAt, answer: restrained(standing, inquire) };
+    questions.set(digest, question);
+    try {
+      return await question.answer;
+    } catch (error) {
+      if (error instanceof TokenRejected) refusals.remember(digest, error, askedAt + rememberMs);
+      throw error;
+    } finally {
+      if (questions.get(digest) === question) questions.delete(digest);
+    }
+  }
+
+  function remembered(first: Answer): VerifiedToken {
+    let latest = first;
+    let standing: Standing = 'known';
+    const verified: VerifiedToken = {
+      claims: first.claims,
+      evidence: { by: 'answer', endpoint },
+      characters: first.text.length,
+      verifyAgain: async (token) => {
+        const isRecent = now() - latest.askedAt < rememberMs;
+        if (isRecent && system.now() / 1000 < latest.claims.expiresAt) return verified;
+        try {
+          const answer = await judge(token, standing);
+          if (answer.text !== latest.text) return remembered(answer);
+          latest = answer;
+          return verified;
+        } catch (error) {
+          if (error instanceof TokenRejected) standing = 'new';
+          throw error;
+        }
+      },
+    };
+    return verified;
+  }
+
+  return {
+    recognizes: system.recognizes,
+    verify: async (token) => remembered(await judge(token, 'new')),
+    // Nothing in it can be read without asking.
+    unverifiedOriginOf: () => ({}),
+  };
+}

@@ -1,0 +1,97 @@
+import { FROZEN_AFTER_MS } from '../keys/key-set-refresh';
+import { KEY_SET_DEADLINE_MS } from '../keys/key-set-request';
+import { TokenBucket } from '../keys/rate-limit';
+import { TokenRejected } from '../reason';
+import { Circuit } from './circuit';
+import { IntrospectionUnavailable } from './introspection-unavailable';
+
+/** No question takes longer, whatever it consists of. */
+export const ASK_DEADLINE_MS = KEY_SET_DEADLINE_MS;
+/**
+ * So many questions about bad tokens at once, and then one more for each interval. A token that turns out to be good
+ * costs nothing, and a token that was good before is asked about in any case.
+ */
+export const NEW_TOKEN_BURST = 100;
+export const NEW_TOKEN_INTERVAL_MS = 100;
+
+/** Whether a token was found good before, or was never seen. */
+export type Standing = 'known' | 'new';
+
+/** Puts a question to a system, within bounds: see {@link createRestraint}. */
+export type Restraint = <Answer>(standing: Standing, ask: () => Promise<Answer>) => Promise<Answer>;
+
+/**
+ * Keeps the questions to a system within bounds that it and the function can bear: each has a deadline, failures in a
+ * row bring a pause, and bad tokens come at a limited rate.
+ *
+ * @param endpoint for the errors
+ * @param now milliseconds that never decrease, and go on while the function is frozen
+ * @returns throws {TokenRejected} and any other error as the question does, and {IntrospectionUnavailable} if it must
+ *   not be asked now, or takes too long
+ */
+export function createRestraint(endpoint: string, now: () => number): Restraint {
+  // Two of them: an attacker may have a token that makes the system fail, but none that was good before.
+  const circuits = { known: new Circuit(now), new: new Circuit(now) };
+  const badTokens = new TokenBucket(NEW_TOKEN_BURST, NEW_TOKEN_INTERVAL_MS, now);
+
+  return async (standing, ask) => {
+    const circuit = circuits[standing];
+    if (standing === 'new' && !badTokens.take()) {
+      throw new IntrospectionUnavailable(
+        `${endpoint} was asked about too many bad tokens; new tokens wait for a moment`,
+      );
+    }
+    let isBad = false;
+    try {
+      circuit.enter();
+      const startedAt = now();
+      try {
+        const answer = await withinDeadline(endpoint, ask);
+        refuseIfFrozen(endpoint, now() - startedAt);
+        circuit.succeeded();
+        return answer;
+      } catch (error) {
+        refuseIfFrozen(endpoint, now() - startedAt);
+        isBad = isAboutToken(error);
+        if (isBad) circuit.succeeded();
+        else circuit.failed(error);
+        throw error;
+      }
+    } finally {
+      if (standing === 'new' && !isBad) badTokens.giveBack();
+    }
+  };
+}
+
+/** A refusal, and an error that only this token is known to cause. */
+function isAboutToken(error: unknown): boolean {
+  if (error instanceof IntrospectionUnavailable) return error.isAboutRequest;
+  return error instanceof TokenRejected;
+}
+
+/** A freeze interrupted the question, which says nothing about the system. Its answer may be as old as the freeze. */
+function refuseIfFrozen(endpoint: string, durationMs: number): void {
+  if (durationMs <= FROZEN_AFTER_MS) return;
+  throw new IntrospectionUnavailable(`${endpoint} was being asked when the function was frozen`);
+}
+
+async function withinDeadline<Answer>(
+  endpoint: string,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new IntrospectionUnavailable(
+          `${endpoint} gave no complete answer within ${ASK_DEADLINE_MS} ms`,
+        ),
+      );
+    }, ASK_DEADLINE_MS);
+  });
+  try {
+    return await Promise.race([ask(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
