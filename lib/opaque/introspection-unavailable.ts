@@ -5,14 +5,11 @@ export class IntrospectionUnavailable extends Undecided {
   override readonly name = 'IntrospectionUnavailable';
   override readonly reason = 'introspection_unavailable';
 
-  /**
-   * @param isAboutRequest whether the endpoint refused this one request (RFC 9110 section 15.5), and may well answer
-   *   the next
-   */
-  constructor(
-    message: string,
-    readonly isAboutRequest: boolean = false,
-  ) {
+  /** Whether the endpoint refused this one request (RFC 9110 section 15.5), and may well answer the next. */
+  readonly isAboutRequest: boolean;
+
+  constructor(message: string, { isAboutRequest = false } = {}) {
     super(message);
+    this.isAboutRequest = isAboutRequest;
   }
 }

@@ -36,30 +36,30 @@ export function createRestraint(endpoint: string, now: () => number): Restraint 
 
   return async (standing, ask) => {
     const circuit = circuits[standing];
+    circuit.enter();
     if (standing === 'new' && !badTokens.take()) {
       throw new IntrospectionUnavailable(
         `${endpoint} was asked about too many bad tokens; new tokens wait for a moment`,
       );
     }
-    let isBad = false;
-    try {
-      circuit.enter();
-      const startedAt = now();
-      try {
-        const answer = await withinDeadline(endpoint, ask);
-        refuseIfFrozen(endpoint, now() - startedAt);
-        circuit.succeeded();
-        return answer;
-      } catch (error) {
-        refuseIfFrozen(endpoint, now() - startedAt);
-        isBad = isAboutToken(error);
-        if (isBad) circuit.succeeded();
-        else circuit.failed(error);
-        throw error;
-      }
-    } finally {
-      if (standing === 'new' && !isBad) badTokens.giveBack();
+    const startedAt = now();
+    const [outcome] = await Promise.allSettled([withinDeadline(endpoint, ask)]);
+    const isFrozen = now() - startedAt > FROZEN_AFTER_MS;
+    const isBadToken = outcome.status === 'rejected' && isAboutToken(outcome.reason);
+    if (standing === 'new' && (isFrozen || !isBadToken)) badTokens.giveBack();
+    if (isFrozen) {
+      // This says nothing about the system, and the answer may be as old as the freeze.
+      throw new IntrospectionUnavailable(
+        `${endpoint} was being asked when the function was frozen`,
+      );
     }
+    if (outcome.status === 'fulfilled') {
+      circuit.succeeded();
+      return outcome.value;
+    }
+    if (isBadToken) circuit.succeeded();
+    else circuit.failed(outcome.reason);
+    throw outcome.reason;
   };
 }
 
@@ -67,12 +67,6 @@ export function createRestraint(endpoint: string, now: () => number): Restraint 
 function isAboutToken(error: unknown): boolean {
   if (error instanceof IntrospectionUnavailable) return error.isAboutRequest;
   return error instanceof TokenRejected;
-}
-
-/** A freeze interrupted the question, which says nothing about the system. Its answer may be as old as the freeze. */
-function refuseIfFrozen(endpoint: string, durationMs: number): void {
-  if (durationMs <= FROZEN_AFTER_MS) return;
-  throw new IntrospectionUnavailable(`${endpoint} was being asked when the function was frozen`);
 }
 
 async function withinDeadline<Answer>(
