@@ -13,7 +13,8 @@ export function inlineKeyProblems({
   algorithms,
   keyIdRequired,
 }: TrustedIssuer): readonly string[] {
-  if (keys === undefined) return [];
+  // Without any key, none of its tokens is signed: see the member introspection.
+  if (keys === undefined || keys.length === 0) return [];
   const { count, skipped } = acceptedKeys(keys, { algorithms, keyIdRequired });
   if (count > 0) return [];
   const wanted = `a public key for ${algorithms.join(' or ')}${keyIdRequired ? ' that has a kid' : ''}`;

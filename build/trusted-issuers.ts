@@ -7,6 +7,7 @@ import {
   readIssuerEntry,
 } from '../lib/config/issuer-entry';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
+import { INTROSPECTION_ENTRIES } from '../lib/opaque/introspection-settings';
 import type { Preset } from '../presets/preset';
 import { presetNamed, PRESETS } from '../presets/presets';
 import { inlineKeyProblems } from './inline-keys';
@@ -23,6 +24,9 @@ export interface IssuersOfStage {
   /** One sentence for each, with its place. */
   readonly problems: readonly string[];
 }
+
+/** The parts that read entries beside the authorizer itself. */
+const PARTS = [INTROSPECTION_ENTRIES];
 
 /** Stands for an entry that cannot be made. */
 const SOME_ENTRY = { issuer: 'https://issuer.example.com', audiences: ['audience'] };
@@ -43,7 +47,7 @@ export function trustedIssuersOf(list: unknown, stage: string): IssuersOfStage {
     entriesOf(item, `${place}[${index}]`, problems),
   );
   // Only the whole list shows some problems, such as one issuer twice.
-  if (problems.size === 0) readIssuerEntries(entries, place, problems);
+  if (problems.size === 0) readIssuerEntries(entries, place, problems, PARTS);
   return { text: problems.size === 0 ? JSON.stringify(entries) : '', problems: [...problems] };
 }
 
@@ -107,7 +111,7 @@ function checked(
   problems: Set<string>,
   preset?: Preset,
 ): readonly JsonObject[] {
-  const known = [...Object.keys(preset?.values ?? {}), ...Object.keys(MEMBERS)];
+  const known = [...Object.keys(preset?.values ?? {}), ...Object.keys(MEMBERS), 'introspection'];
   const unknown = Object.keys(members).filter((name) => !known.includes(name));
   for (const name of unknown) {
     const remedy = nameRemedy(
@@ -119,7 +123,7 @@ function checked(
   }
   for (const entry of entries) {
     const others = Object.entries(entry).filter(([name]) => !unknown.includes(name));
-    for (const trusted of readIssuerEntry(Object.fromEntries(others), place, problems)) {
+    for (const trusted of readIssuerEntry(Object.fromEntries(others), place, problems, PARTS)) {
       for (const problem of inlineKeyProblems(trusted)) problems.add(place + problem);
     }
   }

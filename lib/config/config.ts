@@ -1,8 +1,7 @@
 import { deepFreeze } from '../json-object';
 import { type Log, writeLog } from '../log';
 import { EnvironmentReader, type Environment, quote } from './environment-reader';
-import { readIssuerEntries } from './issuer-entry';
-import type { MemberChecks } from './member-check';
+import { readIssuerEntries, type EntryReader } from './issuer-entry';
 import type { RevocationSettings } from './revocation-settings';
 import { readSingleIssuer } from './single-issuer';
 import type { TrustedIssuer } from './trusted-issuer';
@@ -28,9 +27,7 @@ export interface AuthorizerConfig {
 }
 
 /** The settings of a part that not every service needs: see {@link OptionalPart}. */
-export interface SettingsOfPart {
-  /** The members of an entry of the trusted issuers that it reads. */
-  readonly entryMembers?: MemberChecks;
+export interface SettingsOfPart extends EntryReader {
   /** Reads its variables, and adds each problem to those of the reader. */
   readonly readSettings?: (reader: EnvironmentReader<string>) => Partial<AuthorizerConfig>;
 }
@@ -60,13 +57,9 @@ export function parseConfig(
 ): AuthorizerConfig {
   const problems = new Set<string>();
   const reader = new EnvironmentReader<AuthorizerVariable>(environment, problems);
-  const members: MemberChecks = Object.fromEntries(
-    parts.flatMap(({ entryMembers = {} }) => Object.entries(entryMembers)),
-  );
-
   const usageKeyClaim = reader.text('USAGE_KEY_CLAIM');
   const own: AuthorizerConfig = {
-    issuers: readIssuers(reader, members),
+    issuers: readIssuers(reader, parts),
     ...readRequestSettings(reader),
     ...(usageKeyClaim !== undefined && { usageKeyClaim }),
     invalidTokenResponse: reader.choice('INVALID_TOKEN_RESPONSE', INVALID_TOKEN_RESPONSES),
@@ -113,13 +106,16 @@ export function readRequestSettings(
   };
 }
 
-function readIssuers(reader: ConfigReader, members: MemberChecks): readonly TrustedIssuer[] {
+function readIssuers(
+  reader: ConfigReader,
+  parts: readonly SettingsOfPart[],
+): readonly TrustedIssuer[] {
   const entries = reader.json('TRUSTED_ISSUERS');
   if (entries === undefined) return readSingleIssuer(reader);
   if (reader.text('JWT_ISSUER') !== undefined) {
     reader.problems.add('TRUSTED_ISSUERS and JWT_ISSUER both name issuers; remove one of the two');
   }
-  return readIssuerEntries(entries, 'TRUSTED_ISSUERS', reader.problems, members);
+  return readIssuerEntries(entries, 'TRUSTED_ISSUERS', reader.problems, parts);
 }
 
 function readTokenParameter(reader: ConfigReader): string {

@@ -24,16 +24,27 @@ import {
 /** More would be a table, not a caller. */
 const MAXIMUM_HANDLER_CLAIMS = 20;
 
+/** The check of one of the `keys` of an entry. */
+export function publicKey(key: unknown): string | undefined {
+  if (!isJsonObject(key)) return 'is not a public key in JSON';
+  return 'd' in key || 'k' in key ? 'holds a secret; write the public key alone' : undefined;
+}
+
+/** What a part adds to the reading of entries. */
+export interface EntryReader {
+  /** The members of an entry that it reads, beside {@link MEMBERS} or in the place of one of them. */
+  readonly entryMembers?: MemberChecks;
+  /** Finds problems that no single member shows: sentences that name the issuer. */
+  readonly issuerProblems?: (issuers: readonly TrustedIssuer[]) => readonly string[];
+}
+
 /** What each member of an entry may hold. */
 export const MEMBERS: Readonly<Record<keyof IssuerEntry, MemberCheck>> = {
   issuer: text,
   audiences: list((value) => text(value) ?? audienceProblem(String(value))),
   jwksUri: (value) => text(value) ?? providerUrlProblem(String(value)),
   discoveryUri: (value) => text(value) ?? providerUrlProblem(String(value), 'discovery'),
-  keys: list((key) => {
-    if (!isJsonObject(key)) return 'is not a public key in JSON';
-    return 'd' in key || 'k' in key ? 'holds a secret; write the public key alone' : undefined;
-  }),
+  keys: list(publicKey),
   audienceClaims: names,
   algorithms: list((value) =>
     SUPPORTED_ALGORITHMS.some((algorithm) => algorithm === value)
@@ -60,25 +71,28 @@ export const KEY_SOURCES = ['jwksUri', 'discoveryUri', 'keys'] as const;
  * @param entries parsed JSON or YAML, of any type
  * @param place the name of the list, for the problems
  * @param problems gets every problem, not only the first
- * @param moreMembers those that an entry may have beside {@link MEMBERS}
+ * @param parts those that read entries as well
  */
 export function readIssuerEntries(
   entries: unknown,
   place: string,
   problems: Set<string>,
-  moreMembers: MemberChecks = {},
+  parts: readonly EntryReader[] = [],
 ): readonly TrustedIssuer[] {
   if (!Array.isArray(entries) || entries.length === 0) {
     problems.add(`${place} must be a list of issuers: [{"issuer": ..., "audiences": [...]}]`);
     return [];
   }
   const issuers = entries.flatMap((entry, index) =>
-    readIssuerEntry(entry, `${place}[${index}]`, problems, moreMembers),
+    readIssuerEntry(entry, `${place}[${index}]`, problems, parts),
   );
   const twice = issuers.find(({ issuer }, at) =>
     issuers.some((it, i) => i < at && it.issuer === issuer),
   );
   if (twice !== undefined) problems.add(`${place} names the issuer ${quote(twice.issuer)} twice`);
+  for (const { issuerProblems } of parts) {
+    for (const problem of issuerProblems?.(issuers) ?? []) problems.add(`${place}: ${problem}`);
+  }
   return issuers;
 }
 
@@ -87,9 +101,12 @@ export function readIssuerEntry(
   value: unknown,
   place: string,
   problems: Set<string>,
-  moreMembers: MemberChecks = {},
+  parts: readonly EntryReader[] = [],
 ): readonly TrustedIssuer[] {
-  const checks = { ...MEMBERS, ...moreMembers };
+  const checks = parts.reduce<MemberChecks>(
+    (all, { entryMembers }) => ({ ...all, ...entryMembers }),
+    MEMBERS,
+  );
   const found = isJsonObject(value)
     ? problemsOf(value, checks)
     : [' must be an object with an issuer'];

@@ -87,22 +87,36 @@ export function discoveryAddresses(issuer: string): readonly string[] {
 
 /** Reads a discovery document. @throws {SigningKeysUnavailable} if it is not the issuer's, or names no key set */
 function jwksUriOf(body: Buffer, address: string, issuer: string): string {
-  const document = parseJson(address, body);
-  const fail = (problem: string): SigningKeysUnavailable =>
-    new SigningKeysUnavailable(`${address} ${problem}; ${WRONG_ADDRESS}`);
-  if (!isJsonObject(document)) throw fail('answered with JSON that is not a discovery document');
-  const { issuer: named, jwks_uri: jwksUri } = document;
-  // OpenID Connect Discovery 1.0 section 4.3: exactly, or another provider could pass its keys off.
+  return addressIn(parseJson(address, body), 'jwks_uri', { address, issuer }, (problem) => {
+    throw new SigningKeysUnavailable(`${address} ${problem}; ${WRONG_ADDRESS}`);
+  });
+}
+
+/**
+ * Finds an address in a discovery document.
+ *
+ * @param member that holds the address
+ * @param fail throws, given the end of a sentence that begins with the address of the document
+ */
+export function addressIn(
+  document: unknown,
+  member: 'introspection_endpoint' | 'jwks_uri',
+  { address, issuer }: { readonly address: string; readonly issuer: string },
+  fail: (problem: string) => never,
+): string {
+  if (!isJsonObject(document)) return fail('answered with JSON that is not a discovery document');
+  const { issuer: named, [member]: found } = document;
+  // OpenID Connect Discovery 1.0 section 4.3: exactly, or another provider could pass its addresses off.
   if (named !== issuer) {
-    throw fail(`names the issuer ${escapeUnverified(named) ?? '(none)'}, and not ${issuer}`);
+    return fail(`names the issuer ${escapeUnverified(named) ?? '(none)'}, and not ${issuer}`);
   }
-  const isUsable = typeof jwksUri === 'string' && jwksUri.length <= LONGEST_ADDRESS;
-  if (!isUsable || providerUrlProblem(jwksUri) !== undefined) {
-    throw fail('names no "jwks_uri" that can be used');
+  const isShort = typeof found === 'string' && found.length <= LONGEST_ADDRESS;
+  if (!isShort || providerUrlProblem(found) !== undefined) {
+    return fail(`names no "${member}" that can be used`);
   }
   // A provider elsewhere must not send the function to a server of its own machine.
-  if (isLoopback(new URL(jwksUri).hostname) && !isLoopback(new URL(address).hostname)) {
-    throw fail('names a "jwks_uri" on this machine');
+  if (isLoopback(new URL(found).hostname) && !isLoopback(new URL(address).hostname)) {
+    return fail(`names a "${member}" on this machine`);
   }
-  return jwksUri;
+  return found;
 }

@@ -1,6 +1,6 @@
 import type { AuthorizerConfig } from '../config/config';
 import type { TrustedIssuer } from '../config/trusted-issuer';
-import { type AcceptedKeys, requireAcceptedKeys } from './accepted-keys';
+import { acceptedKeys, type AcceptedKeys, requireAcceptedKeys } from './accepted-keys';
 import { CachedKeySet, keysUnder } from './cached-key-set';
 import { fetchFrom, type ProviderRequests } from './discovery';
 import type { KeySetSource } from './key-set-refresh';
@@ -64,7 +64,11 @@ function fixedKeys(entries: readonly unknown[], rules: TrustedIssuer): Prefetche
     // An async function, so that it rejects as the others do.
     Promise.resolve().then(() => {
       // Read once: keys are imported slowly, and a remembered token is good with this very object.
-      accepted ??= requireAcceptedKeys(`keys of ${rules.issuer}`, entries, rules);
+      // None at all is how an entry says that none of its tokens is signed.
+      accepted ??=
+        entries.length === 0
+          ? acceptedKeys(entries, rules)
+          : requireAcceptedKeys(`keys of ${rules.issuer}`, entries, rules);
       return keysUnder(kid, accepted.byKid);
     });
   return { find, findAgain: find, prefetch: () => Promise.resolve() };

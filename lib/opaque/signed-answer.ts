@@ -1,0 +1,78 @@
+import type { TrustedIssuer } from '../config/trusted-issuer';
+import { isJsonObject, type JsonObject } from '../json-object';
+import type { SigningKeySource } from '../keys/issuer-key-sets';
+import { TokenRejected } from '../reason';
+import { checkHeader, decomposeUnverifiedToken } from '../token/compact-token';
+import { findSigningKey } from '../token/jwt';
+import { IntrospectionUnavailable } from './introspection-unavailable';
+
+/** The media type of a signed answer (RFC 9701 section 5), and its `typ`. */
+export const SIGNED_ANSWER = 'token-introspection+jwt';
+/** An answer is made for the request that is waiting for it. */
+const MAXIMUM_AGE_SECONDS = 60;
+
+/** The parties of an answer: who signs it, by which keys, and for whom. */
+export interface SignedAnswerParties {
+  readonly trusted: TrustedIssuer;
+  readonly keys: SigningKeySource;
+  readonly clientId: string;
+}
+
+/**
+ * Opens a signed answer: RFC 9701 section 5.
+ *
+ * @param compact the body of the answer
+ * @param endpoint for the errors
+ * @param nowSeconds seconds since 1970
+ * @returns the answer in it, as it would have come unsigned
+ * @throws {IntrospectionUnavailable} if it is not signed by the issuer, for this service and just now
+ * @throws {SigningKeysUnavailable} if the issuer's keys cannot be had
+ */
+export async function openSignedAnswer(
+  compact: string,
+  endpoint: string,
+  parties: SignedAnswerParties,
+  nowSeconds: number,
+): Promise<JsonObject> {
+  const fail = (problem: string): IntrospectionUnavailable =>
+    new IntrospectionUnavailable(`${endpoint} sent an answer ${problem}`);
+  let payload: JsonObject | undefined;
+  try {
+    payload = await signedPayload(compact, parties);
+  } catch (error) {
+    if (!(error instanceof TokenRejected)) throw error;
+    throw fail(`that is not a signed one as of RFC 9701 (${error.message})`);
+  }
+  if (payload === undefined) throw fail('whose signature is not of the issuer');
+
+  const { iss, aud, iat, token_introspection: answer } = payload;
+  const { trusted, clientId } = parties;
+  if (iss !== trusted.issuer) throw fail('of another issuer');
+  const audiences: unknown = typeof aud === 'string' ? [aud] : aud;
+  if (!Array.isArray(audiences) || !audiences.includes(clientId)) {
+    throw fail('for another service than its clientId');
+  }
+  const ageSeconds = typeof iat === 'number' ? nowSeconds - iat : NaN;
+  const tolerance = trusted.clockToleranceSeconds;
+  if (!(ageSeconds >= -tolerance && ageSeconds <= MAXIMUM_AGE_SECONDS + tolerance)) {
+    throw fail('that was not signed just now; check iat, and the clock of the issuer');
+  }
+  if (isJsonObject(answer)) return answer;
+  throw fail('without a member token_introspection');
+}
+
+async function signedPayload(
+  compact: string,
+  { trusted, keys }: SignedAnswerParties,
+): Promise<JsonObject | undefined> {
+  const token = decomposeUnverifiedToken(compact);
+  const { typ } = token.unverifiedHeader;
+  // Required here, while a token without it counts as a JWT.
+  if (typ === undefined) throw new TokenRejected('token_type_not_accepted');
+  const { algorithm, kid } = checkHeader(token.unverifiedHeader, {
+    ...trusted,
+    types: [SIGNED_ANSWER],
+  });
+  const signingKey = findSigningKey(token, algorithm, kid, await keys.find(kid));
+  return signingKey && token.unverifiedPayload;
+}
