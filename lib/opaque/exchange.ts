@@ -96,7 +96,9 @@ function refusalOf(
   switch (statusCode) {
     case 401:
     case 403:
-      return new CredentialsRefused(message);
+      return new CredentialsRefused(
+        `${message}: it does not take the credentials of this service; check clientId and its secret, and that the client may introspect tokens`,
+      );
     case 404:
     case 410:
       return new NothingAtEndpoint(message);

@@ -2,6 +2,7 @@ import { ConditionFailed } from '../../../lib/access/rule';
 import { describeDecision, describeUndecided } from '../../../lib/answer/decision-log';
 import { EventNotRecognized } from '../../../lib/event/token-event';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
+import { IntrospectionUnavailable } from '../../../lib/opaque/introspection-unavailable';
 import { PolicyTooLarge } from '../../../lib/policy/document';
 import { TokenRejected } from '../../../lib/reason';
 import { RevocationsUnavailable } from '../../../lib/revocation/revocations-unavailable';
@@ -42,6 +43,7 @@ test('a rejected token is logged by its reason, with nothing unverified but two 
 test('every reason for which no decision is possible has an error of its own, or is a fault', () => {
   const errors = [
     new SigningKeysUnavailable('no keys'),
+    new IntrospectionUnavailable('no answer'),
     new RevocationsUnavailable('no list'),
     new EventNotRecognized('no event'),
     new ConditionFailed('no answer'),

@@ -1,0 +1,285 @@
+import {
+  type IntrospectionServer,
+  startIntrospectionServer,
+} from '../../support/introspection-server';
+import {
+  activeAnswer,
+  askingEntry,
+  type IntrospectingAuthorizer,
+  introspectingAuthorizer,
+  ISSUER,
+  NOW,
+} from '../../support/introspecting-authorizer';
+import { publicJwk, rsaKey, signToken } from '../../support/signing';
+
+let server: IntrospectionServer;
+
+beforeEach(async () => {
+  server = await startIntrospectionServer();
+  server.answer(activeAnswer());
+});
+
+afterEach(() => server.close());
+
+function asking(settings: object = {}, entry: object = {}): IntrospectingAuthorizer {
+  return introspectingAuthorizer(askingEntry(server.endpoint, settings, entry));
+}
+
+describe('a token that only its issuer can judge', () => {
+  test('is granted if the issuer says so, and the log names the endpoint', async () => {
+    await expect(asking().decide('opaque')).resolves.toMatchObject({
+      outcome: 'granted',
+      principal: 'alice',
+      issuer: ISSUER,
+      endpoint: server.endpoint,
+    });
+  });
+
+  test('is sent once, in a form, with a hint and the credentials of this service', async () => {
+    await asking().decide('an+opaque/token==');
+    const [question] = server.questions;
+    expect([...(question?.fields ?? [])]).toEqual([
+      ['token', 'an+opaque/token=='],
+      ['token_type_hint', 'access_token'],
+    ]);
+    expect(question?.headers).toMatchObject({
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      authorization: `Basic ${Buffer.from('orders-api:a+secret+of+a+test').toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+  });
+
+  test.each([
+    ['it has characters that no token has', 'opaque=token', 'token_malformed'],
+    [
+      'it is encrypted',
+      `${Buffer.from('{"enc":"A128GCM"}').toString('base64url')}.a.b.c.d`,
+      'token_encrypted',
+    ],
+    ['it has the three parts of a JWT', 'a.b.c', 'token_malformed'],
+  ])('is not sent anywhere if %s', async (_, token, reason) => {
+    await expect(asking().verdict(token)).resolves.toBe(reason);
+    expect(server.questions).toHaveLength(0);
+  });
+
+  test('goes to the issuer of its prefix, and to no other', async () => {
+    const other = await startIntrospectionServer();
+    other.answer(activeAnswer({ iss: 'https://other.example.com', sub: 'bob' }));
+    const authorizer = introspectingAuthorizer(
+      askingEntry(server.endpoint),
+      askingEntry(
+        other.endpoint,
+        { tokenPrefix: 'other_' },
+        { issuer: 'https://other.example.com' },
+      ),
+    );
+    await expect(authorizer.decide('other_token')).resolves.toMatchObject({ principal: 'bob' });
+    expect(server.questions).toHaveLength(0);
+    await expect(authorizer.decide('token')).resolves.toMatchObject({ principal: 'alice' });
+    expect(other.questions).toHaveLength(1);
+    await other.close();
+  });
+
+  test('is not sent to an issuer whose tokens begin in another way', async () => {
+    await expect(asking({ tokenPrefix: 'ory_at_' }).verdict('token')).resolves.toBe(
+      'token_malformed',
+    );
+    expect(server.questions).toHaveLength(0);
+  });
+});
+
+describe('an answer is remembered', () => {
+  test('for 60 seconds by default, and then the issuer is asked again', async () => {
+    const authorizer = asking();
+    await authorizer.decide('token');
+    authorizer.clock.advance(59_999);
+    server.answer({ active: false });
+    await expect(authorizer.verdict('token')).resolves.toBe('granted');
+    authorizer.clock.advance(1);
+    await expect(authorizer.verdict('token')).resolves.toBe('token_inactive');
+    expect(server.questions).toHaveLength(2);
+  });
+
+  test('no longer than the token is valid', async () => {
+    const authorizer = asking({}, { clockToleranceSeconds: 0 });
+    server.answer(activeAnswer({ exp: NOW + 10.5 }));
+    await authorizer.decide('token');
+    authorizer.clock.advance(10_499);
+    await expect(authorizer.verdict('token')).resolves.toBe('granted');
+    expect(server.questions).toHaveLength(1);
+    authorizer.clock.advance(1);
+    await expect(authorizer.verdict('token')).resolves.toBe('token_expired');
+  });
+
+  test('not at all if rememberSeconds is 0', async () => {
+    const authorizer = asking({ rememberSeconds: 0 });
+    await authorizer.decide('token');
+    await authorizer.decide('token');
+    expect(server.questions).toHaveLength(2);
+    server.answer({ active: false });
+    await expect(authorizer.verdict('token')).resolves.toBe('token_inactive');
+    server.answer(activeAnswer());
+    await expect(authorizer.verdict('token')).resolves.toBe('granted');
+  });
+
+  test('if it is a refusal, for as long as the setting says, since the token may become known', async () => {
+    const authorizer = asking({ rememberSeconds: 5 });
+    server.answer({ active: false });
+    await expect(authorizer.verdict('token')).resolves.toBe('token_inactive');
+    server.answer(activeAnswer());
+    authorizer.clock.advance(4_999);
+    await expect(authorizer.verdict('token')).resolves.toBe('token_inactive');
+    expect(server.questions).toHaveLength(1);
+    authorizer.clock.advance(1);
+    await expect(authorizer.verdict('token')).resolves.toBe('granted');
+  });
+
+  test('never if it is a failure', async () => {
+    const authorizer = asking();
+    server.answer((_request, response) => response.writeHead(503).end());
+    await expect(authorizer.verdict('token')).resolves.toBe('introspection_unavailable');
+    server.answer(activeAnswer());
+    await expect(authorizer.verdict('token')).resolves.toBe('granted');
+  });
+});
+
+describe('connections', () => {
+  test('are kept between questions', async () => {
+    const authorizer = asking({ rememberSeconds: 0 });
+    for (const token of ['a', 'b', 'c']) await authorizer.decide(token);
+    expect(server.connections()).toBe(1);
+  });
+
+  test('that ended while nobody looked are replaced within the same question', async () => {
+    const authorizer = asking();
+    await authorizer.decide('a');
+    server.dropConnections();
+    await expect(authorizer.verdict('b')).resolves.toBe('granted');
+  });
+});
+
+describe('credentials that the endpoint refuses', () => {
+  test('are not a verdict on the token, and the log says what to do', async () => {
+    server.answer((_request, response) =>
+      response.writeHead(401).end('{"error":"invalid_client"}'),
+    );
+    const line = await asking().decide('token');
+    expect(line).toMatchObject({ outcome: 'undecided', reason: 'introspection_unavailable' });
+    expect(line['problem']).toMatch(/status 401.*check clientId and its secret/);
+    expect(JSON.stringify(line)).not.toContain('a secret of a test');
+  });
+});
+
+describe('the endpoint', () => {
+  test('is discovered at the issuer if it is not given, once', async () => {
+    const authorizer = introspectingAuthorizer(
+      askingEntry('', { endpoint: undefined }, { issuer: server.origin }),
+    );
+    server.answer((request, response) => {
+      const document = { issuer: server.origin, introspection_endpoint: server.endpoint };
+      const answer =
+        request.url === '/introspect' ? activeAnswer({ iss: server.origin }) : document;
+      if (request.url === '/.well-known/openid-configuration') response.writeHead(404).end();
+      else response.end(JSON.stringify(answer));
+    });
+    await expect(authorizer.verdict('a')).resolves.toBe('granted');
+    await expect(authorizer.verdict('b')).resolves.toBe('granted');
+    expect(server.questions.map(({ path }) => path)).toEqual([
+      '/.well-known/openid-configuration',
+      '/.well-known/oauth-authorization-server',
+      '/introspect',
+      '/introspect',
+    ]);
+  });
+
+  test.each([
+    [
+      { issuer: 'https://other.example.com' },
+      /names the issuer https:\/\/other\.example\.com, and not/,
+    ],
+    [{}, /names no "introspection_endpoint" that can be used; set introspection\.endpoint/],
+    [
+      { introspection_endpoint: 'http://provider.example.com' },
+      /names no "introspection_endpoint"/,
+    ],
+  ])('is not taken from a discovery document with %j', async (members, problem) => {
+    const authorizer = introspectingAuthorizer(
+      askingEntry('', { endpoint: undefined }, { issuer: server.origin }),
+    );
+    server.answer({ issuer: server.origin, ...members });
+    const line = await authorizer.decide('token');
+    expect(line['reason']).toBe('introspection_unavailable');
+    expect(line['problem']).toMatch(problem);
+  });
+});
+
+describe('a signed token of an issuer that is asked as well', () => {
+  const key = rsaKey('key');
+  const claims = {
+    iss: ISSUER,
+    aud: 'https://api.example.com',
+    sub: 'alice',
+    exp: NOW + 600,
+    client_id: 'web',
+  };
+  const entry = { keys: [publicJwk(key)] };
+
+  test('is granted if the signature is good and the issuer says that it is active', async () => {
+    server.answer({ active: true });
+    const authorizer = asking({ signedTokens: true }, entry);
+    await expect(authorizer.verdict(signToken(claims, key))).resolves.toBe('granted');
+    await expect(authorizer.verdict(signToken(claims, key))).resolves.toBe('granted');
+    expect(server.questions).toHaveLength(1);
+  });
+
+  test('is refused once the issuer has withdrawn it', async () => {
+    const authorizer = asking({ signedTokens: true, rememberSeconds: 5 }, entry);
+    await authorizer.decide(signToken(claims, key));
+    server.answer({ active: false });
+    authorizer.clock.advance(5_000);
+    await expect(authorizer.verdict(signToken(claims, key))).resolves.toBe('token_inactive');
+  });
+
+  test('is not active because it says so itself', async () => {
+    server.answer({ client_id: 'web' });
+    const token = signToken({ ...claims, active: true }, key);
+    await expect(asking({ signedTokens: true }, entry).verdict(token)).resolves.toBe(
+      'introspection_unavailable',
+    );
+  });
+
+  test('is not sent if its signature is not good', async () => {
+    const forged = signToken(claims, rsaKey('key'));
+    await expect(asking({ signedTokens: true }, entry).verdict(forged)).resolves.toBe(
+      'signature_invalid',
+    );
+    expect(server.questions).toHaveLength(0);
+  });
+
+  test('is not sent if it is of another issuer', async () => {
+    const other = {
+      issuer: 'https://other.example.com',
+      audiences: ['https://api.example.com'],
+      keys: [publicJwk(key)],
+    };
+    const authorizer = introspectingAuthorizer(
+      askingEntry(server.endpoint, { signedTokens: true }, { keys: [publicJwk(rsaKey('own'))] }),
+      other,
+    );
+    const token = signToken({ ...claims, iss: other.issuer }, key);
+    await expect(authorizer.verdict(token)).resolves.toBe('granted');
+    expect(server.questions).toHaveLength(0);
+  });
+
+  test('is not asked about unless the entry says so', async () => {
+    await expect(asking({}, entry).verdict(signToken(claims, key))).resolves.toBe('granted');
+    expect(server.questions).toHaveLength(0);
+  });
+});
+
+test('a JWT that names an issuer without signed tokens has a key that nobody knows', async () => {
+  const token = signToken({ iss: ISSUER, exp: NOW + 600 }, rsaKey('key'));
+  await expect(asking().verdict(token)).resolves.toBe('key_not_found');
+  expect(server.questions).toHaveLength(0);
+});
