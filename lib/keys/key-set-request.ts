@@ -1,5 +1,5 @@
 import { Undecided } from '../undecided';
-import { boundedRequest, redirectOf } from './bounded-request';
+import { boundedRequest, redirectOf } from '../http/bounded-request';
 
 /** The limits of API Gateway's own JWT authorizer. */
 export const KEY_SET_DEADLINE_MS = 1_500;

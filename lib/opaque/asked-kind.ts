@@ -7,7 +7,7 @@ import { checkClaims, type ClaimRules } from '../token/claims';
 import type { TokenKind, VerifiedToken } from '../token/token-kind';
 import type { VerifiedClaims } from '../token/verified-claims';
 import { digestOf } from '../token/verified-tokens';
-import { Refusals } from './refusals';
+import { Refusals } from '../token/refusals';
 import { createRestraint, type Standing } from './restraint';
 
 /** A system that alone can judge the tokens it hands out, and how it is asked. */

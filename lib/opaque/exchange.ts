@@ -1,8 +1,8 @@
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { isJsonObject, type JsonObject } from '../json-object';
-import { boundedRequest, redirectOf } from '../keys/bounded-request';
+import { boundedRequest, redirectOf } from '../http/bounded-request';
 import { IntrospectionUnavailable } from './introspection-unavailable';
-import { closeIdleConnections, keptConnections } from './kept-connections';
+import { closeIdleConnections, keptConnections } from '../http/kept-connections';
 import { ASK_DEADLINE_MS } from './restraint';
 
 /** Room for the claims of a caller with hundreds of roles. */

@@ -25,7 +25,8 @@ const NARROWING = ['clients', 'audiences', 'requiredClaims', 'presentClaims'] as
 /** Members of an answer that every token has, whatever its kind. */
 const IN_EVERY_ANSWER = ['active', 'client_id', 'exp', 'iat', 'iss'];
 
-const MEMBERS: Readonly<Record<keyof IntrospectionSettings, MemberCheck>> = {
+/** What each member of `introspection` may hold. */
+export const INTROSPECTION_MEMBERS: Readonly<Record<keyof IntrospectionSettings, MemberCheck>> = {
   endpoint: (value) => text(value) ?? providerUrlProblem(String(value)),
   clientId: text,
   authentication: (value) =>
@@ -58,9 +59,9 @@ function introspectionProblem(value: unknown): string | undefined {
 
 function problemsOfMembers(settings: JsonObject): readonly string[] {
   return Object.entries(settings).flatMap(([name, value]) => {
-    const check = Object.entries(MEMBERS).find(([known]) => known === name)?.[1];
+    const check = Object.entries(INTROSPECTION_MEMBERS).find(([known]) => known === name)?.[1];
     if (check === undefined) {
-      return [`${quote(name)} is not one of ${Object.keys(MEMBERS).join(', ')}`];
+      return [`${quote(name)} is not one of ${Object.keys(INTROSPECTION_MEMBERS).join(', ')}`];
     }
     const problem = check(value);
     return problem === undefined ? [] : [`${name}${problem.startsWith(':') ? '' : ' '}${problem}`];

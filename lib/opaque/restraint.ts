@@ -2,7 +2,7 @@ import { FROZEN_AFTER_MS } from '../keys/key-set-refresh';
 import { KEY_SET_DEADLINE_MS } from '../keys/key-set-request';
 import { TokenBucket } from '../keys/rate-limit';
 import { TokenRejected } from '../reason';
-import { Circuit } from './circuit';
+import { Circuit } from '../http/circuit';
 import { IntrospectionUnavailable } from './introspection-unavailable';
 
 /** No question takes longer, whatever it consists of. */

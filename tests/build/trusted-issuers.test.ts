@@ -186,7 +186,7 @@ describe('a list is refused', () => {
     [
       'for a member of another preset',
       [{ ...KEYCLOAK, tenants: 'any' }],
-      'issuers.yml, dev[0] (keycloak): "tenants" is not a member of an entry; known are url, realm, audiences, realmRoles, issuer, audiences, jwksUri, discoveryUri, keys, audienceClaims, algorithms, types, requiredClaims, presentClaims, scopeClaims, principalClaims, handlerClaims, keyIdRequired, idTokens, clockToleranceSeconds, maxStaleSeconds',
+      'issuers.yml, dev[0] (keycloak): "tenants" is not a member of an entry; known are url, realm, audiences, realmRoles, issuer, audiences, jwksUri, discoveryUri, keys, audienceClaims, algorithms, types, requiredClaims, presentClaims, scopeClaims, principalClaims, handlerClaims, keyIdRequired, idTokens, clockToleranceSeconds, maxStaleSeconds, introspection',
     ],
     [
       'for an issuer of a provider that has two',

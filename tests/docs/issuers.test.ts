@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { trustedIssuersOf } from '../../build/trusted-issuers';
 import { MEMBERS } from '../../lib/config/issuer-entry';
 import { DEFAULT_RULES } from '../../lib/config/trusted-issuer';
+import { INTROSPECTION_MEMBERS } from '../../lib/opaque/introspection-settings';
 import type { Preset } from '../../presets/preset';
 import { PRESETS } from '../../presets/presets';
 
@@ -55,6 +56,11 @@ test('docs/issuers.md lists every value of every preset, and says which are opti
 test('docs/issuers.md lists every member of an entry', () => {
   const listed = tableOf(guide, 'member').flatMap(([name]) => codesIn(name));
   expect(listed.toSorted()).toStrictEqual(Object.keys(MEMBERS).toSorted());
+});
+
+test('docs/issuers.md lists every member of introspection', () => {
+  const listed = tableOf(guide, 'setting').flatMap(([name]) => codesIn(name));
+  expect(listed.toSorted()).toStrictEqual(Object.keys(INTROSPECTION_MEMBERS).toSorted());
 });
 
 test('docs/issuers.md has the defaults of the code', () => {
