@@ -26,7 +26,7 @@ test('an entry with an endpoint, credentials and clients can be used, in issuers
     clientSecretParameter: '/dev/secret',
   });
   expect(problemsOf(entry)).toEqual([]);
-  const { text, problems } = trustedIssuersOf([JSON.parse(JSON.stringify(entry))], 'dev');
+  const { text, problems } = trustedIssuersOf([JSON.parse(JSON.stringify(entry))], 'local');
   expect(problems).toEqual([]);
   expect(JSON.parse(text)).toEqual([JSON.parse(JSON.stringify(entry))]);
 });
@@ -47,15 +47,15 @@ test.each(['keycloak', 'spring', 'ory-hydra'])(
       ...(provider === 'keycloak' && { realm }),
       introspection: settings,
     };
-    expect(trustedIssuersOf([item], 'dev').problems).toEqual([]);
+    expect(trustedIssuersOf([item], 'local').problems).toEqual([]);
   },
 );
 
 test('issuers.yml names a problem with its place', () => {
-  const { problems } = trustedIssuersOf([askingEntry(ENDPOINT, { clientid: 'x' })], 'dev');
+  const { problems } = trustedIssuersOf([askingEntry(ENDPOINT, { clientid: 'x' })], 'local');
   expect(problems).toEqual([
     expect.stringMatching(
-      /^issuers\.yml, dev\[0\]\.introspection: "clientid" is not one of endpoint, /,
+      /^issuers\.yml, local\[0\]\.introspection: "clientid" is not one of endpoint, /,
     ),
   ]);
 });
