@@ -30,7 +30,12 @@ function metadataOf(clientId: string, { secret, redirectUris }: Client): ClientM
     application_type: 'native',
     ...(secret === undefined
       ? { token_endpoint_auth_method: 'none' }
-      : { client_secret: secret, token_endpoint_auth_method: 'client_secret_basic' }),
+      : {
+          client_secret: secret,
+          token_endpoint_auth_method: 'client_secret_basic',
+          // Only for those that ask for it with Accept (RFC 9701 section 4).
+          introspection_signed_response_alg: 'RS256',
+        }),
     grant_types: grantTypesOf({ secret, redirectUris }),
     response_types: hasCodeFlow ? ['code'] : [],
     redirect_uris: [...redirectUris],

@@ -1,19 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type {
-  AccessToken,
   AdapterFactory,
-  Client,
-  ClientCredentials,
   Configuration,
   errors,
   Grant,
   interactionPolicy,
   KoaContextWithOIDC,
-  RefreshToken,
 } from 'oidc-provider';
 import { clientAdapter } from './client-metadata';
 import { escapeHtml, respondWithPage } from './html';
 import type { Identities } from './identities';
+import { mayIntrospect } from './introspection';
 import { LOGIN_PATH_PREFIX } from './login';
 import { isLoopbackOrigin } from '../network/loopback';
 import type { PlayedProvider } from './played-provider';
@@ -29,8 +26,6 @@ export interface ProviderModule {
   readonly errors: typeof errors;
   readonly interactionPolicy: typeof interactionPolicy;
 }
-
-type IssuedToken = AccessToken | ClientCredentials | RefreshToken;
 
 const HOUR = 3600;
 
@@ -73,8 +68,16 @@ export function providerConfiguration(
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
       clientCredentials: { enabled: true },
-      introspection: { enabled: true, allowedPolicy: mayIntrospect },
-      revocation: { enabled: true, allowedPolicy: owns },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_context, { clientId }, token) =>
+          mayIntrospect(identities(), clientId, token),
+      },
+      jwtIntrospection: { enabled: true },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_context, client, token) => token.clientId === client.clientId,
+      },
       resourceIndicators: resourceIndicators(providerModule.errors, audience, identities),
     },
     findAccount: (_context, user) =>
@@ -104,15 +107,6 @@ export function providerConfiguration(
       );
     },
   };
-}
-
-function owns(_context: KoaContextWithOIDC, client: Client, token: IssuedToken): boolean {
-  return token.clientId === client.clientId;
-}
-
-// A client with a secret may introspect any token, as the service would; others only their own.
-function mayIntrospect(context: KoaContextWithOIDC, client: Client, token: IssuedToken): boolean {
-  return client.clientAuthMethod !== 'none' || owns(context, client, token);
 }
 
 /** Asks for a user every time, so that a developer can change between them. */

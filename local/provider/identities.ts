@@ -17,6 +17,8 @@ export interface Client extends Identity {
   /** A client that has some may use the authorization code flow. */
   readonly redirectUris: readonly string[];
   readonly tokenFormat: 'jwt' | 'opaque';
+  /** Whether it may introspect the tokens of every client, as an API may; others only their own. */
+  readonly introspectsAnyToken: boolean;
 }
 
 /** Who can get a token from the local identity provider. */
@@ -59,8 +61,9 @@ function readClient(value: unknown, path: readonly string[], apiScopes: readonly
     'scopes',
     'claims',
     'tokenFormat',
+    'introspectsAnyToken',
   ]);
-  const { secret, redirectUris = [], tokenFormat = 'jwt' } = entry;
+  const { secret, redirectUris = [], tokenFormat = 'jwt', introspectsAnyToken = false } = entry;
   if (secret !== undefined && (typeof secret !== 'string' || !/^[\x20-\x7e]+$/.test(secret))) {
     throw new IdentitiesError([...path, 'secret'], 'must be a text of printable ASCII characters');
   }
@@ -80,6 +83,15 @@ function readClient(value: unknown, path: readonly string[], apiScopes: readonly
       'can get no token: give it a secret for client credentials, or redirectUris for the authorization code flow',
     );
   }
+  if (typeof introspectsAnyToken !== 'boolean') {
+    throw new IdentitiesError([...path, 'introspectsAnyToken'], 'must be true or false');
+  }
+  if (introspectsAnyToken && secret === undefined) {
+    throw new IdentitiesError(
+      [...path, 'introspectsAnyToken'],
+      'needs a secret beside it: anybody can take the name of a client without one',
+    );
+  }
   const idle = secret === undefined && ['scopes', 'claims'].find((name) => name in entry);
   if (idle) {
     throw new IdentitiesError(
@@ -92,6 +104,7 @@ function readClient(value: unknown, path: readonly string[], apiScopes: readonly
     secret,
     redirectUris,
     tokenFormat: format,
+    introspectsAnyToken,
   };
 }
 

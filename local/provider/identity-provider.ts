@@ -4,6 +4,7 @@ import type { Provider } from 'oidc-provider';
 import { respondWithFrontPage } from './front-page';
 import { RequestError, pathOf, requireThisMachine, respondWithError } from './http-exchange';
 import type { Identities } from './identities';
+import { introspectJwts } from './introspection';
 import { handleLogin, LOGIN_PATH_PREFIX } from './login';
 import { groupOf, listenOnLoopback, type ServerGroup } from '../network/loopback';
 import { providerConfiguration } from './configuration';
@@ -72,7 +73,9 @@ export async function startIdentityProvider(
     tokenIssuer.issuer,
     providerConfiguration(providerModule, tokenIssuer, options.identities, options.played),
   );
-  if (options.played !== undefined) {
+  if (options.played === undefined) {
+    introspectJwts(provider, tokenIssuer, options.identities);
+  } else {
     playTokens(provider, options.played, tokenIssuer, options.identities);
   }
   provider.on('server_error', (_context, error) => {

@@ -17,6 +17,7 @@ export const LOCAL_IDENTITIES = {
       claims: { roles: ['reader'] },
     },
     'demo-opaque-service': { ...service('demo-opaque-service'), tokenFormat: 'opaque' },
+    'demo-api': { secret: 'demo-api-secret', introspectsAnyToken: true },
     'demo-postman': {
       redirectUris: ['https://oauth.pstmn.io/v1/callback', 'http://localhost/callback'],
     },

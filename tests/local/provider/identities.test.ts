@@ -133,6 +133,16 @@ describe('users and clients that cannot be used', () => {
       'clients.app.tokenFormat must be jwt or opaque',
     ],
     [
+      'a permission that is a text',
+      client({ secret: 's', introspectsAnyToken: 'true' }),
+      'clients.app.introspectsAnyToken must be true or false',
+    ],
+    [
+      'a permission of everybody',
+      client({ redirectUris: ['https://a.example/'], introspectsAnyToken: true }),
+      'clients.app.introspectsAnyToken needs a secret beside it: anybody can take the name of a client without one',
+    ],
+    [
       'scopes of a client that gets none',
       client({ redirectUris: ['https://a.example/'], scopes: ['*'] }),
       'clients.app.scopes must go: a client without a secret gets tokens of users only, with theirs',

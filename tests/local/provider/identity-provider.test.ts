@@ -47,10 +47,6 @@ function clientCredentials(scope: string, clientId?: string): Promise<TokenRespo
   return postAsClient('/token', { grant_type: 'client_credentials', scope }, clientId);
 }
 
-function introspect(token: string): Promise<{ active?: boolean; error?: string; scope?: string }> {
-  return postAsClient('/token/introspection', { token });
-}
-
 function accepts(host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port: provider.port, timeout: 2000 })
@@ -190,35 +186,6 @@ describe('client credentials', () => {
   test('any other resource than the API is refused', async () => {
     const parameters = { grant_type: 'client_credentials', resource: 'https://other.example.com' };
     expect(await postAsClient('/token', parameters)).toMatchObject({ error: 'invalid_target' });
-  });
-});
-
-describe('introspection and revocation', () => {
-  test('an opaque token is active until it is revoked', async () => {
-    const clientId = 'demo-opaque-service';
-    const { access_token: token = '' } = await clientCredentials('orders:read', clientId);
-    expect(token).not.toContain('.');
-    expect(await introspect(token)).toMatchObject({
-      active: true,
-      scope: 'orders:read',
-      aud: 'https://api.example.com',
-    });
-    const revoked = await fetch(`${provider.issuer}/token/revocation`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${btoa(`${clientId}:${clientId}-secret`)}` },
-      body: new URLSearchParams({ token }),
-    });
-    expect(revoked.status).toBe(200);
-    expect(await introspect(token)).toStrictEqual({ active: false });
-  });
-
-  test('an unknown token is not active', async () => {
-    expect(await introspect('unknown')).toStrictEqual({ active: false });
-  });
-
-  test('a JWT is self-contained and is not introspected', async () => {
-    const { access_token: token = '' } = await clientCredentials('orders:read');
-    expect(await introspect(token)).toMatchObject({ error: 'unsupported_token_type' });
   });
 });
 
