@@ -24,6 +24,7 @@ const OPTIONS = {
   scope: { type: 'string' },
   'force-scope': { type: 'boolean' },
   'provider-shape': { type: 'string' },
+  opaque: { type: 'boolean' },
   claim: { type: 'string', multiple: true },
   event: { type: 'boolean', default: false },
   provider: { type: 'string', default: 'http://localhost:4000' },
@@ -35,10 +36,10 @@ const HELP = `Prints one access token of the local identity provider and nothing
   npm run --silent token -- [options]
 
   --user NAME      a user of local/identities.yml; the first of them unless given
-  --scope "A B"    the scopes, instead of every one that the user is entitled to
-  --force-scope    also scopes that the user is not entitled to
+  --scope "A B"    the scopes, instead of every one of the user; with --force-scope also others
   --claim A=X      a claim beside those of the user, as JSON or else as a text; may be repeated
   --provider-shape cognito-id    as this provider makes it; a wrong name lists the others
+  --opaque         a token that the service has to ask the provider about: see docs/local.md
 
 Tokens that must be refused, at once or soon:
 ${FLAW_OPTIONS.map(({ option, value, help }) => `  ${`--${option} ${value ?? ''}`.padEnd(17)}${help}`).join('\n')}

@@ -1,3 +1,4 @@
+import { INTROSPECTED } from '../../build/introspected-provider';
 import { presetNamed, PRESETS } from '../../presets/presets';
 import { nameRemedy } from '../../build/nearest-name';
 import { parametersInForce } from './places';
@@ -5,7 +6,8 @@ import type { SettingSources } from './sources';
 import { LOCAL_STAGE } from './stages';
 
 /**
- * Finds a provider that the local one cannot play: on a stage that has no local one, or without a preset.
+ * Finds a value of the parameter `provider` that the local provider cannot follow: on a stage that does not have one, or
+ * without a preset.
  *
  * @returns one sentence, or an empty list
  */
@@ -16,13 +18,13 @@ export function findPlayedProviderProblems(sources: SettingSources): readonly st
   if (typeof value !== 'string' || value === '' || value.includes('${')) return [];
   if (sources.stage !== LOCAL_STAGE) {
     return [
-      `${described} makes the local identity provider play another one, which stage "${sources.stage}" does not have; remove it`,
+      `${described} is for the local identity provider, which stage "${sources.stage}" does not have; remove it`,
     ];
   }
-  if (presetNamed(value) !== undefined) return [];
-  const names = Object.keys(PRESETS);
+  if (value === INTROSPECTED || presetNamed(value) !== undefined) return [];
+  const names = [INTROSPECTED, ...Object.keys(PRESETS)];
   const remedy = nameRemedy(value, names, `choose from ${names.join(', ')}`);
   return [
-    `${described} must be the name of a preset, not ${JSON.stringify(value).slice(0, 60)}; ${remedy}`,
+    `${described} must be ${INTROSPECTED} or the name of a preset, not ${JSON.stringify(value).slice(0, 60)}; ${remedy}`,
   ];
 }

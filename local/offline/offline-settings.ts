@@ -7,7 +7,7 @@ import {
 import { readRequestSettings } from '../../lib/config/config';
 import { EnvironmentReader } from '../../lib/config/environment-reader';
 import type { JsonObject } from '../../lib/json-object';
-import type { IssuerEntry } from '../../lib/config/trusted-issuer';
+import type { TrustedIssuer } from '../../lib/config/trusted-issuer';
 import type { AuthorizerVariable } from '../../lib/config/variables';
 import { parsePort } from '../network/loopback';
 import { playedProvider, type PlayedProvider } from '../provider/played-provider';
@@ -52,6 +52,8 @@ export interface OfflineSettings extends ApiAddress {
   readonly identityProviderPort: number | undefined;
   /** The provider that the local one plays. */
   readonly played: PlayedProvider | undefined;
+  /** Whether the service asks the local provider about opaque tokens. */
+  readonly isIntrospected: boolean;
   /** The request parameter that holds the token, such as `header.Authorization`. */
   readonly tokenParameter: string;
   /** A route to try; undefined for a service without routes. */
@@ -104,6 +106,7 @@ export function readOfflineSettings(
     audience: (local ?? trusted[0])?.audiences[0] ?? '',
     identityProviderPort: isLocal && local !== undefined ? portOf(local.issuer) : undefined,
     played: isLocal ? playedProvider(custom?.playedProvider ?? '') : undefined,
+    isIntrospected: local?.introspection !== undefined,
     tokenParameter,
     example: readExample(service),
     tokenPrefix: tokenScheme === 'none' ? '' : `${tokenScheme} `,
@@ -117,7 +120,7 @@ function portOf(issuer: string): number | undefined {
   return parsePort(/^http:\/\/localhost:(\d+)$/.exec(issuer)?.[1]);
 }
 
-type Trusted = Pick<IssuerEntry, 'issuer' | 'audiences'>;
+type Trusted = Pick<TrustedIssuer, 'issuer' | 'audiences' | 'introspection'>;
 
 /** checks/ has read the list as the function will, and has refused one that is wrong. */
 function readTrustedIssuers(environment: Readonly<Record<string, string | undefined>>) {

@@ -18,6 +18,7 @@ import { OfflineOptionError } from './offline-options';
 import { portUses } from './port-uses';
 import { exampleCall } from './ready-message';
 import { type ProviderFiles, serviceIdentities } from './service-identities';
+import { localWithdraw } from './withdraw';
 
 /**
  * Closes the servers of `sls offline` to web pages, and starts the identity provider of stage `local`
@@ -116,6 +117,9 @@ export class OfflinePlugin {
       ...(folder !== undefined && { keyFile: join(folder, 'signing-key.json') }),
       exampleCall: exampleCall(settings, '$TOKEN'),
       played: settings.played,
+      isIntrospected: settings.isIntrospected,
+      // The database starts beside the provider.
+      withdraw: () => localWithdraw(this.osls.service),
       reportError: this.writers.log.error,
     });
     // If the API does not start, the identity provider must not keep the process alive.

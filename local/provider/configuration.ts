@@ -87,6 +87,8 @@ export function providerConfiguration(
         ? identities().users.get(token.accountId)
         : identities().clients.get(token.clientId ?? '')
       )?.claims,
+      // Those that a test token was made with.
+      ...token.extra,
     }),
     interactions: {
       policy: loginPolicy(providerModule),

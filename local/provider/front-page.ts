@@ -13,6 +13,8 @@ interface Surroundings {
   /** A command that calls the API with `$TOKEN`. */
   readonly exampleCall: string | undefined;
   readonly played: PlayedProvider | undefined;
+  /** Whether the API takes opaque tokens. */
+  readonly isIntrospected: boolean;
 }
 
 /** Shows the purpose of the provider, its users and clients, and how to get a token. */
@@ -26,10 +28,9 @@ export function respondWithFrontPage(
   respondWithPage(response, 200, frontPage(surroundings, identities));
 }
 
-function frontPage(
-  { issuer, audience, exampleCall, played }: Surroundings,
-  { users, clients, scopes }: Identities,
-): string {
+function frontPage(surroundings: Surroundings, identities: Identities): string {
+  const { issuer, audience, played, isIntrospected } = surroundings;
+  const { users, clients, scopes } = identities;
   const endpoints = [
     ['discovery', '/.well-known/openid-configuration'],
     ['signing keys', '/.well-known/jwks.json'],
@@ -42,10 +43,10 @@ function frontPage(
 <p>An OpenID provider for development. It answers this machine only, and lets every caller sign in as every user. The
 users and clients stand in <code>local/identities.yml</code>; a change there is in force at once.</p>
 ${played === undefined ? '' : playing(played)}<h2>A token</h2>
-${commands(issuer, { users, clients }, exampleCall).map(pre).join('\n')}
+${commands(surroundings, identities).map(pre).join('\n')}
 <p>For the authorization code flow with PKCE take a client with redirect addresses. On this machine any port of them
 will do.</p>
-<h2>Users</h2>
+${isIntrospected ? opaqueTokens(surroundings, identities) : ''}<h2>Users</h2>
 ${table(
   ['user', 'scopes', 'claims'],
   [...users].map(([name, { scopes: own, claims }]) => [
@@ -56,11 +57,12 @@ ${table(
 )}
 <h2>Clients</h2>
 ${table(
-  ['client', 'secret', 'grants', 'redirect addresses', 'scopes of its own'],
+  ['client', 'secret', 'grants', 'tokens', 'redirect addresses', 'scopes of its own'],
   [...clients].map(([name, client]) => [
     code(name),
     client.secret === undefined ? 'none' : code(client.secret),
     codes(grantTypesOf(client)),
+    code(client.tokenFormat),
     codes(client.redirectUris),
     codes(client.scopes),
   ]),
@@ -85,9 +87,8 @@ ${code(`--provider-shape`)}.</p>
 }
 
 function commands(
-  issuer: string,
-  { users, clients }: Pick<Identities, 'users' | 'clients'>,
-  exampleCall: string | undefined,
+  { issuer, exampleCall }: Surroundings,
+  { users, clients }: Identities,
 ): readonly string[] {
   const [user] = users.keys();
   const [client] = [...clients].filter(isService);
@@ -98,23 +99,50 @@ function commands(
           `TOKEN=$(npm run --silent token -- --user ${shellWord(user)} --provider ${issuer})`,
           ...(exampleCall === undefined ? [] : [exampleCall]),
         ]),
-    ...(client === undefined
-      ? []
-      : [
-          `curl -u ${shellWord(basicCredentials(client[0], client[1].secret))} -d grant_type=client_credentials ` +
-            `--data-urlencode scope=${shellWord(withoutOpenidScopes(client[1].scopes).join(' '))} ${issuer}/token`,
-        ]),
+    ...(client === undefined ? [] : [clientCredentials(client, issuer)]),
   ];
 }
 
-function isService(entry: [string, Client]): entry is [string, Client & { secret: string }] {
+/** How to get an opaque token, and how to revoke it. */
+function opaqueTokens({ issuer, exampleCall }: Surroundings, { clients }: Identities): string {
+  const client = [...clients].filter(isService).find(([, each]) => each.tokenFormat === 'opaque');
+  const asked = `The API asks this provider about every token that is not a JWT.`;
+  if (client === undefined) {
+    return `<h2>An opaque token</h2>
+<p>${asked} A client with ${code('tokenFormat: opaque')} gets such tokens; there is none.</p>
+`;
+  }
+  const accessToken = `node -p 'JSON.parse(fs.readFileSync(0)).access_token'`;
+  return `<h2>An opaque token</h2>
+<p>${asked} After the last command the API refuses the token, once it has forgotten its answers.</p>
+${[
+  `TOKEN=$(${clientCredentials(client, issuer)} -s | ${accessToken})`,
+  ...(exampleCall === undefined ? [] : [exampleCall]),
+  `curl -u ${credentialsOf(client)} -d "token=$TOKEN" ${issuer}/token/revocation`,
+]
+  .map(pre)
+  .join('\n')}
+`;
+}
+
+function clientCredentials(client: Service, issuer: string): string {
+  const scope = shellWord(withoutOpenidScopes(client[1].scopes).join(' '));
+  return (
+    `curl -u ${credentialsOf(client)} -d grant_type=client_credentials ` +
+    `--data-urlencode scope=${scope} ${issuer}/token`
+  );
+}
+
+type Service = [string, Client & { secret: string }];
+
+function isService(entry: [string, Client]): entry is Service {
   return entry[1].secret !== undefined;
 }
 
 /** For HTTP Basic, each part is encoded as in a form (RFC 6749 section 2.3.1). */
-function basicCredentials(clientId: string, secret: string): string {
+function credentialsOf([clientId, { secret }]: Service): string {
   const encode = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
-  return [clientId, secret].map(encode).join(':');
+  return shellWord([clientId, secret].map(encode).join(':'));
 }
 
 /** A text as one word of a POSIX shell. */

@@ -14,6 +14,7 @@ import type { TokenIssuer } from './test-token';
 import { handleTestTokenRequest, TEST_TOKEN_PATH } from './test-token-endpoint';
 import { keepSigningKey } from './signing-key-file';
 import { generateTokenSigningKey } from './token-signing';
+import { handleWithdrawal, type Withdraw, WITHDRAWALS_PATH } from './withdrawals-endpoint';
 
 /** The options of a local identity provider. */
 export interface IdentityProviderOptions {
@@ -29,6 +30,10 @@ export interface IdentityProviderOptions {
   readonly exampleCall?: string | undefined;
   /** A provider whose tokens it issues instead of its own. */
   readonly played?: PlayedProvider | undefined;
+  /** Whether the API of the front page takes opaque tokens. */
+  readonly isIntrospected?: boolean;
+  /** Finds the list of withdrawn tokens of this machine, if there is one. */
+  readonly withdraw?: () => Withdraw | undefined;
   /** Reports an error of the provider itself, in one line. */
   readonly reportError: (message: string) => void;
 }
@@ -92,7 +97,14 @@ export async function startIdentityProvider(
 function requestHandler(
   provider: Provider,
   tokenIssuer: TokenIssuer,
-  { identities, exampleCall, played, reportError }: IdentityProviderOptions,
+  {
+    identities,
+    exampleCall,
+    played,
+    isIntrospected = false,
+    withdraw,
+    reportError,
+  }: IdentityProviderOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const handleOpenId = provider.callback();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -103,11 +115,18 @@ function requestHandler(
       respondWithFrontPage(
         request,
         response,
-        { ...tokenIssuer, exampleCall, played },
+        { ...tokenIssuer, exampleCall, played, isIntrospected },
         identities(),
       );
     } else if (path === TEST_TOKEN_PATH) {
-      await handleTestTokenRequest(request, response, tokenIssuer, identities(), played);
+      await handleTestTokenRequest(
+        request,
+        response,
+        { ...tokenIssuer, provider, played },
+        identities(),
+      );
+    } else if (path === WITHDRAWALS_PATH) {
+      await handleWithdrawal(request, response, tokenIssuer.issuer, withdraw?.());
     } else if (path.startsWith(LOGIN_PATH_PREFIX)) {
       await handleLogin(request, response, provider, identities());
     } else {

@@ -15,6 +15,8 @@ export interface TestTokenRequest {
   readonly flaws: ChosenFlaws;
   /** Undefined for a token as the local provider makes it. */
   readonly shape?: ProviderShape | undefined;
+  /** For a token that can only be introspected. */
+  readonly isOpaque?: boolean;
 }
 
 /** An invalid request; the message names the problem. */
@@ -28,6 +30,7 @@ const PROPERTIES: readonly string[] = [
   'forceScope',
   'claims',
   'providerShape',
+  'opaque',
   ...TOKEN_FLAWS.keys(),
 ];
 
@@ -50,6 +53,11 @@ export function parseTestTokenRequest(body: unknown, identities: Identities): Te
       );
     }
   }
+  const isOpaque = flag(properties, 'opaque');
+  const ofJwts = [...TOKEN_FLAWS.keys(), 'providerShape'].find((name) => properties.has(name));
+  if (isOpaque && ofJwts !== undefined) {
+    throw new TestTokenRequestError(`opaque and ${ofJwts} contradict each other`);
+  }
   const { users } = identities;
   const user = text(properties, 'user') ?? [...users.keys()][0] ?? '';
   return {
@@ -58,6 +66,7 @@ export function parseTestTokenRequest(body: unknown, identities: Identities): Te
     claims: { ...users.get(user)?.claims, ...claimsIn(properties) },
     flaws: chosenFlaws(properties),
     shape: chosenShape(text(properties, 'providerShape')),
+    isOpaque,
   };
 }
 

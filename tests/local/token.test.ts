@@ -35,6 +35,12 @@ describe('npm run token', () => {
     expect(isSignedByOneOf(keys, decodeToken(stdout.trim()))).toBe(true);
   });
 
+  test('prints an opaque token for --opaque', async () => {
+    const { exitCode, stdout, stderr } = await runTool('--user', 'bob', '--opaque');
+    expect({ exitCode, stderr }).toStrictEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^[\w-]{43}\n$/);
+  });
+
   test('requests every scope of the user, or the given ones', async () => {
     const [alice, bob, some, forced] = await Promise.all([
       decodedToken('--user', 'alice'),

@@ -508,22 +508,27 @@ const WRONG: readonly Wrong[] = [
   [
     'a misspelt provider to play',
     { command: ['offline'], stage: 'local', param: ['provider=cogntio'] },
-    '--param provider must be the name of a preset, not "cogntio"; did you mean cognito?',
+    '--param provider must be opaque or the name of a preset, not "cogntio"; did you mean cognito?',
   ],
   [
     'an unknown provider to play',
     { command: ['offline'], stage: 'local', stages: { local: { provider: 'toString' } } },
-    'provider of stage local in stages.yml must be the name of a preset, not "toString"; choose from auth0, cognito, entra, okta, keycloak, google, firebase, apple, clerk, github-actions, kubernetes, zitadel, duende, spring, ory-hydra, adfs',
+    'provider of stage local in stages.yml must be opaque or the name of a preset, not "toString"; choose from opaque, auth0, cognito, entra, okta, keycloak, google, firebase, apple, clerk, github-actions, kubernetes, zitadel, duende, spring, ory-hydra, adfs',
   ],
   [
     'a provider to play on a stage without a local one',
     { param: ['provider=cognito'] },
-    '--param provider makes the local identity provider play another one, which stage "dev" does not have; remove it',
+    '--param provider is for the local identity provider, which stage "dev" does not have; remove it',
+  ],
+  [
+    'opaque tokens of the local provider on another stage',
+    { param: ['provider=opaque'] },
+    '--param provider is for the local identity provider, which stage "dev" does not have; remove it',
   ],
   [
     'a provider to play on every stage',
     { stages: { default: { provider: 'okta' } }, stage: 'prod' },
-    'provider of default in stages.yml makes the local identity provider play another one, which stage "prod" does not have; remove it',
+    'provider of default in stages.yml is for the local identity provider, which stage "prod" does not have; remove it',
   ],
   [
     'a port that is too large',
@@ -801,6 +806,10 @@ const RIGHT: readonly Right[] = [
   [
     'a provider to play on stage local',
     { command: ['offline'], stage: 'local', param: ['provider=github-actions'] },
+  ],
+  [
+    'opaque tokens of the local provider',
+    { command: ['offline'], stage: 'local', param: ['provider=opaque'] },
   ],
   ['a blank provider to play on another stage', { param: ['provider='] }],
   ['the short form of the authorizer', { routeAuthorizer: 'authorizer' }],

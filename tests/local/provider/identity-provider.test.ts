@@ -96,6 +96,7 @@ const REQUESTS = [
   ['POST', '/token/introspection'],
   ['POST', '/token/revocation'],
   ['POST', '/test-tokens'],
+  ['POST', '/withdrawals'],
   ['OPTIONS', '/token'],
   ['GET', '/nowhere'],
 ] as const;

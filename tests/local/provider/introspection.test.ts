@@ -138,6 +138,47 @@ test('a JWT of the token tool is active', async () => {
   });
 });
 
+describe('an opaque token of the token tool', () => {
+  test('is active, with the user and the claims that were asked for', async () => {
+    const token = await testToken({ user: 'alice', opaque: true, claims: { level: 3 } });
+    expect(token).not.toContain('.');
+    expect(await introspect(token)).toMatchObject({
+      active: true,
+      sub: 'alice',
+      tenant: 'acme',
+      level: 3,
+      iss: provider.issuer,
+      aud: 'https://api.example.com',
+      scope: 'orders:read orders:write products:read',
+      token_type: 'Bearer',
+    });
+  });
+
+  test('has no scope if none was asked for', async () => {
+    const token = await testToken({ opaque: true, scope: '' });
+    expect(await introspect(token)).not.toHaveProperty('scope');
+  });
+
+  test('can be revoked by the client with opaque tokens, and by no other', async () => {
+    const [token, another] = [await testToken({ opaque: true }), await testToken({ opaque: true })];
+    await revoke(token, 'demo-service');
+    expect(await introspect(token)).toMatchObject({ active: true });
+    await revoke(token, 'demo-opaque-service');
+    expect(await introspect(token)).toStrictEqual({ active: false });
+    expect(await introspect(another)).toMatchObject({ active: true });
+  });
+
+  test.each<[object, string]>([
+    [{ expired: true }, 'expired'],
+    [{ audience: 'another' }, 'audience'],
+    [{ providerShape: 'cognito' }, 'providerShape'],
+  ])('cannot have %j as well', async (more, name) => {
+    expect(JSON.parse(await testToken({ opaque: true, ...more }))).toMatchObject({
+      error_description: `opaque and ${name} contradict each other`,
+    });
+  });
+});
+
 test.each<[string, object]>([
   ['expired', { expired: true }],
   ['not yet valid', { notYet: true }],
