@@ -14,16 +14,24 @@ export interface CollectionTarget {
   readonly issuer: string;
   /** That of stage `local` unless it is given. */
   readonly tokenSource?: TokenSource;
+  /** Whether the service takes opaque tokens, and looks at a list of withdrawn tokens. */
+  readonly withdrawals?: boolean;
 }
+
+/** The folder whose requests need more than every service has. */
+const WITHDRAWALS = 'Tokens that are withdrawn';
 
 /** Runs the Postman collection. No request may be skipped, since every token can be made. */
 export async function runCollection({
   baseUrl,
   issuer,
   tokenSource = tokenSourceOf('local'),
+  withdrawals = false,
 }: CollectionTarget): Promise<Tally> {
-  const requests = followTokenSource(collection, tokenSource);
-  const tally = await runRequests(requests, local, { baseUrl, issuer });
+  const item = collection.item.filter(({ name }) => withdrawals || name !== WITHDRAWALS);
+  const requests = followTokenSource({ ...collection, item }, tokenSource);
+  const values = { baseUrl, issuer, withdrawals: String(withdrawals) };
+  const tally = await runRequests(requests, local, values);
   return { ...tally, failed: tally.failed + tally.skipped };
 }
 

@@ -3,7 +3,7 @@ import { parseTokenSource } from '../build/token-source';
 import { runCollection, type Tally } from './collection';
 import { startLocalService } from '../local/offline/local-service';
 
-const { provider, param } = readOptions({
+const { provider, param, withdrawals = false } = readOptions({
   script: 'test:postman',
   purpose:
     'Runs the Postman collection against a local service of its own, on free ports.\nFor a deployed stage: npm run smoke -- --stage dev',
@@ -12,6 +12,10 @@ const { provider, param } = readOptions({
       type: 'string',
       value: 'NAME',
       help: 'the provider that the local one plays, such as cognito: see docs/local.md',
+    },
+    withdrawals: {
+      type: 'boolean',
+      help: 'also the requests with tokens that are opaque or withdrawn',
     },
     param: {
       type: 'string',
@@ -22,9 +26,18 @@ const { provider, param } = readOptions({
   },
 });
 
+/** Each bound after which a withdrawn token is refused is as short as it can be without asking about every request. */
+const PARAMETERS_FOR_WITHDRAWALS = {
+  provider: 'opaque',
+  revocation: 'true',
+  revocationRememberSeconds: '1',
+  authorizerTtl: '0',
+};
+
 async function main(): Promise<Tally> {
   print('Starting the local service ...');
   const parameters: Readonly<Record<string, string>> = {
+    ...(withdrawals ? PARAMETERS_FOR_WITHDRAWALS : {}),
     ...Object.fromEntries(param?.map(nameAndValue) ?? []),
     ...(provider === undefined ? {} : { provider }),
   };
@@ -32,7 +45,11 @@ async function main(): Promise<Tally> {
   try {
     print(`Running the collection against ${service.baseUrl}\n`);
     const tokenSource = parseTokenSource(parameters['tokenSource']);
-    const tally = await runCollection({ ...service, ...(tokenSource && { tokenSource }) });
+    const tally = await runCollection({
+      ...service,
+      withdrawals,
+      ...(tokenSource && { tokenSource }),
+    });
     if (tally.failed > 0) print(`\nThe local service printed:\n${service.output()}`);
     return tally;
   } finally {
