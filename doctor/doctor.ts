@@ -1,5 +1,6 @@
 import { readOptions, refuseCall } from '../build/command-line';
 import { textsOf } from '../build/declared-variables';
+import { ALL_PARTS } from '../build/authorizer-parts';
 import { ConfigError, parseConfig, type AuthorizerConfig } from '../lib/config/config';
 import { observeAnswers } from './observed-answers';
 import { examineProvider } from './provider';
@@ -99,7 +100,7 @@ function usedSettings(config: AuthorizerConfig | undefined): Finding {
 /** @returns undefined if the authorizer would not start with these variables; the problems of the settings say why */
 function configOf(variables: SettingsOfStage['variables']): AuthorizerConfig | undefined {
   try {
-    return parseConfig(textsOf(variables));
+    return parseConfig(textsOf(variables), ALL_PARTS);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return undefined;

@@ -1,6 +1,6 @@
 import { ConfigError, parseConfig } from '../../lib/config/config';
-import { revocation } from '../../lib/revocation/revocation-part';
 import { VARIABLES } from '../../lib/config/variables';
+import { ALL_PARTS } from '../../build/authorizer-parts';
 import { ISSUERS_FILE } from '../../build/trusted-issuers';
 import { SERVICE_FILE } from '../../build/yaml-sources';
 import { REQUEST_VARIABLES } from '../decision-settings';
@@ -9,9 +9,6 @@ import { isKnownOnDeploy, type Kind, text } from './kinds';
 import { blankLineOf, describeVariable } from './places';
 import type { SettingSources } from './sources';
 import type { SettingUse } from './use';
-
-/** Every part that an authorizer can have: a setting of any of them is checked. */
-const PARTS = [revocation].filter((part) => part !== undefined);
 
 /**
  * Finds the settings with which the authorizer would not start, with the sentences of its cold start, and those
@@ -57,7 +54,7 @@ function coldStartProblems(
   deferred: readonly string[],
 ): readonly string[] {
   try {
-    parseConfig(textsOf(variables), PARTS);
+    parseConfig(textsOf(variables), ALL_PARTS);
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

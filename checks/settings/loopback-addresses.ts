@@ -1,3 +1,4 @@
+import { ALL_PARTS } from '../../build/authorizer-parts';
 import { ISSUERS_FILE } from '../../build/trusted-issuers';
 import { ConfigError, parseConfig } from '../../lib/config/config';
 import { type Environment, quote } from '../../lib/config/environment-reader';
@@ -56,7 +57,7 @@ function addressesOfEntries(
 ): readonly (readonly [member: string, url: string])[] {
   if ((texts['TRUSTED_ISSUERS'] ?? '') === '') return [];
   try {
-    return parseConfig(texts).issuers.flatMap(({ issuer, keySource }) => {
+    return parseConfig(texts, ALL_PARTS).issuers.flatMap(({ issuer, keySource }) => {
       const { jwksUri, discoveryUri } = keySource;
       const addresses: Readonly<Record<string, string | undefined>> = {
         ...(ADDRESSES[use].includes('JWT_ISSUER') && { issuer }),
