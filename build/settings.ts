@@ -32,7 +32,11 @@ export const settings = {
 
   /** The value of TRUSTED_ISSUERS: the list of issuers.yml for the stage, with entries in the place of presets. */
   trustedIssuers: async ({ resolveVariable }: Resolver): Promise<string> =>
-    trustedIssuersOf(await resolveVariable('self:custom.issuers'), 'TRUSTED_ISSUERS').text,
+    trustedIssuersOf(
+      await resolveVariable('self:custom.issuers'),
+      // Only stage local may hold a secret there.
+      String(await resolveVariable('self:provider.stage')),
+    ).text,
 
   /** The issuer and the audience of `custom.localProvider`, which give way to a list of issuers.yml. */
   localProvider: async ({ resolveVariable }: Resolver): Promise<unknown> =>
