@@ -1,6 +1,9 @@
 import { type AccessRules, parametersOf } from '../lib/access/rule';
 import { challengeSchemeOf } from '../lib/answer/challenge';
+import { isJsonObject } from '../lib/json-object';
 import type { ApiKind } from './declared-service';
+import { textsOf } from './declared-variables';
+import { usedParts } from './esbuild';
 import { identitySourcesOf, isCachedFor } from './identity-sources';
 import { parseTokenSource } from './token-source';
 import { trustedIssuersOf } from './trusted-issuers';
@@ -37,6 +40,16 @@ export const settings = {
       // Only stage local may hold a secret there.
       String(await resolveVariable('self:provider.stage')),
     ).text,
+
+  /** Which optional parts of the authorizer the settings use: true or false for each. */
+  uses: async ({ resolveVariable }: Resolver): Promise<Readonly<Record<string, boolean>>> => {
+    const declared = await resolveVariable('self:functions.authorizer.environment');
+    const used = usedParts([textsOf(isJsonObject(declared) ? declared : {})]);
+    return {
+      introspection: used.includes('introspection'),
+      revocation: used.includes('revocation'),
+    };
+  },
 
   /** The issuer and the audience of `custom.localProvider`, which give way to a list of issuers.yml. */
   localProvider: async ({ resolveVariable }: Resolver): Promise<unknown> =>

@@ -90,7 +90,10 @@ describe.each(EXAMPLES)('the template of $example', (expected) => {
         `${service}/KeysUnavailable`,
         '{ $.outcome = "undecided" && $.reason = "keys_unavailable" }',
       ],
-      [`${service}/Fault`, '{ $.outcome = "undecided" && $.reason != "keys_unavailable" }'],
+      [
+        `${service}/Fault`,
+        '{ $.outcome = "undecided" && $.reason != "keys_unavailable" && $.reason != "introspection_unavailable" && $.reason != "revocations_unavailable" }',
+      ],
     ]);
     for (const name of ['KeysUnavailable', 'Fault']) {
       expect(template.Resources[`${name}Alarm`]?.Properties).toMatchObject({

@@ -1,6 +1,11 @@
 import { REASONS } from '../../../lib/reason';
-import { UNDECIDED_REASONS } from '../../../lib/undecided';
+import { UNDECIDED_REASONS, type UndecidedReason } from '../../../lib/undecided';
 import { type PackagedStage, resourcesOf } from '../packaged';
+
+/** Reasons that are not a fault of this service. */
+const OUTAGES = ['keys_unavailable', 'introspection_unavailable', 'revocations_unavailable'];
+
+const FAULT_PATTERN = `{ $.outcome = "undecided" && ${OUTAGES.map((reason) => `$.reason != "${reason}"`).join(' && ')} }`;
 
 /** The metrics, and the alarms. */
 export function describeAlarms(stage: () => PackagedStage): void {
@@ -16,11 +21,11 @@ export function describeAlarms(stage: () => PackagedStage): void {
       '{ $.outcome = "rejected" }',
       '{ $.outcome = "undecided" }',
       '{ $.outcome = "undecided" && $.reason = "keys_unavailable" }',
-      '{ $.outcome = "undecided" && $.reason != "keys_unavailable" }',
+      FAULT_PATTERN,
       '{ $.answer = "unauthorized" }',
     ]);
-    // The alarms tell an outage from a fault by this code.
-    expect(UNDECIDED_REASONS).toContain('keys_unavailable');
+    // The alarms tell an outage from a fault by these codes.
+    expect(UNDECIDED_REASONS.filter((reason) => reason.endsWith('_unavailable'))).toEqual(OUTAGES);
     // The alarm on errors subtracts the thrown 401s, so they must be counted.
     expect(Object.values(REASONS)).toContain('may_change');
   });
@@ -64,6 +69,36 @@ export function describeAlarms(stage: () => PackagedStage): void {
     const { 'Fn::Sub': body } = template.Resources['Dashboard']?.Properties['DashboardBody'] as {
       readonly 'Fn::Sub': string;
     };
-    expect(JSON.parse(body)).toHaveProperty('widgets.length', 6);
+    expect(JSON.parse(body)).toHaveProperty('widgets.length', 7);
+  });
+}
+
+/** What a stage has beside all that if it asks about tokens: one metric and one alarm. */
+export function describeOutageAlarms(
+  stage: () => PackagedStage,
+  name: 'IntrospectionUnavailable' | 'RevocationsUnavailable',
+  reason: UndecidedReason,
+): void {
+  test(`has the metric and the alarm ${name}`, () => {
+    const { template } = stage();
+    expect(template.Resources[`${name}Metric`]?.Properties).toMatchObject({
+      LogGroupName: { Ref: 'AuthorizerLogGroup' },
+      FilterPattern: `{ $.outcome = "undecided" && $.reason = "${reason}" }`,
+      MetricTransformations: [{ MetricName: name, MetricValue: '1' }],
+    });
+    expect(template.Resources[`${name}Alarm`]).toMatchObject({
+      Condition: 'Alarms',
+      Properties: {
+        AlarmActions: [{ Ref: 'AlarmTopic' }],
+        MetricName: name,
+        Namespace: template.Resources['FaultAlarm']?.Properties['Namespace'],
+        TreatMissingData: 'notBreaching',
+        AlarmDescription: expect.stringContaining('docs/operations.md') as string,
+      },
+    });
+    const { 'Fn::Sub': body } = template.Resources['Dashboard']?.Properties['DashboardBody'] as {
+      readonly 'Fn::Sub': string;
+    };
+    expect(body).toContain(`"${name}"`);
   });
 }
