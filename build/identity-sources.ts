@@ -72,12 +72,19 @@ export function isSameSource(one: string, other: string): boolean {
   return isHeader ? one.toLowerCase() === other.toLowerCase() : one === other;
 }
 
+/** What osls and API Gateway take for everything that is not a number, such as a blank text. */
+const USUAL_SECONDS = 300;
+/** The most that API Gateway takes. */
+const MOST_SECONDS = 3600;
+
 /**
- * Tells whether API Gateway may give an answer to a later request. osls and API Gateway take 300 seconds for
- * everything that is not a number, such as a blank text, and CloudFormation may compute any number.
+ * For how long API Gateway may give an answer to later requests. CloudFormation may compute any number.
  *
  * @param ttl the seconds as serverless.yml or the template has them
+ * @returns 0 if it asks the authorizer each time
  */
-export function isCachedFor(ttl: unknown): boolean {
-  return !(ttl === 0 || ttl === '0');
+export function cachedSecondsOf(ttl: unknown): number {
+  if (typeof ttl === 'object' && ttl !== null) return MOST_SECONDS;
+  const isNumber = typeof ttl === 'string' ? /^(?:0|[1-9]\d*)$/.test(ttl) : Number.isInteger(ttl);
+  return isNumber ? Number(ttl) : USUAL_SECONDS;
 }

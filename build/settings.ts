@@ -4,7 +4,7 @@ import { isJsonObject } from '../lib/json-object';
 import type { ApiKind } from './declared-service';
 import { textsOf } from './declared-variables';
 import { usedParts } from './esbuild';
-import { identitySourcesOf, isCachedFor } from './identity-sources';
+import { cachedSecondsOf, identitySourcesOf } from './identity-sources';
 import { parseTokenSource } from './token-source';
 import { trustedIssuersOf } from './trusted-issuers';
 
@@ -86,7 +86,7 @@ export function identitySettings(accessRules: AccessRules, api: ApiKind) {
         SOURCE_PARAMETERS.map((name) => resolveVariable(`param:${name}`)),
       );
       const tokenParameter = parseTokenSource(tokenSource)?.parameter ?? '';
-      const isCached = isCachedFor(ttl) && api !== 'websocket';
+      const isCached = cachedSecondsOf(ttl) > 0 && api !== 'websocket';
       const sources = identitySourcesOf(
         {
           tokenParameter,

@@ -4,7 +4,7 @@ import {
   declaredEvents,
   type DeclaredService,
 } from '../build/declared-service';
-import { isCachedFor } from '../build/identity-sources';
+import { cachedSecondsOf } from '../build/identity-sources';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
 
 /** The parts of serverless.yml that declare APIs and their authorizers. */
@@ -19,8 +19,8 @@ export interface DeclaredAuthorizer {
   readonly api: ApiKind;
   readonly type: 'token' | 'request';
   readonly identitySources: readonly string[];
-  /** A WebSocket API asks once for each connection, and does not have a cache. */
-  readonly isCached: boolean;
+  /** How long API Gateway keeps an answer. A WebSocket API asks once for each connection, and does not have a cache. */
+  readonly cachedSeconds: number;
   /** The `identityValidationExpression`. */
   readonly expression: unknown;
   readonly hasSimpleAnswers: boolean;
@@ -90,16 +90,16 @@ function asksOurFunction(definition: unknown): definition is JsonObject {
 function ofRestApi(place: string, authorizer: JsonObject): DeclaredAuthorizer {
   const { type, identitySource, resultTtlInSeconds: ttl } = authorizer;
   const isRequest = String(type).toLowerCase() === 'request';
-  const isCached = isCachedFor(ttl);
+  const cachedSeconds = cachedSecondsOf(ttl);
   // osls has the header for an authorizer that does not say, unless nothing is cached.
-  const usual = isRequest && !isCached ? '' : 'method.request.header.Authorization';
+  const usual = isRequest && cachedSeconds === 0 ? '' : 'method.request.header.Authorization';
   return {
     ...NO_MORE,
     place,
     api: 'rest',
     type: isRequest ? 'request' : 'token',
     identitySources: sourcesIn(identitySource ?? usual),
-    isCached,
+    cachedSeconds,
     expression: authorizer['identityValidationExpression'],
   };
 }
@@ -112,7 +112,7 @@ function ofHttpApiDefinition(place: string, definition: JsonObject): DeclaredAut
     api: 'http',
     type: 'request',
     identitySources: sourcesIn(identitySource),
-    isCached: isCachedFor(resultTtlInSeconds),
+    cachedSeconds: cachedSecondsOf(resultTtlInSeconds),
     hasSimpleAnswers: isOn(enableSimpleResponses),
     payload: typeof payloadVersion === 'string' ? payloadVersion : '2.0',
   };
@@ -126,7 +126,7 @@ function ofWebSocketApi(place: string, { identitySource }: JsonObject): Declared
     type: 'request',
     // osls has this header for an authorizer that does not say.
     identitySources: sourcesIn(identitySource ?? 'route.request.header.Auth'),
-    isCached: false,
+    cachedSeconds: 0,
   };
 }
 

@@ -18,6 +18,12 @@ import { examinePolicies } from './policy-problems';
 import { findTokenSourceProblems } from './settings/token-source';
 import { findChangedVariables, templateAuthorizers } from './template-authorizer';
 import { type CloudFormationTemplate, findDanglingReferences } from './template-references';
+import {
+  describeBound,
+  findLongerCaches,
+  findTooLongBounds,
+  withdrawalBounds,
+} from './withdrawal-bound';
 
 /** The parts of serverless.yml that are checked. */
 export type CheckedService = DeclaredService & {
@@ -97,6 +103,12 @@ export function* serviceFindings(
   yield {
     sentences: authorizers.flatMap((each) => findIdentitySourceNotices(each, settings)),
   };
+  const bounds = withdrawalBounds(authorizerVariables(service), authorizers);
+  yield {
+    refusal: 'A withdrawn token would be accepted for too long',
+    sentences: findTooLongBounds(bounds),
+  };
+  yield { sentences: bounds.map(describeBound) };
   const { problems, notices } = examinePolicies(accessRules, publicRoutes, {
     region,
     stage,
@@ -130,7 +142,15 @@ export function* templateFindings(
     refusal: 'The template gives the authorizer other settings than serverless.yml',
     sentences: findChangedVariables(template, authorizerVariables(service)),
   };
-  yield dependencies(templateAuthorizers(template), service, rules);
+  const authorizers = templateAuthorizers(template);
+  yield dependencies(authorizers, service, rules);
+  yield {
+    refusal: 'A withdrawn token would be accepted for longer than serverless.yml says',
+    sentences: findLongerCaches(
+      authorizers,
+      withdrawalBounds(authorizerVariables(service), declaredAuthorizers(service)),
+    ),
+  };
 }
 
 /** The routes that are open to everybody on this stage. */

@@ -32,20 +32,20 @@ export function findIdentitySourceProblems(
           `${authorizer.place} has an identityValidationExpression, which API Gateway takes with type token only; remove it`,
         ]),
     ...findRouteProblems(authorizer, settings),
-    ...(authorizer.isCached ? findCacheProblems(authorizer, settings) : []),
+    ...(authorizer.cachedSeconds > 0 ? findCacheProblems(authorizer, settings) : []),
     ...(authorizer.api === 'websocket' ? findForeignSources(authorizer, settings) : []),
   ];
 }
 
 /** Remarks on what callers must send. */
 export function findIdentitySourceNotices(
-  { type, isCached }: DeclaredAuthorizer,
+  { type, cachedSeconds }: DeclaredAuthorizer,
   { accessRules, file }: DecisionSettings,
 ): readonly string[] {
   const demanded = parametersOf(accessRules).filter((each) =>
     /^(?:header|querystring)\./.test(each),
   );
-  if (type === 'token' || !isCached || demanded.length === 0) return [];
+  if (type === 'token' || cachedSeconds === 0 || demanded.length === 0) return [];
   return [
     `API Gateway answers 401 to every request without ${demanded.join(' or ')}, which rules in ${file} read, also on routes whose rule does not read it; with authorizerTtl: 0 it does not demand it`,
   ];

@@ -1,5 +1,5 @@
 import { type ApiKind, AUTHORIZER } from '../build/declared-service';
-import { isCachedFor } from '../build/identity-sources';
+import { cachedSecondsOf } from '../build/identity-sources';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
 import { REQUEST_VARIABLES, requestSettings } from './decision-settings';
 import { type DeclaredAuthorizer, isOn, sourcesIn } from './declared-authorizer';
@@ -55,7 +55,9 @@ export function templateAuthorizers({
         api: isOfWebSocket ? 'websocket' : api,
         type: properties['Type'] === 'TOKEN' ? 'token' : 'request',
         identitySources: sourcesIn(properties['IdentitySource']),
-        isCached: !isOfWebSocket && isCachedFor(properties['AuthorizerResultTtlInSeconds']),
+        cachedSeconds: isOfWebSocket
+          ? 0
+          : cachedSecondsOf(properties['AuthorizerResultTtlInSeconds']),
         expression: properties['IdentityValidationExpression'],
         hasSimpleAnswers: isOn(properties['EnableSimpleResponses']),
         payload: properties['AuthorizerPayloadFormatVersion'] === '1.0' ? '1.0' : '',

@@ -1,5 +1,5 @@
 import type { DeclaredService } from '../../build/declared-service';
-import { isCachedFor } from '../../build/identity-sources';
+import { cachedSecondsOf } from '../../build/identity-sources';
 import { declaredAuthorizers, type ServiceWithApis } from '../../checks/declared-authorizer';
 import { decisionSettings } from '../../checks/decision-settings';
 import { authorizerVariables } from '../../build/declared-variables';
@@ -314,15 +314,25 @@ describe('the settings of a decision', () => {
 });
 
 describe('API Gateway caches an answer', () => {
-  test.each([[undefined], [null], [''], [[]], [false], ['x'], [{ Ref: 'Ttl' }], [1], ['300']])(
-    'with the TTL %j',
-    (ttl) => {
-      expect(isCachedFor(ttl)).toBe(true);
-    },
-  );
+  test.each([
+    [undefined, 300],
+    [null, 300],
+    ['', 300],
+    [false, 300],
+    ['x', 300],
+    ['00', 300],
+    [NaN, 300],
+    [0.5, 300],
+    [1, 1],
+    ['60', 60],
+    [{ Ref: 'Ttl' }, 3600],
+    [[], 3600],
+  ])('with the TTL %j, for %i s', (ttl, seconds) => {
+    expect(cachedSecondsOf(ttl)).toBe(seconds);
+  });
 
   test.each([[0], ['0']])('unless its TTL is %j', (ttl) => {
-    expect(isCachedFor(ttl)).toBe(false);
+    expect(cachedSecondsOf(ttl)).toBe(0);
   });
 });
 

@@ -171,11 +171,11 @@ test('the authorizers of a template are read as those of serverless.yml are', ()
       api: 'http',
       type: 'request',
       identitySources: ['$request.header.Authorization'],
-      isCached: false,
+      cachedSeconds: 0,
       hasSimpleAnswers: true,
       payload: '1.0',
     },
-    { api: 'websocket', isCached: false },
+    { api: 'websocket', cachedSeconds: 0 },
   ]);
 });
 
