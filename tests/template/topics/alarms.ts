@@ -1,5 +1,5 @@
 import { REASONS } from '../../../lib/reason';
-import { UNDECIDED_REASONS, type UndecidedReason } from '../../../lib/undecided';
+import { UNDECIDED_REASONS } from '../../../lib/undecided';
 import { type PackagedStage, resourcesOf } from '../packaged';
 
 /** Reasons that are not a fault of this service. */
@@ -77,13 +77,13 @@ export function describeAlarms(stage: () => PackagedStage): void {
 export function describeOutageAlarms(
   stage: () => PackagedStage,
   name: 'IntrospectionUnavailable' | 'RevocationsUnavailable',
-  reason: UndecidedReason,
+  filterPattern: string,
 ): void {
   test(`has the metric and the alarm ${name}`, () => {
     const { template } = stage();
     expect(template.Resources[`${name}Metric`]?.Properties).toMatchObject({
       LogGroupName: { Ref: 'AuthorizerLogGroup' },
-      FilterPattern: `{ $.outcome = "undecided" && $.reason = "${reason}" }`,
+      FilterPattern: filterPattern,
       MetricTransformations: [{ MetricName: name, MetricValue: '1' }],
     });
     expect(template.Resources[`${name}Alarm`]).toMatchObject({
