@@ -2,7 +2,8 @@
  * Prices in US dollars, for us-east-1 and arm64, first tier, without free tiers, as of 2026. Other
  * regions differ by up to 20 %.
  *
- * https://aws.amazon.com/lambda/pricing/ and https://aws.amazon.com/cloudwatch/pricing/
+ * https://aws.amazon.com/lambda/pricing/, https://aws.amazon.com/cloudwatch/pricing/ and
+ * https://aws.amazon.com/dynamodb/pricing/on-demand/
  */
 export const PRICES = {
   request: 0.2e-6,
@@ -10,6 +11,8 @@ export const PRICES = {
   provisionedGigabyteSecond: 3.3334e-6,
   gigabyteSecondOnProvisioned: 7.7778e-6,
   logGigabyte: 0.5,
+  /** On demand, for a strongly consistent read of up to 4 KB, also of an item that does not exist. */
+  readUnit: 0.125e-6,
 } as const;
 
 /** A function has as many virtual CPUs as it has times this much memory, in MB. */
@@ -23,15 +26,42 @@ export interface Invocation {
   readonly decisionMs: number;
   /** Added to each invocation by Lambda's own runtime. */
   readonly runtimeMs: number;
+  /** The time in which a question is answered. It is billed, although the function does nothing. */
+  readonly waitingMs: number;
+  /** The entries of the list of withdrawn tokens that are read. */
+  readonly readUnits: number;
   /** Our line and Lambda's own three (START, END, REPORT). */
   readonly logBytes: number;
 }
+
+/** A provider far away answers after about this long, and a table of the same region. */
+const ANSWER_MS = { introspection: 100, revocation: 5 };
+/** The entries that can withdraw a token: by its id, its subject, its client and its session. */
+const ENTRIES_OF_TOKEN = 4;
 
 export const DEFAULT_INVOCATION: Invocation = {
   memoryMegabytes: 512,
   decisionMs: 0.05,
   runtimeMs: 1,
+  waitingMs: 0,
+  readUnits: 0,
   logBytes: 1_000,
+};
+
+/** Invocations that ask about their token first, and those that remember what was answered. */
+export const ASKING_INVOCATIONS: Readonly<Record<string, Invocation>> = {
+  'JWT, nothing is asked': DEFAULT_INVOCATION,
+  'opaque token, the issuer is asked': {
+    ...DEFAULT_INVOCATION,
+    waitingMs: ANSWER_MS.introspection,
+  },
+  'opaque token, remembered': DEFAULT_INVOCATION,
+  'JWT, the list is read': {
+    ...DEFAULT_INVOCATION,
+    waitingMs: ANSWER_MS.revocation,
+    readUnits: ENTRIES_OF_TOKEN,
+  },
+  'JWT, the list is remembered': DEFAULT_INVOCATION,
 };
 
 /**
@@ -47,15 +77,17 @@ export function shareOfInvocations(rate: number, ttl: number): number {
 }
 
 /** Milliseconds that are billed for an invocation: whole ones. */
-export function billedMs({ memoryMegabytes, decisionMs, runtimeMs }: Invocation): number {
+export function billedMs(invocation: Invocation): number {
+  const { memoryMegabytes, decisionMs, runtimeMs, waitingMs } = invocation;
   const cpuShare = Math.min(1, memoryMegabytes / MEGABYTES_PER_VCPU);
-  return Math.ceil(decisionMs / cpuShare + runtimeMs);
+  return Math.ceil(decisionMs / cpuShare + runtimeMs + waitingMs);
 }
 
 export interface MonthlyCost {
   readonly requests: number;
   readonly duration: number;
   readonly logs: number;
+  readonly reads: number;
   readonly total: number;
 }
 
@@ -66,7 +98,8 @@ export function monthlyCost(invocations: number, invocation: Invocation): Monthl
   const requests = invocations * PRICES.request;
   const duration = invocations * seconds * gigabytes * PRICES.gigabyteSecond;
   const logs = ((invocations * invocation.logBytes) / 1e9) * PRICES.logGigabyte;
-  return { requests, duration, logs, total: requests + duration + logs };
+  const reads = invocations * invocation.readUnits * PRICES.readUnit;
+  return { requests, duration, logs, reads, total: requests + duration + logs + reads };
 }
 
 /** The price of one provisioned instance a month, used or not, in US dollars. */

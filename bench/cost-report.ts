@@ -1,5 +1,6 @@
 import { columns } from './columns';
 import {
+  ASKING_INVOCATIONS,
   billedMs,
   breakEvenUtilization,
   DEFAULT_INVOCATION,
@@ -25,6 +26,8 @@ export function costReport(): string {
     ...shareLines(),
     '',
     ...costLines(),
+    '',
+    ...askingLines(),
     '',
     ...memoryLines(),
     '',
@@ -66,6 +69,24 @@ function costLines(): readonly string[] {
         ]),
       ),
     ]),
+  ];
+}
+
+function askingLines(): readonly string[] {
+  return [
+    'A million invocations that ask about their token: the time of waiting is billed, and each entry that is read',
+    columns(
+      ['token', 'waiting', 'billed', 'requests', 'duration', 'logs', 'reads', 'in all'],
+      Object.entries(ASKING_INVOCATIONS).map(([token, invocation]) => {
+        const { requests, duration, logs, reads, total } = monthlyCost(1e6, invocation);
+        return [
+          token,
+          `${invocation.waitingMs} ms`,
+          `${billedMs(invocation)} ms`,
+          ...[requests, duration, logs, reads, total].map(dollars),
+        ];
+      }),
+    ),
   ];
 }
 

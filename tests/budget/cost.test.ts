@@ -1,4 +1,5 @@
 import {
+  ASKING_INVOCATIONS,
   billedMs,
   breakEvenUtilization,
   DEFAULT_INVOCATION,
@@ -23,6 +24,15 @@ test('without a TTL every request is an invocation', () => {
 test('a million invocations cost 20 cents for the requests, and are billed in whole milliseconds', () => {
   expect(monthlyCost(1e6, DEFAULT_INVOCATION).requests).toBeCloseTo(0.2);
   expect(billedMs(DEFAULT_INVOCATION)).toBe(2);
+});
+
+test('an invocation that waits is billed for it, and one that reads the list for each entry', () => {
+  const { 'opaque token, the issuer is asked': asking, 'JWT, the list is read': reading } =
+    ASKING_INVOCATIONS;
+  expect(billedMs(asking ?? DEFAULT_INVOCATION)).toBe(102);
+  expect(monthlyCost(1e6, asking ?? DEFAULT_INVOCATION).reads).toBe(0);
+  expect(billedMs(reading ?? DEFAULT_INVOCATION)).toBe(7);
+  expect(monthlyCost(1e6, reading ?? DEFAULT_INVOCATION).reads).toBeCloseTo(0.5);
 });
 
 test('provisioned concurrency is cheaper only for instances that are busy most of the time', () => {
