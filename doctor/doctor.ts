@@ -1,6 +1,6 @@
 import { readOptions, refuseCall } from '../build/command-line';
-import { textsOf } from '../build/declared-variables';
 import { ALL_PARTS } from '../build/authorizer-parts';
+import { textsOf } from '../build/declared-variables';
 import { ConfigError, parseConfig, type AuthorizerConfig } from '../lib/config/config';
 import { observeAnswers } from './observed-answers';
 import { examineProvider } from './provider';

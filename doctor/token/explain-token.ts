@@ -8,6 +8,7 @@ import { type Finding, ok, problem, type Section } from '../report';
 import { findEntry } from './entry';
 import type { ExaminedToken } from './examined-token';
 import { explainClaims, explainHeader } from './explanations';
+import { explainOpaque, explainQuestions } from './questions';
 import { goodClaims } from './good-news';
 import { claimRejections, headerRejections } from './rejections';
 import { checkSignature } from './signature';
@@ -30,11 +31,14 @@ export async function explainToken(
 ): Promise<Section> {
   const { tokenScheme } = config;
   const authorization = tokenScheme === 'none' ? token : `${tokenScheme} ${token}`;
+  const ofSize = explainSize(authorization, tokenScheme);
+  const opaque = explainOpaque(token, config);
+  if (opaque !== undefined) return { heading: HEADING, findings: [...ofSize, opaque] };
   const { findings, claims } = await explainContent(token, config, examination);
   return {
     heading: HEADING,
     findings: [
-      ...explainSize(authorization, tokenScheme),
+      ...ofSize,
       ...findings,
       ...(await giveVerdict(authorization, config, service, examination, claims)),
     ],
@@ -57,12 +61,12 @@ function explainSize(authorization: string, tokenScheme: string): readonly Findi
 
 async function explainContent(
   token: string,
-  { issuers }: AuthorizerConfig,
+  config: AuthorizerConfig,
   { requests, setting, now }: Examination,
 ): Promise<Explained> {
   const unverified = decompose(token);
   if (unverified === undefined) return { findings: [problem(explainForm(token))] };
-  const { trusted, findings } = findEntry(unverified.unverifiedPayload, issuers, setting);
+  const { trusted, findings } = findEntry(unverified.unverifiedPayload, config.issuers, setting);
   if (trusted === undefined) return { findings };
   const examined = { token: unverified, trusted, setting, nowSeconds: now() / 1000 };
   const { findings: ofClaims, claims } = explainPayload(examined);
@@ -73,6 +77,7 @@ async function explainContent(
       ...explainHead(examined),
       await checkSignature(examined, requests),
       ...ofClaims,
+      ...explainQuestions(trusted, config),
     ],
   };
 }

@@ -357,3 +357,42 @@ describe('whatever the token', () => {
     }
   });
 });
+
+describe('an entry with introspection', () => {
+  const introspection = {
+    endpoint: 'https://issuer.example.com/introspect',
+    clientId: 'api',
+    clientSecret: 'the-secret-of-the-api',
+    clients: ['shop'],
+  };
+
+  test('an opaque token is not called malformed, and the doctor says who would be asked', async () => {
+    expect(await explained('4d9b-opaque', { introspection })).toEqual([
+      `note     form: it is opaque, so the authorizer asks "${ISSUER}" about it; the doctor does not have the secret for that, so send a request with it and look into the log: token_inactive says that the issuer does not know it, or has withdrawn it`,
+    ]);
+  });
+
+  test('an opaque token with another prefix is malformed', async () => {
+    const entry = { introspection: { ...introspection, tokenPrefix: 'acme_' } };
+    expect((await explained('4d9b-opaque', entry)).join()).toContain('form (token_malformed)');
+  });
+
+  test('a JWT that is asked about as well has a line that says so', async () => {
+    const entry = { introspection: { ...introspection, signedTokens: true } };
+    expect(await explained(signed(), entry, [OF_OTHER])).toContain(
+      `note     withdrawal: the authorizer also asks "${ISSUER}" whether it is still good (token_inactive), for which the doctor does not have the secret`,
+    );
+    expect((await explained(signed(), { introspection })).join()).not.toContain('withdrawal');
+  });
+});
+
+test('with a list of withdrawn tokens, a JWT has a line that says so', async () => {
+  const lines = await linesOnVariables(
+    { TRUSTED_ISSUERS: JSON.stringify([OF_ISSUER]), REVOCATION_TABLE: 'revocations' },
+    signed(),
+    () => NOW * 1000,
+  );
+  expect(lines).toContain(
+    'note     withdrawal: the authorizer also looks it up in the list of withdrawn tokens (token_revoked), which npm run revoke shows',
+  );
+});
