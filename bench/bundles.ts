@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
-import { ESBUILD } from '../build/esbuild';
+import { esbuildOptions } from '../build/esbuild';
+import { ASKING } from './asking';
 import { type Contender, CONTENDERS } from './contenders';
 import { packageAuthorizer } from './packaged';
 
@@ -21,7 +22,7 @@ const ZIP_FRAME_BYTES = 30 + 46 + 22 + 16 + 2 * 'functions/authorizer.mjs'.lengt
 
 /** Bundles every contender into a directory. */
 export async function bundleAll(directory: string): Promise<ReadonlyMap<string, Bundle>> {
-  const bundles = CONTENDERS.map(async (contender, index) => {
+  const bundles = [...CONTENDERS, ...ASKING].map(async (contender, index) => {
     const file = join(directory, `${index}.mjs`);
     const isPackaged = contender.entry === 'packaged';
     const bundle = await bundleOne(contender, file);
@@ -35,12 +36,20 @@ export async function bundleAll(directory: string): Promise<ReadonlyMap<string, 
 }
 
 /** Bundles one contender into a file. */
-export async function bundleOne({ entry, plugins }: Contender, file: string): Promise<Bundle> {
-  const own =
-    entry === 'packaged'
-      ? { entryPoints: [AUTHORIZER] }
-      : { entryPoints: [entry], plugins: [...plugins] };
-  const { metafile } = await build({ ...ESBUILD, ...own, outfile: file, metafile: true });
+export async function bundleOne(
+  { entry, plugins, parts }: Contender,
+  file: string,
+): Promise<Bundle> {
+  const isOurs = entry === 'packaged' || parts !== undefined;
+  const own = isOurs
+    ? { entryPoints: [AUTHORIZER] }
+    : { entryPoints: [entry], plugins: [...plugins] };
+  const { metafile } = await build({
+    ...esbuildOptions(parts ?? []),
+    ...own,
+    outfile: file,
+    metafile: true,
+  });
   const content = readFileSync(file);
   return {
     file,

@@ -1,5 +1,5 @@
 import type { Plugin } from 'esbuild';
-import { lazyBuiltins } from '../build/esbuild';
+import { lazyBuiltins, type OptionalPartName } from '../build/esbuild';
 
 /** An authorizer that is measured side by side with others. */
 export interface Contender {
@@ -12,6 +12,8 @@ export interface Contender {
   readonly canPrefetch: boolean;
   /** Plugins for its bundle. Ours are part of the measurement, so peers go without. */
   readonly plugins: readonly Plugin[];
+  /** The optional parts of ours. Default: none. */
+  readonly parts?: readonly OptionalPartName[];
 }
 
 export const OURS = 'ours';

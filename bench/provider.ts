@@ -10,6 +10,7 @@ import {
   signToken,
   type TestKey,
 } from '../tests/support/signing';
+import { AskedServer } from './asked-server';
 
 const AUDIENCE = 'https://api.example.com';
 const METHOD_ARN = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/prod/GET/orders/42';
@@ -39,6 +40,8 @@ export class BenchProvider {
     private readonly keys: Readonly<Record<BenchAlgorithm, TestKey>>,
     /** The settings of the authorizers. */
     readonly environment: Readonly<Record<string, string>>,
+    /** What is asked about tokens, by authorizers that ask. */
+    readonly asked: AskedServer,
   ) {}
 
   /** @param directory takes the certificate, which is made anew each time */
@@ -52,12 +55,15 @@ export class BenchProvider {
       [keys.RS256, rsaKey(randomUUID()), keys.ES256].map((key) => publicJwk(key)),
       certificate,
     );
-    return new BenchProvider(server, keys, {
-      JWT_ISSUER: server.issuer,
+    const { issuer } = server;
+    const environment = {
+      JWT_ISSUER: issuer,
       JWT_AUDIENCE: AUDIENCE,
       JWT_ALGORITHMS: 'RS256,ES256',
       NODE_EXTRA_CA_CERTS: certificateFile,
-    });
+    };
+    const asked = await AskedServer.start(certificate, { issuer, audience: AUDIENCE });
+    return new BenchProvider(server, keys, environment, asked);
   }
 
   /** Signs a token; `claims` and `header` are laid over those of a good one. */
@@ -93,7 +99,7 @@ export class BenchProvider {
   }
 
   async stop(): Promise<void> {
-    await this.server.close();
+    await Promise.all([this.server.close(), this.asked.stop()]);
   }
 }
 

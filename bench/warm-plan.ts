@@ -5,6 +5,8 @@ export interface WarmPlan {
   readonly rounds: number;
   readonly bundles: Readonly<Record<string, string>>;
   readonly events: Readonly<Record<string, readonly object[]>>;
+  /** Variables that an authorizer reads when it is loaded, beside those of the process, by its name. */
+  readonly settings?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly decisions: readonly { readonly authorizer: string; readonly event: string }[];
   readonly bare: readonly BareToken[];
   /** Tokens whose decision is measured part by part. */

@@ -65,9 +65,12 @@ async function takeTurn({ run }: Contestant, runs: number): Promise<[wall: numbe
 const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as WarmPlan;
 const handlers = new Map<string, Handler>();
 for (const [name, file] of Object.entries(plan.bundles)) {
+  const ofAll = process.env;
+  process.env = { ...ofAll, ...plan.settings?.[name] };
   // The bundles of the bench all have this form.
   const module = (await import(pathToFileURL(file).href)) as { readonly handler: Handler };
   handlers.set(name, module.handler);
+  process.env = ofAll;
 }
 const contestants = [
   ...plan.bare.map(bare),

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ASKING, ASKING_DECISIONS, askingEvents } from './asking';
 import { REASONS, type Reason } from '../lib/reason';
 import type { Bundle } from './bundles';
 import { runInFreshNode } from './child';
@@ -49,9 +50,10 @@ export async function measureWarm(
   const common = {
     rounds,
     bundles: Object.fromEntries(
-      authorizers.map(({ name }) => [name, bundles.get(name)?.file ?? '']),
+      [...authorizers, ...ASKING].map(({ name }) => [name, bundles.get(name)?.file ?? '']),
     ),
-    events: benchEvents(provider),
+    settings: provider.asked.settings,
+    events: { ...benchEvents(provider), ...askingEvents() },
     bare: GRANTED.map((algorithm) => provider.bareToken(algorithm)),
   };
   const run = (
@@ -61,7 +63,7 @@ export async function measureWarm(
     runWarmPlan({ ...common, decisions, inParts }, provider, { directory, script });
   return {
     granted: await run(
-      [...all(...GRANTED), ...ours(...GRANTED_AGAIN, ...GRANTED_OTHERWISE)],
+      [...all(...GRANTED), ...ours(...GRANTED_AGAIN, ...GRANTED_OTHERWISE), ...ASKING_DECISIONS],
       [provider.bareToken('RS256')],
     ),
     rejected: await run([
@@ -74,13 +76,14 @@ export async function measureWarm(
 /** Runs a plan in a fresh process. */
 export async function runWarmPlan(
   plan: WarmPlan,
-  { environment }: Pick<BenchProvider, 'environment'>,
+  { environment, asked }: Pick<BenchProvider, 'environment' | 'asked'>,
   { directory, script }: Pick<WarmSettings, 'directory' | 'script'>,
 ): Promise<readonly WarmSeries[]> {
   const planFile = join(directory, 'warm-plan.json');
   writeFileSync(planFile, JSON.stringify(plan));
   const series = await runInFreshNode(script, [planFile], {
     ...environment,
+    ...asked.environment,
     BENCH_PREFETCH: 'yes',
   });
   // warm-sample.ts writes nothing else.
