@@ -1,8 +1,6 @@
 import { type AccessRules, parametersOf } from '../lib/access/rule';
 import { challengeSchemeOf } from '../lib/answer/challenge';
-import { isJsonObject } from '../lib/json-object';
 import type { ApiKind } from './declared-service';
-import { textsOf } from './declared-variables';
 import { usedParts } from './esbuild';
 import { cachedSecondsOf, identitySourcesOf } from './identity-sources';
 import { parseTokenSource } from './token-source';
@@ -41,14 +39,10 @@ export const settings = {
       String(await resolveVariable('self:provider.stage')),
     ).text,
 
-  /** Which optional parts of the authorizer the settings use: true or false for each. */
-  uses: async ({ resolveVariable }: Resolver): Promise<Readonly<Record<string, boolean>>> => {
-    const declared = await resolveVariable('self:functions.authorizer.environment');
-    const used = usedParts([textsOf(isJsonObject(declared) ? declared : {})]);
-    return {
-      introspection: used.includes('introspection'),
-      revocation: used.includes('revocation'),
-    };
+  /** Whether an issuer is asked about its tokens. */
+  usesIntrospection: async ({ resolveVariable }: Resolver): Promise<boolean> => {
+    const TRUSTED_ISSUERS = await settings.trustedIssuers({ resolveVariable });
+    return usedParts([{ TRUSTED_ISSUERS }]).includes('introspection');
   },
 
   /** The issuer and the audience of `custom.localProvider`, which give way to a list of issuers.yml. */

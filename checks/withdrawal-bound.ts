@@ -2,6 +2,8 @@ import type { DeclaredVariables } from '../build/declared-variables';
 import { textsOf } from '../build/declared-variables';
 import { quote } from '../lib/config/environment-reader';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
+import { DEFAULT_REMEMBER_SECONDS } from '../lib/revocation/revocation-part';
+import { LOOK_UP_DEADLINE_MS } from '../lib/revocation/withdrawn-entries';
 import type { DeclaredAuthorizer } from './declared-authorizer';
 
 /** How a withdrawn token becomes known: its issuer is asked, or the list of withdrawn tokens. */
@@ -10,13 +12,13 @@ export type WithdrawalWay = 'introspection' | 'revocation';
 /** The longest time of each question, and so the age that its answer can have. */
 const DEADLINE_SECONDS: Readonly<Record<WithdrawalWay, number>> = {
   introspection: 1.5,
-  revocation: 0.3,
+  revocation: LOOK_UP_DEADLINE_MS / 1000,
 };
 
 /** How long an answer is relied on if the settings do not say. */
-export const DEFAULT_REMEMBER_SECONDS: Readonly<Record<WithdrawalWay, number>> = {
+const USUAL_MEMORY_SECONDS: Readonly<Record<WithdrawalWay, number>> = {
   introspection: 60,
-  revocation: 5,
+  revocation: DEFAULT_REMEMBER_SECONDS,
 };
 
 /**
@@ -146,7 +148,7 @@ function askedIssuers(trustedIssuers: string | undefined): readonly AskedIssuer[
 /** A value that is not a number yet is unset, or refused by another check. */
 function secondsOf(value: unknown, way: WithdrawalWay): number {
   const isNumber = typeof value === 'string' ? /^\d+$/.test(value.trim()) : Number.isInteger(value);
-  return isNumber ? Number(value) : DEFAULT_REMEMBER_SECONDS[way];
+  return isNumber ? Number(value) : USUAL_MEMORY_SECONDS[way];
 }
 
 /** One sentence for a way: the time after which a withdrawn token is refused, and its parts. */

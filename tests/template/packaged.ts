@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type Environment, PROJECT_DIRECTORY, run } from '../support/process';
@@ -34,14 +34,20 @@ const PACKAGE_TIMEOUT_MS = 60_000;
  * Packages a stage as `sls deploy` would.
  *
  * @param changes parameters of the stage for this command only, as `name=value`
+ * @param issuers the content of issuers.yml, in the place of JWT_ISSUER
  */
 export async function packageStage(
   name: string,
   changes: readonly string[] = [],
+  issuers?: string,
 ): Promise<PackagedStage> {
   const { directory, remove } = await copyService();
   try {
-    const template = await packageFolder(directory, name, changes, { CORS_ORIGIN });
+    if (issuers !== undefined) await writeFile(join(directory, 'issuers.yml'), issuers);
+    const template = await packageFolder(directory, name, changes, {
+      CORS_ORIGIN,
+      ...(issuers !== undefined && { JWT_ISSUER: '', JWT_AUDIENCE: '' }),
+    });
     return { name, template, parameters: await readParameters(directory, name) };
   } finally {
     await remove();

@@ -2,7 +2,7 @@
 import { describeOrders } from '../shop/template/orders';
 // end of demo
 import { type PackagedStage, packageStage } from './packaged';
-import { describeAlarms } from './topics/alarms';
+import { describeAlarms, describeOutageAlarms } from './topics/alarms';
 import {
   describeBackchannelLogout,
   describeNoBackchannelLogout,
@@ -26,6 +26,16 @@ import { describeStage } from './topics/stage';
 import { describeNoUsagePlan, describeUsagePlan } from './topics/usage-plan';
 
 const STAGES = ['dev', 'prod'];
+
+const ISSUERS_WITH_INTROSPECTION = `
+prod:
+  - issuer: https://issuer.example.com
+    audiences: [https://api.example.com]
+    introspection:
+      clientId: the-api
+      clientSecretParameter: /the-api/client-secret
+      clients: [the-application]
+`;
 
 let packaged: ReadonlyMap<string, PackagedStage>;
 
@@ -89,4 +99,14 @@ describe('the template of a stage with a usage plan and a REQUEST authorizer', (
   describeUsagePlan(() => metered);
   describeRequestAuthorizer(() => metered);
   describeMethods(() => metered);
+});
+
+describe('the template of a stage that asks about tokens', () => {
+  let asking: PackagedStage;
+
+  beforeAll(async () => {
+    asking = await packageStage('prod', ['revocation=true'], ISSUERS_WITH_INTROSPECTION);
+  }, 120_000);
+
+  describeOutageAlarms(() => asking);
 });

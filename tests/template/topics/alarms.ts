@@ -73,32 +73,35 @@ export function describeAlarms(stage: () => PackagedStage): void {
   });
 }
 
-/** What a stage has beside all that if it asks about tokens: one metric and one alarm. */
-export function describeOutageAlarms(
-  stage: () => PackagedStage,
-  name: 'IntrospectionUnavailable' | 'RevocationsUnavailable',
-  filterPattern: string,
-): void {
-  test(`has the metric and the alarm ${name}`, () => {
+/** What a stage has beside all that if it asks about tokens. */
+export function describeOutageAlarms(stage: () => PackagedStage): void {
+  test.each([
+    ['IntrospectionUnavailable', '{ $.reason = "introspection_unavailable" }'],
+    [
+      'RevocationsUnavailable',
+      '{ $.reason = "revocations_unavailable" || $.event = "revocations_unavailable" }',
+    ],
+  ])('has the metric and the alarm %s', (name, filterPattern) => {
     const { template } = stage();
-    expect(template.Resources[`${name}Metric`]?.Properties).toMatchObject({
+    const namespace = template.Resources['FaultAlarm']?.Properties['Namespace'];
+    expect(template.Resources[`${name}Metric`]?.Properties).toStrictEqual({
       LogGroupName: { Ref: 'AuthorizerLogGroup' },
       FilterPattern: filterPattern,
-      MetricTransformations: [{ MetricName: name, MetricValue: '1' }],
+      MetricTransformations: [{ MetricNamespace: namespace, MetricName: name, MetricValue: '1' }],
     });
     expect(template.Resources[`${name}Alarm`]).toMatchObject({
       Condition: 'Alarms',
       Properties: {
         AlarmActions: [{ Ref: 'AlarmTopic' }],
-        MetricName: name,
-        Namespace: template.Resources['FaultAlarm']?.Properties['Namespace'],
-        TreatMissingData: 'notBreaching',
         AlarmDescription: expect.stringContaining('docs/operations.md') as string,
+        MetricName: name,
+        Namespace: namespace,
+        TreatMissingData: 'notBreaching',
       },
     });
     const { 'Fn::Sub': body } = template.Resources['Dashboard']?.Properties['DashboardBody'] as {
       readonly 'Fn::Sub': string;
     };
-    expect(body).toContain(`"${name}"`);
+    expect(body).toContain(`["${String(namespace)}","${name}"]`);
   });
 }
