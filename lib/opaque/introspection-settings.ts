@@ -11,6 +11,7 @@ import {
   truth,
 } from '../config/member-check';
 import { providerUrlProblem } from '../config/provider-url';
+import { secretNameProblem } from '../config/secret-name';
 import type { IntrospectionSettings, TrustedIssuer } from '../config/trusted-issuer';
 import { isJsonObject, type JsonObject } from '../json-object';
 
@@ -34,8 +35,8 @@ export const INTROSPECTION_MEMBERS: Readonly<Record<keyof IntrospectionSettings,
       ? undefined
       : `must be one of ${AUTHENTICATIONS.join(', ')}`,
   clientSecret: text,
-  clientSecretParameter: text,
-  privateKeyParameter: text,
+  clientSecretParameter: secretNameProblem,
+  privateKeyParameter: secretNameProblem,
   tokenTypeHint: text,
   tokenPrefix: (value) => {
     if (!/^[\w.~+/-]+$/.test(String(value))) return 'must be the first characters of a token';

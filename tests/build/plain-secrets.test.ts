@@ -50,3 +50,10 @@ test.each([
 ])('%s is not a secret', (_, entries) => {
   expect(plainSecretProblems(entries, 'place', 'dev')).toEqual([]);
 });
+
+test('a secret in the place of its name is refused, and not repeated', () => {
+  const { problems } = trustedIssuersOf([entryWith({ clientSecretParameter: SECRET })], 'dev');
+  expect(problems).toEqual([
+    'issuers.yml, dev[0].introspection: clientSecretParameter must be the name of a parameter in Parameter Store, such as /jwt-authorizer/dev/client-secret, or the whole ARN of a secret in Secrets Manager, and not the secret itself',
+  ]);
+});
