@@ -6,6 +6,17 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Parses the body of an answer; undefined if it is not a JSON object in UTF-8. */
+export function parseJsonObject(body: Buffer): JsonObject | undefined {
+  try {
+    // Skips a byte order mark, as RFC 8259 section 8.1 permits, and throws on malformed UTF-8.
+    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return isJsonObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Finds a member by its name, or else by a path into nested objects such as `realm_access.roles`. Longer names come
  * first, because names such as `https://example.com/roles` and `kubernetes.io` have dots of their own.

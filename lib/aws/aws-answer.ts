@@ -1,14 +1,4 @@
-import { isJsonObject, type JsonObject } from '../json-object';
-
-/** The body of an answer as a JSON object; undefined if it is not one. */
-export function parseObject(body: Buffer): JsonObject | undefined {
-  try {
-    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    return isJsonObject(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
+import type { JsonObject } from '../json-object';
 
 /**
  * AWS's name of an error, such as `ParameterNotFound`.

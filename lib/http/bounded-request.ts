@@ -14,18 +14,23 @@ export interface BoundedRequest {
   readonly maximumBytes: number;
   /** Makes the error from the end of a sentence that begins with the address. */
   readonly failure: (problem: string, request: ClientRequest) => Error;
-  /** The error for a status or a header that is not acceptable, if any. */
-  readonly refuse: (response: IncomingMessage) => Error | undefined;
+  /** The error for a status or a header that is not acceptable. Without it, the caller judges the status itself. */
+  readonly refuse?: (response: IncomingMessage) => Error | undefined;
+}
+
+export interface BoundedAnswer {
+  readonly status: number;
+  readonly body: Buffer;
 }
 
 /**
  * Sends one request, without redirects or compression.
  *
  * @param uri https, or http for a loopback host
- * @returns the body, if it is complete
+ * @returns the answer, if it is complete
  * @throws what `failure` and `refuse` make
  */
-export async function boundedRequest(uri: string, bounds: BoundedRequest): Promise<Buffer> {
+export async function boundedRequest(uri: string, bounds: BoundedRequest): Promise<BoundedAnswer> {
   const { deadlineMs, maximumBytes, failure } = bounds;
   return new Promise((resolve, reject) => {
     const request = openRequest(uri, bounds);
@@ -47,7 +52,7 @@ export async function boundedRequest(uri: string, bounds: BoundedRequest): Promi
       fail(connectionProblem(error.code ?? error.name));
     });
     request.on('response', (response) => {
-      const refusal = bounds.refuse(response);
+      const refusal = bounds.refuse?.(response);
       if (refusal !== undefined) {
         end(refusal);
         return;
@@ -68,7 +73,7 @@ export async function boundedRequest(uri: string, bounds: BoundedRequest): Promi
       });
       response.on('end', () => {
         clearTimeout(deadline);
-        resolve(Buffer.concat(chunks));
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) });
       });
     });
     request.end(bounds.body);

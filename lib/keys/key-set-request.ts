@@ -27,7 +27,7 @@ export class NothingAtAddress extends SigningKeysUnavailable {}
  * @throws {SigningKeysUnavailable} if the answer is incomplete or its status is not 200
  */
 export async function requestDocument(uri: string): Promise<Buffer> {
-  return boundedRequest(uri, {
+  const { body } = await boundedRequest(uri, {
     // After a freeze of the function, a kept connection may be dead without an event that says so.
     agent: false,
     headers: { accept: 'application/json, application/jwk-set+json' },
@@ -45,6 +45,7 @@ export async function requestDocument(uri: string): Promise<Buffer> {
       );
     },
   });
+  return body;
 }
 
 function isNothing(statusCode: number): boolean {

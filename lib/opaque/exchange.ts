@@ -1,8 +1,8 @@
-import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
-import { isJsonObject, type JsonObject } from '../json-object';
-import { boundedRequest, redirectOf } from '../http/bounded-request';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { redirectOf } from '../http/bounded-request';
+import { keptRequest } from '../http/kept-request';
+import { type JsonObject, parseJsonObject } from '../json-object';
 import { IntrospectionUnavailable } from './introspection-unavailable';
-import { closeIdleConnections, keptConnections } from '../http/kept-connections';
 import { ASK_DEADLINE_MS } from './restraint';
 
 /** Room for the claims of a caller with hundreds of roles. */
@@ -21,9 +21,6 @@ export class CredentialsRefused extends IntrospectionUnavailable {}
 /** The endpoint answered that nothing is at its address: 404 or 410. */
 export class NothingAtEndpoint extends IntrospectionUnavailable {}
 
-/** A kept connection had ended, unnoticed, before the request was sent. */
-class DeadConnection extends IntrospectionUnavailable {}
-
 /**
  * Sends one request over kept connections, and is safe if the other side misbehaves: no redirects, no compression, at
  * most {@link ANSWER_MAXIMUM_BYTES} bytes, and an end within {@link ASK_DEADLINE_MS}.
@@ -32,16 +29,17 @@ class DeadConnection extends IntrospectionUnavailable {}
  * @returns the body of an answer with status 200
  * @throws {IntrospectionUnavailable} without such an answer
  */
-export async function exchange(uri: string, question: Question): Promise<Buffer> {
-  const startedAt = Date.now();
-  try {
-    return await send(uri, question, ASK_DEADLINE_MS);
-  } catch (error) {
-    if (!(error instanceof DeadConnection)) throw error;
-    // The other connections were kept through the same freeze of the function.
-    closeIdleConnections();
-    return send(uri, question, Math.max(1, startedAt + ASK_DEADLINE_MS - Date.now()));
-  }
+export async function exchange(uri: string, { headers = {}, body }: Question): Promise<Buffer> {
+  const answer = await keptRequest(uri, {
+    headers:
+      body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
+    ...(body !== undefined && { body }),
+    deadlineMs: ASK_DEADLINE_MS,
+    maximumBytes: ANSWER_MAXIMUM_BYTES,
+    failure: (problem) => new IntrospectionUnavailable(`${uri} ${problem}`),
+    refuse: (response) => refusalOf(uri, response),
+  });
+  return answer.body;
 }
 
 /**
@@ -53,38 +51,9 @@ export async function exchange(uri: string, question: Question): Promise<Buffer>
 export async function askForJson(uri: string, question: Question): Promise<JsonObject> {
   const { headers = {}, ...rest } = question;
   const accepting = { accept: 'application/json', ...headers };
-  return parseObject(uri, await exchange(uri, { headers: accepting, ...rest }));
-}
-
-/** @throws {IntrospectionUnavailable} if the body is not a JSON object in UTF-8 */
-function parseObject(uri: string, body: Buffer): JsonObject {
-  let answer: unknown;
-  try {
-    // Skips a byte order mark, as RFC 8259 section 8.1 permits, and throws on malformed UTF-8.
-    answer = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    throw new IntrospectionUnavailable(`${uri} answered with something that is not JSON`);
-  }
-  if (isJsonObject(answer)) return answer;
-  throw new IntrospectionUnavailable(`${uri} answered with JSON that is not an object`);
-}
-
-function send(uri: string, { headers = {}, body }: Question, deadlineMs: number): Promise<Buffer> {
-  return boundedRequest(uri, {
-    headers:
-      body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
-    ...(body !== undefined && { body }),
-    agent: keptConnections(new URL(uri).protocol),
-    deadlineMs,
-    maximumBytes: ANSWER_MAXIMUM_BYTES,
-    failure: (problem, request) => failureOf(`${uri} ${problem}`, request),
-    refuse: (response) => refusalOf(uri, response),
-  });
-}
-
-function failureOf(message: string, { reusedSocket }: ClientRequest): IntrospectionUnavailable {
-  const isDead = reusedSocket && /cannot be reached \((?:ECONNRESET|EPIPE)\)$/.test(message);
-  return isDead ? new DeadConnection(message) : new IntrospectionUnavailable(message);
+  const answer = parseJsonObject(await exchange(uri, { headers: accepting, ...rest }));
+  if (answer !== undefined) return answer;
+  throw new IntrospectionUnavailable(`${uri} answered with something that is not a JSON object`);
 }
 
 function refusalOf(

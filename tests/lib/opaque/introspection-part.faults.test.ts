@@ -81,9 +81,9 @@ const FAULTS: readonly (readonly [string, RequestListener, RegExp])[] = [
     /broke off in the middle of its answer$/,
   ],
   ['sends 60 MB', body(Buffer.alloc(60_000_000, ' ')), /sent more than 64000 bytes$/],
-  ['sends something that is not JSON', body('<html>'), /something that is not JSON$/],
-  ['sends JSON that is not an object', body('[true]'), /JSON that is not an object$/],
-  ['sends nothing', body(''), /something that is not JSON$/],
+  ['sends something that is not JSON', body('<html>'), /something that is not a JSON object$/],
+  ['sends JSON that is not an object', body('[true]'), /something that is not a JSON object$/],
+  ['sends nothing', body(''), /something that is not a JSON object$/],
   [
     'compresses its answer',
     body(gzipSync(good()), { 'content-encoding': 'gzip' }),
