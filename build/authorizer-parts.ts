@@ -1,8 +1,10 @@
-import type { OptionalPart } from '../lib/optional-part';
 import { introspection } from '../lib/opaque/introspection-part';
+import type { OptionalPart } from '../lib/optional-part';
 import { revocation } from '../lib/revocation/revocation-part';
+import { INTROSPECTION_ENTRIES } from './introspection-entries';
 
-/** Every part that an authorizer can have, so that a setting of any of them is known before a bundle is made. */
-export const ALL_PARTS: readonly OptionalPart[] = [introspection, revocation].filter(
-  (part) => part !== undefined,
-);
+/** Every part that an authorizer can have, so that a setting of any of them is checked before a bundle is made. */
+export const ALL_PARTS: readonly OptionalPart[] = [
+  introspection && { ...introspection, ...INTROSPECTION_ENTRIES },
+  revocation,
+].filter((part) => part !== undefined);

@@ -7,10 +7,10 @@ import {
   readIssuerEntry,
 } from '../lib/config/issuer-entry';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
-import { INTROSPECTION_ENTRIES } from '../lib/opaque/introspection-settings';
 import type { Preset } from '../presets/preset';
 import { presetNamed, PRESETS } from '../presets/presets';
 import { inlineKeyProblems } from './inline-keys';
+import { INTROSPECTION_ENTRIES } from './introspection-entries';
 import { plainSecretProblems } from './plain-secrets';
 import { readPresetValues } from './preset-values';
 

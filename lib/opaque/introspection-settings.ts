@@ -1,150 +1,56 @@
-import { quote } from '../config/environment-reader';
 import { type EntryReader, publicKey } from '../config/issuer-entry';
-import {
-  list,
-  type MemberCheck,
-  names as texts,
-  scalars,
-  seconds,
-  shown,
-  text,
-  truth,
-} from '../config/member-check';
-import { providerUrlProblem } from '../config/provider-url';
-import { secretNameProblem } from '../config/secret-name';
-import type { IntrospectionSettings, TrustedIssuer } from '../config/trusted-issuer';
+import { list, shown, text } from '../config/member-check';
+import type { TrustedIssuer } from '../config/trusted-issuer';
 import { isJsonObject, type JsonObject } from '../json-object';
 
 /** How long an answer is relied on by default. */
 export const REMEMBER_SECONDS = 60;
-const LONGEST_MEMORY_SECONDS = 3_600;
-const LONGEST_AGE_SECONDS = 86_400;
 
-const AUTHENTICATIONS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
-const SECRETS = ['clientSecret', 'clientSecretParameter', 'privateKeyParameter'] as const;
-const NARROWING = ['clients', 'audiences', 'requiredClaims', 'presentClaims'] as const;
+export const SECRETS = ['clientSecret', 'clientSecretParameter', 'privateKeyParameter'] as const;
+const NARROWING = ['clients', 'audiences', 'requiredClaims', 'presentClaims'];
 /** Members of an answer that every token has, whatever its kind. */
 const IN_EVERY_ANSWER = ['active', 'client_id', 'exp', 'iat', 'iss'];
 
-/** What each member of `introspection` may hold. */
-export const INTROSPECTION_MEMBERS: Readonly<Record<keyof IntrospectionSettings, MemberCheck>> = {
-  endpoint: (value) => text(value) ?? providerUrlProblem(String(value)),
-  clientId: text,
-  authentication: (value) =>
-    AUTHENTICATIONS.some((each) => each === value)
-      ? undefined
-      : `must be one of ${AUTHENTICATIONS.join(', ')}`,
-  clientSecret: text,
-  clientSecretParameter: secretNameProblem,
-  privateKeyParameter: secretNameProblem,
-  tokenTypeHint: text,
-  tokenPrefix: (value) => {
-    if (!/^[\w.~+/-]+$/.test(String(value))) return 'must be the first characters of a token';
-    return /^e[wy]/.test(String(value)) ? 'must not be that of a JWT' : text(value);
-  },
-  rememberSeconds: seconds(LONGEST_MEMORY_SECONDS),
-  maximumAgeSeconds: seconds(LONGEST_AGE_SECONDS),
-  clients: texts,
-  audiences: texts,
-  requiredClaims: scalars,
-  presentClaims: list(text, 0),
-  signedAnswers: truth,
-  signedTokens: truth,
-};
-
-function introspectionProblem(value: unknown): string | undefined {
-  if (!isJsonObject(value)) return 'must have members, such as clientId and clients';
-  const problems = [...problemsOfMembers(value), ...problemsOfWhole(value)];
-  return problems.length === 0 ? undefined : `: ${problems.join('; ')}`;
+/** The members that name a secret; there must be one. */
+export function secretsIn(settings: JsonObject): readonly (typeof SECRETS)[number][] {
+  return SECRETS.filter((name) => name in settings);
 }
 
-function problemsOfMembers(settings: JsonObject): readonly string[] {
-  return Object.entries(settings).flatMap(([name, value]) => {
-    const check = Object.entries(INTROSPECTION_MEMBERS).find(([known]) => known === name)?.[1];
-    if (check === undefined) {
-      return [`${quote(name)} is not one of ${Object.keys(INTROSPECTION_MEMBERS).join(', ')}`];
-    }
-    const problem = check(value);
-    return problem === undefined ? [] : [`${name}${problem.startsWith(':') ? '' : ' '}${problem}`];
+/** Tells whether the settings say which of the active tokens are access tokens for this service. */
+export function isNarrowed(settings: JsonObject): boolean {
+  return NARROWING.some((member) => {
+    const value = settings[member];
+    const names: unknown = isJsonObject(value) ? Object.keys(value) : value;
+    return Array.isArray(names) && names.some((each) => !IN_EVERY_ANSWER.includes(String(each)));
   });
 }
 
-function problemsOfWhole(settings: JsonObject): readonly string[] {
-  const problems: string[] = [];
-  if (!('clientId' in settings)) problems.push('clientId is required');
-  const secrets = SECRETS.filter((name) => name in settings);
-  if (secrets.length !== 1) {
-    problems.push(
-      `${secrets.length === 0 ? 'a secret is missing' : `it has ${secrets.join(' and ')}`}; write one of ${SECRETS.join(', ')}`,
-    );
-  }
-  const { authentication } = settings;
-  const hasKey = secrets[0] === 'privateKeyParameter';
-  if (authentication !== undefined && hasKey !== (authentication === 'private_key_jwt')) {
-    problems.push(
-      'authentication private_key_jwt goes with privateKeyParameter, and with no other',
-    );
-  }
-  if (/refresh/i.test(String(settings['tokenTypeHint']))) {
-    problems.push(
-      'tokenTypeHint must not ask for refresh tokens; write access_token or leave it out',
-    );
-  }
-  if (!NARROWING.some((name) => narrows(settings[name]))) {
-    problems.push(
-      'it must say which tokens are access tokens for this service, since servers call refresh tokens active as well; write clients, audiences, or a mark of access tokens in requiredClaims or presentClaims, such as requiredClaims: {token_use: access_token}',
-    );
-  }
-  return problems;
-}
-
-/** Tells whether a member leaves any token out. */
-function narrows(member: unknown): boolean {
-  const names: unknown = isJsonObject(member) ? Object.keys(member) : member;
-  return Array.isArray(names) && names.some((each) => !IN_EVERY_ANSWER.includes(String(each)));
-}
-
-function issuerProblems(issuers: readonly TrustedIssuer[]): readonly string[] {
+/** The issuers whose tokens could be sent to another one. */
+export function sharedPrefixProblems(issuers: readonly TrustedIssuer[]): readonly string[] {
   const asked = issuers.filter(({ introspection }) => introspection !== undefined);
   const prefixes = asked.map(({ introspection }) => introspection?.tokenPrefix ?? '');
-  const shared = asked.filter((_, at) => prefixes.indexOf(prefixes[at] ?? '') !== at);
-  return [
-    ...shared.map(
+  return asked
+    .filter((_, at) => prefixes.indexOf(prefixes[at] ?? '') !== at)
+    .map(
       ({ issuer }) =>
         `the tokens of ${shown(issuer)} cannot be told from those of another issuer with introspection, so they could be sent to the wrong one; write a tokenPrefix of its own`,
-    ),
-    ...issuers.flatMap((trusted) =>
-      problemsOfEntry(trusted).map((problem) => `the entry of ${shown(trusted.issuer)} ${problem}`),
-    ),
-  ];
+    );
 }
 
-function problemsOfEntry({ issuer, keySource, introspection }: TrustedIssuer): readonly string[] {
-  const hasNoKeys = keySource.keys?.length === 0;
-  if (introspection === undefined) {
-    return hasNoKeys ? ['has no keys; write one, or introspection'] : [];
-  }
-  const problems: string[] = [];
-  if (issuer.includes('{tid}')) {
-    problems.push('is for every tenant, and none of them can be asked; write an entry for each');
-  }
-  const { endpoint, signedAnswers, signedTokens } = introspection;
-  const hasAddress = endpoint !== undefined || keySource.discoveryUri !== undefined;
-  if (!hasAddress && providerUrlProblem(issuer) !== undefined) {
-    problems.push(
-      'is not an address at which the endpoint can be discovered; write introspection.endpoint',
-    );
-  }
-  if (hasNoKeys && (signedAnswers === true || signedTokens === true)) {
-    problems.push(
-      'has keys: [], so no signature can be checked; remove keys, or signedAnswers and signedTokens',
-    );
-  }
-  return problems;
+function settingsProblem(settings: unknown): string | undefined {
+  const isUsable =
+    isJsonObject(settings) &&
+    text(settings['clientId']) === undefined &&
+    secretsIn(settings).length === 1 &&
+    isNarrowed(settings);
+  return isUsable ? undefined : 'cannot be used; npm run doctor says why';
 }
 
-/** How an entry with introspection is read. */
+/**
+ * How the running function reads an entry with introspection: again the least that keeps a wrong token out. A build has
+ * checked every rule, in build/introspection-entries.ts, whose sentences would take 1 KB of each bundle.
+ */
 export const INTROSPECTION_ENTRIES: EntryReader = {
-  entryMembers: { introspection: introspectionProblem, keys: list(publicKey, 0) },
-  issuerProblems,
+  entryMembers: { introspection: settingsProblem, keys: list(publicKey, 0) },
+  issuerProblems: sharedPrefixProblems,
 };

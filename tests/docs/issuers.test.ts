@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { trustedIssuersOf } from '../../build/trusted-issuers';
 import { MEMBERS } from '../../lib/config/issuer-entry';
 import { DEFAULT_RULES } from '../../lib/config/trusted-issuer';
-import { INTROSPECTION_MEMBERS } from '../../lib/opaque/introspection-settings';
+import { INTROSPECTION_MEMBERS } from '../../build/introspection-entries';
 import type { Preset } from '../../presets/preset';
 import { PRESETS } from '../../presets/presets';
 
