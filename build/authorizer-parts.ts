@@ -1,10 +1,21 @@
 import { introspection } from '../lib/opaque/introspection-part';
 import type { OptionalPart } from '../lib/optional-part';
 import { revocation } from '../lib/revocation/revocation-part';
-import { INTROSPECTION_ENTRIES } from './introspection-entries';
+import { INTROSPECTION_CHECKS, introspectionProblems } from './introspection-entries';
+
+/** Introspection with every rule of its settings. */
+const checkedIntrospection: OptionalPart | undefined = introspection && {
+  ...introspection,
+  entryMembers: INTROSPECTION_CHECKS,
+  readSettings: ({ problems }, issuers) => {
+    for (const problem of introspectionProblems(issuers)) {
+      problems.add(`TRUSTED_ISSUERS: ${problem}`);
+    }
+    return {};
+  },
+};
 
 /** Every part that an authorizer can have, so that a setting of any of them is checked before a bundle is made. */
-export const ALL_PARTS: readonly OptionalPart[] = [
-  introspection && { ...introspection, ...INTROSPECTION_ENTRIES },
-  revocation,
-].filter((part) => part !== undefined);
+export const ALL_PARTS: readonly OptionalPart[] = [checkedIntrospection, revocation].filter(
+  (part) => part !== undefined,
+);

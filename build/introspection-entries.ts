@@ -1,8 +1,9 @@
 import { quote } from '../lib/config/environment-reader';
-import { type EntryReader, publicKey } from '../lib/config/issuer-entry';
+import { publicKey } from '../lib/config/issuer-entry';
 import {
   list,
   type MemberCheck,
+  type MemberChecks,
   names as texts,
   scalars,
   seconds,
@@ -98,7 +99,8 @@ function problemsOfWhole(settings: JsonObject): readonly string[] {
   return problems;
 }
 
-function issuerProblems(issuers: readonly TrustedIssuer[]): readonly string[] {
+/** Finds problems that no single member shows: sentences that name the issuer. */
+export function introspectionProblems(issuers: readonly TrustedIssuer[]): readonly string[] {
   return [
     ...sharedPrefixProblems(issuers),
     ...issuers.flatMap((trusted) =>
@@ -131,8 +133,10 @@ function problemsOfEntry({ issuer, keySource, introspection }: TrustedIssuer): r
   return problems;
 }
 
-/** How a build reads an entry with introspection: every rule. The running function checks the least of them again. */
-export const INTROSPECTION_ENTRIES: EntryReader = {
-  entryMembers: { introspection: introspectionProblem, keys: list(publicKey, 0) },
-  issuerProblems,
+/**
+ * How a build reads an entry with introspection: every rule. The running function checks the least of them again.
+ */
+export const INTROSPECTION_CHECKS: MemberChecks = {
+  introspection: introspectionProblem,
+  keys: list(publicKey, 0),
 };

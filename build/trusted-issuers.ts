@@ -10,7 +10,7 @@ import { isJsonObject, type JsonObject } from '../lib/json-object';
 import type { Preset } from '../presets/preset';
 import { presetNamed, PRESETS } from '../presets/presets';
 import { inlineKeyProblems } from './inline-keys';
-import { INTROSPECTION_ENTRIES } from './introspection-entries';
+import { INTROSPECTION_CHECKS, introspectionProblems } from './introspection-entries';
 import { plainSecretProblems } from './plain-secrets';
 import { readPresetValues } from './preset-values';
 
@@ -25,8 +25,8 @@ export interface IssuersOfStage {
   readonly problems: readonly string[];
 }
 
-/** The parts that read entries beside the authorizer itself. */
-const PARTS = [INTROSPECTION_ENTRIES];
+/** Everything that an entry may have. */
+const ENTRY_MEMBERS = { ...MEMBERS, ...INTROSPECTION_CHECKS };
 
 /** Stands for an entry that cannot be made. */
 const SOME_ENTRY = { issuer: 'https://issuer.example.com', audiences: ['audience'] };
@@ -47,7 +47,10 @@ export function trustedIssuersOf(list: unknown, stage: string): IssuersOfStage {
     entriesOf(item, `${place}[${index}]`, problems),
   );
   // Only the whole list shows some problems, such as one issuer twice.
-  if (problems.size === 0) readIssuerEntries(entries, place, problems, PARTS);
+  if (problems.size === 0) {
+    const issuers = readIssuerEntries(entries, place, problems, ENTRY_MEMBERS);
+    for (const problem of introspectionProblems(issuers)) problems.add(`${place}: ${problem}`);
+  }
   return { text: problems.size === 0 ? JSON.stringify(entries) : '', problems: [...problems] };
 }
 
@@ -123,7 +126,12 @@ function checked(
   }
   for (const entry of entries) {
     const others = Object.entries(entry).filter(([name]) => !unknown.includes(name));
-    for (const trusted of readIssuerEntry(Object.fromEntries(others), place, problems, PARTS)) {
+    for (const trusted of readIssuerEntry(
+      Object.fromEntries(others),
+      place,
+      problems,
+      ENTRY_MEMBERS,
+    )) {
       for (const problem of inlineKeyProblems(trusted)) problems.add(place + problem);
     }
   }

@@ -11,7 +11,7 @@ export function describeDecision(decision: Decision): LogFields {
       outcome: 'granted',
       principal: claims.subject,
       issuer: claims.issuer,
-      ...(evidence.by === 'signature' ? { kid: evidence.kid } : { endpoint: evidence.endpoint }),
+      kid: evidence.kid,
     };
   }
   const { rejection, origin } = decision;

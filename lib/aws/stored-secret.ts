@@ -1,5 +1,5 @@
 import type { AwsEnvironment } from '../config/aws-environment';
-import { type SecretPlace, secretNameProblem, secretPlaceOf } from '../config/secret-name';
+import { type SecretPlace, secretPlaceOf } from '../config/secret-name';
 import { isJsonObject } from '../json-object';
 import { AwsRequestFailed, requestAws } from './signed-request';
 
@@ -24,7 +24,11 @@ const REMEDIES: Readonly<Record<string, string>> = {
 export async function readSecret(name: string, environment: AwsEnvironment): Promise<string> {
   const place = secretPlaceOf(name);
   if (place === undefined) {
-    throw new AwsRequestFailed(`The name of a secret ${secretNameProblem(name) ?? ''}`, 'NoName');
+    // Not repeated: it may be the secret itself.
+    throw new AwsRequestFailed(
+      'The name of a secret is not one; npm run doctor says why',
+      'NoName',
+    );
   }
   const failure = (problem: string, code: string): AwsRequestFailed =>
     new AwsRequestFailed(`The secret ${name} cannot be read: ${problem}`, code);

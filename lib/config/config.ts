@@ -1,7 +1,8 @@
 import { deepFreeze } from '../json-object';
 import { type Log, writeLog } from '../log';
 import { EnvironmentReader, type Environment, quote } from './environment-reader';
-import { readIssuerEntries, type EntryReader } from './issuer-entry';
+import { MEMBERS, readIssuerEntries } from './issuer-entry';
+import type { MemberChecks } from './member-check';
 import type { RevocationSettings } from './revocation-settings';
 import { readSingleIssuer } from './single-issuer';
 import type { TrustedIssuer } from './trusted-issuer';
@@ -27,9 +28,14 @@ export interface AuthorizerConfig {
 }
 
 /** The settings of a part that not every service needs: see {@link OptionalPart}. */
-export interface SettingsOfPart extends EntryReader {
-  /** Reads its variables, and adds each problem to those of the reader. */
-  readonly readSettings?: (reader: EnvironmentReader<string>) => Partial<AuthorizerConfig>;
+export interface SettingsOfPart {
+  /** The members of an entry that it reads, beside {@link MEMBERS} or in the place of one of them. */
+  readonly entryMembers?: MemberChecks;
+  /** Reads its variables, looks at the issuers, and adds each problem to those of the reader. */
+  readonly readSettings?: (
+    reader: EnvironmentReader<string>,
+    issuers: readonly TrustedIssuer[],
+  ) => Partial<AuthorizerConfig>;
 }
 
 /** The configuration cannot be used. Carries every problem that was found, not only the first. */
@@ -56,19 +62,18 @@ export function parseConfig(
   parts: readonly SettingsOfPart[] = [],
 ): AuthorizerConfig {
   const problems = new Set<string>();
-  const reader = new EnvironmentReader<AuthorizerVariable>(environment, problems);
+  const reader = new EnvironmentReader<string>(environment, problems);
   const usageKeyClaim = reader.text('USAGE_KEY_CLAIM');
+  const members = parts.reduce((all, part) => ({ ...all, ...part.entryMembers }), MEMBERS);
+  const issuers = readIssuers(reader, members);
   const own: AuthorizerConfig = {
-    issuers: readIssuers(reader, parts),
+    issuers,
     ...readRequestSettings(reader),
     ...(usageKeyClaim !== undefined && { usageKeyClaim }),
     invalidTokenResponse: reader.choice('INVALID_TOKEN_RESPONSE', INVALID_TOKEN_RESPONSES),
   };
   const config = parts.reduce(
-    (all, { readSettings }) => ({
-      ...all,
-      ...readSettings?.(new EnvironmentReader<string>(environment, problems)),
-    }),
+    (all, part) => ({ ...all, ...part.readSettings?.(reader, issuers) }),
     own,
   );
 
@@ -106,16 +111,13 @@ export function readRequestSettings(
   };
 }
 
-function readIssuers(
-  reader: ConfigReader,
-  parts: readonly SettingsOfPart[],
-): readonly TrustedIssuer[] {
+function readIssuers(reader: ConfigReader, members: MemberChecks): readonly TrustedIssuer[] {
   const entries = reader.json('TRUSTED_ISSUERS');
   if (entries === undefined) return readSingleIssuer(reader);
   if (reader.text('JWT_ISSUER') !== undefined) {
     reader.problems.add('TRUSTED_ISSUERS and JWT_ISSUER both name issuers; remove one of the two');
   }
-  return readIssuerEntries(entries, 'TRUSTED_ISSUERS', reader.problems, parts);
+  return readIssuerEntries(entries, 'TRUSTED_ISSUERS', reader.problems, members);
 }
 
 function readTokenParameter(reader: ConfigReader): string {

@@ -30,14 +30,6 @@ export function publicKey(key: unknown): string | undefined {
   return 'd' in key || 'k' in key ? 'holds a secret; write the public key alone' : undefined;
 }
 
-/** What a part adds to the reading of entries. */
-export interface EntryReader {
-  /** The members of an entry that it reads, beside {@link MEMBERS} or in the place of one of them. */
-  readonly entryMembers?: MemberChecks;
-  /** Finds problems that no single member shows: sentences that name the issuer. */
-  readonly issuerProblems?: (issuers: readonly TrustedIssuer[]) => readonly string[];
-}
-
 /** What each member of an entry may hold. */
 export const MEMBERS: Readonly<Record<keyof IssuerEntry, MemberCheck>> = {
   issuer: text,
@@ -71,28 +63,25 @@ export const KEY_SOURCES = ['jwksUri', 'discoveryUri', 'keys'] as const;
  * @param entries parsed JSON or YAML, of any type
  * @param place the name of the list, for the problems
  * @param problems gets every problem, not only the first
- * @param parts those that read entries as well
+ * @param members those that an entry may have
  */
 export function readIssuerEntries(
   entries: unknown,
   place: string,
   problems: Set<string>,
-  parts: readonly EntryReader[] = [],
+  members: MemberChecks = MEMBERS,
 ): readonly TrustedIssuer[] {
   if (!Array.isArray(entries) || entries.length === 0) {
     problems.add(`${place} must be a list of issuers: [{"issuer": ..., "audiences": [...]}]`);
     return [];
   }
   const issuers = entries.flatMap((entry, index) =>
-    readIssuerEntry(entry, `${place}[${index}]`, problems, parts),
+    readIssuerEntry(entry, `${place}[${index}]`, problems, members),
   );
   const twice = issuers.find(({ issuer }, at) =>
     issuers.some((it, i) => i < at && it.issuer === issuer),
   );
   if (twice !== undefined) problems.add(`${place} names the issuer ${quote(twice.issuer)} twice`);
-  for (const { issuerProblems } of parts) {
-    for (const problem of issuerProblems?.(issuers) ?? []) problems.add(`${place}: ${problem}`);
-  }
   return issuers;
 }
 
@@ -101,14 +90,10 @@ export function readIssuerEntry(
   value: unknown,
   place: string,
   problems: Set<string>,
-  parts: readonly EntryReader[] = [],
+  members: MemberChecks = MEMBERS,
 ): readonly TrustedIssuer[] {
-  const checks = parts.reduce<MemberChecks>(
-    (all, { entryMembers }) => ({ ...all, ...entryMembers }),
-    MEMBERS,
-  );
   const found = isJsonObject(value)
-    ? problemsOf(value, checks)
+    ? problemsOf(value, members)
     : [' must be an object with an issuer'];
   for (const problem of found) problems.add(place + problem);
   if (found.length > 0) return [];
@@ -122,11 +107,11 @@ export function readIssuerEntry(
   return [{ ...DEFAULT_RULES, ...others, keySource }];
 }
 
-function problemsOf(entry: JsonObject, checks: MemberChecks): string[] {
+function problemsOf(entry: JsonObject, members: MemberChecks): string[] {
   const problems = Object.entries(entry).flatMap(([member, value]) => {
-    const check = Object.hasOwn(checks, member) ? checks[member] : undefined;
+    const check = Object.hasOwn(members, member) ? members[member] : undefined;
     if (check === undefined) {
-      return `: ${quote(member)} is not one of ${Object.keys(checks).join(', ')}`;
+      return `: ${quote(member)} is not one of ${Object.keys(members).join(', ')}`;
     }
     const problem = check(value);
     return problem === undefined ? [] : `.${member}${problem.startsWith(':') ? '' : ' '}${problem}`;

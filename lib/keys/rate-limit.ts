@@ -1,6 +1,6 @@
 /** A rate limit: allows a burst at once, and then one more for each interval. */
 export class TokenBucket {
-  private available: number;
+  protected available: number;
   private refilledAt: number;
 
   /**
@@ -9,7 +9,7 @@ export class TokenBucket {
    * @param now milliseconds since any moment; must never decrease
    */
   constructor(
-    private readonly burst: number,
+    protected readonly burst: number,
     private readonly intervalMs: number,
     private readonly now: () => number,
   ) {
@@ -23,11 +23,6 @@ export class TokenBucket {
     if (this.available === 0) return false;
     this.available -= 1;
     return true;
-  }
-
-  /** Gives a token back that turned out not to be needed. */
-  giveBack(): void {
-    this.available = Math.min(this.burst, this.available + 1);
   }
 
   private refill(): void {

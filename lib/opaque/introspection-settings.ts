@@ -1,4 +1,5 @@
-import { type EntryReader, publicKey } from '../config/issuer-entry';
+import type { SettingsOfPart } from '../config/config';
+import { publicKey } from '../config/issuer-entry';
 import { list, shown, text } from '../config/member-check';
 import type { TrustedIssuer } from '../config/trusted-issuer';
 import { isJsonObject, type JsonObject } from '../json-object';
@@ -50,7 +51,11 @@ function settingsProblem(settings: unknown): string | undefined {
  * How the running function reads an entry with introspection: again the least that keeps a wrong token out. A build has
  * checked every rule, in build/introspection-entries.ts, whose sentences would take 1 KB of each bundle.
  */
-export const INTROSPECTION_ENTRIES: EntryReader = {
+export const INTROSPECTION_ENTRIES: SettingsOfPart = {
   entryMembers: { introspection: settingsProblem, keys: list(publicKey, 0) },
-  issuerProblems: sharedPrefixProblems,
+  readSettings: ({ problems }, issuers) => {
+    for (const problem of sharedPrefixProblems(issuers))
+      problems.add(`TRUSTED_ISSUERS: ${problem}`);
+    return {};
+  },
 };

@@ -32,7 +32,7 @@ export type Restraint = <Answer>(standing: Standing, ask: () => Promise<Answer>)
 export function createRestraint(endpoint: string, now: () => number): Restraint {
   // Two of them: an attacker may have a token that makes the system fail, but none that was good before.
   const circuits = { known: new Circuit(now), new: new Circuit(now) };
-  const badTokens = new TokenBucket(NEW_TOKEN_BURST, NEW_TOKEN_INTERVAL_MS, now);
+  const badTokens = new ReturnableBucket(NEW_TOKEN_BURST, NEW_TOKEN_INTERVAL_MS, now);
 
   return async (standing, ask) => {
     const circuit = circuits[standing];
@@ -61,6 +61,13 @@ export function createRestraint(endpoint: string, now: () => number): Restraint 
     else circuit.failed(outcome.reason);
     throw outcome.reason;
   };
+}
+
+/** A bucket for what is known to be needed only afterwards. */
+class ReturnableBucket extends TokenBucket {
+  giveBack(): void {
+    this.available = Math.min(this.burst, this.available + 1);
+  }
 }
 
 /** A refusal, and an error that only this token is known to cause. */

@@ -37,4 +37,5 @@ export type Evidence =
       /** The issuer itself was asked. */
       readonly by: 'answer';
       readonly endpoint: string;
+      readonly kid?: undefined;
     };
