@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ALL_PARTS } from '../build/authorizer-parts';
 import { readOptions, refuseCall } from '../build/command-line';
 import { textsOf } from '../build/declared-variables';
 import { readSettings } from '../doctor/settings';
@@ -108,7 +109,7 @@ function tableIn({ variables, problems }: SettingsOfStage, stage: string): strin
 
 /** A wrong issuer would withdraw nothing, without a word. */
 function requireTrusted(issuer: string, { variables }: SettingsOfStage, stage: string): void {
-  const { issuers } = parseConfig(textsOf(variables));
+  const { issuers } = parseConfig(textsOf(variables), ALL_PARTS);
   const isTrusted = issuers.some(({ issuer: trusted }) => {
     const [start = '', end] = trusted.split('{tid}');
     return end === undefined
