@@ -1,6 +1,10 @@
 import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
 import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+} from '@aws-sdk/client-cloudformation';
 import {
   CloudWatchClient,
   DescribeAlarmsCommand,
@@ -11,14 +15,14 @@ import {
   DescribeLogGroupsCommand,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
-// demo
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-// end of demo
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { DeleteFunctionCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { AwsQueryProtocol } from '@aws-sdk/core/protocols';
+import { requestAws } from '../../lib/aws/signed-request';
+import { readAwsEnvironment } from '../../lib/config/aws-environment';
 
 /** The part of AWS's own APIs that the tests call, beside the calls of osls. */
 export interface EmulatedAws {
@@ -27,6 +31,10 @@ export interface EmulatedAws {
   /** Everything that a stack of this service leaves behind if it is not removed, as `kind: name`. */
   readonly inventory: () => Promise<readonly string[]>;
   readonly deleteFunction: (name: string) => Promise<void>;
+  /** Writes an encrypted parameter of Parameter Store. */
+  readonly putSecret: (name: string, value: string) => Promise<void>;
+  /** The templates of all stacks, the configurations of all functions and the lines of all logs, one after the other. */
+  readonly readableTexts: () => Promise<string>;
 }
 
 /** The kinds of resources in an inventory. */
@@ -40,9 +48,7 @@ export const KINDS = [
   'alarm',
   'dashboard',
   'topic',
-  // demo
   'table',
-  // end of demo
 ] as const;
 
 type Names = readonly (string | undefined)[] | undefined;
@@ -63,10 +69,11 @@ export function emulatedAws(url: string, region: string): EmulatedAws {
   const cloudWatch = new CloudWatchClient({ ...settings, protocol: AwsQueryProtocol });
   const lambda = new LambdaClient(settings);
   const logs = new CloudWatchLogsClient(settings);
+  const cloudFormation = new CloudFormationClient(settings);
 
   const listings: Readonly<Record<(typeof KINDS)[number], () => Promise<Names>>> = {
     stack: async () => {
-      const { Stacks } = await new CloudFormationClient(settings).send(new DescribeStacksCommand());
+      const { Stacks } = await cloudFormation.send(new DescribeStacksCommand());
       return Stacks?.map(({ StackName }) => StackName);
     },
     bucket: async () => {
@@ -106,12 +113,18 @@ export function emulatedAws(url: string, region: string): EmulatedAws {
       const { Topics } = await new SNSClient(settings).send(new ListTopicsCommand());
       return Topics?.map(({ TopicArn }) => TopicArn);
     },
-    // demo
     table: async () => {
       const { TableNames } = await new DynamoDBClient(settings).send(new ListTablesCommand());
       return TableNames;
     },
-    // end of demo
+  };
+
+  const logLines = async (logGroupName: string): Promise<readonly string[]> => {
+    const lines: string[] = [];
+    for await (const { events } of paginateFilterLogEvents({ client: logs }, { logGroupName })) {
+      lines.push(...(events ?? []).map(({ message }) => message ?? ''));
+    }
+    return lines;
   };
 
   return {
@@ -128,12 +141,33 @@ export function emulatedAws(url: string, region: string): EmulatedAws {
       await lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
     },
 
-    logLines: async (logGroupName) => {
-      const lines: string[] = [];
-      for await (const { events } of paginateFilterLogEvents({ client: logs }, { logGroupName })) {
-        lines.push(...(events ?? []).map(({ message }) => message ?? ''));
-      }
-      return lines;
+    logLines,
+
+    putSecret: async (Name, Value) => {
+      await requestAws(
+        {
+          service: 'ssm',
+          target: 'AmazonSSM.PutParameter',
+          body: { Name, Value, Type: 'SecureString' },
+          ...{ deadlineMs: TIMEOUT_MS, maximumBytes: 10_000 },
+        },
+        readAwsEnvironment({
+          AWS_ENDPOINT_URL: url,
+          AWS_REGION: region,
+          AWS_ACCESS_KEY_ID: settings.credentials.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: settings.credentials.secretAccessKey,
+        }),
+      );
+    },
+
+    readableTexts: async () => {
+      const [stacks, groups] = [await listings.stack(), await listings['log group']()];
+      const templates = (stacks ?? []).map((StackName) =>
+        cloudFormation.send(new GetTemplateCommand({ StackName })),
+      );
+      const { Functions } = await lambda.send(new ListFunctionsCommand());
+      const lines = (groups ?? []).map((group = '') => logLines(group));
+      return JSON.stringify([await Promise.all(templates), Functions, await Promise.all(lines)]);
     },
   };
 }

@@ -10,7 +10,7 @@ export class Report {
   }
 
   /** Reports a check that fails; later checks still run. */
-  async check(fact: string, run: () => Promise<void>): Promise<void> {
+  async check(fact: string, run: () => Promise<void> | void): Promise<void> {
     try {
       await run();
       this.passed += 1;

@@ -17,6 +17,8 @@ export interface DeployedService {
   readonly apiId: string;
   /** The address without a slash at its end; it begins with `ws:` for a WebSocket API. */
   readonly url: string;
+  /** The output of `sls deploy`. */
+  readonly printed: string;
   /** The lines that a function has logged so far. */
   readonly logLines: (functionName: string) => Promise<readonly string[]>;
 }
@@ -59,7 +61,7 @@ export function createService(options: ServiceOptions): Service {
         `${key}=${value}`,
       ]);
       // --force, because the second deployment must not be skipped although nothing has changed.
-      await sls('deploy', ['--force', ...more]);
+      const printed = await sls('deploy', ['--force', ...more]);
       const info = await sls('info', ['--verbose', ...more]);
       const service = /^service: (.+)$/m.exec(info)?.[1] ?? '';
       const { kind, apiId } = apiIn(info);
@@ -67,6 +69,7 @@ export function createService(options: ServiceOptions): Service {
       return {
         kind,
         apiId,
+        printed,
         url: {
           rest: `${address}/${stage}`,
           // Its stage is `$default`, which is not in the path.

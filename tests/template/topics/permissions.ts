@@ -88,7 +88,8 @@ function writeLog(name: string): Statement {
   };
 }
 
-function statementsOf({ Resources }: Template, role: string): readonly Statement[] {
+/** What a role allows. */
+export function statementsOf({ Resources }: Template, role: string): readonly Statement[] {
   // A role of another shape fails the tests above.
   const { Policies } = Resources[role]?.Properties as {
     readonly Policies: readonly { PolicyDocument: { Statement: readonly Statement[] } }[];
