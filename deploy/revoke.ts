@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ALL_PARTS } from '../build/authorizer-parts';
 import { readOptions, refuseCall } from '../build/command-line';
 import { textsOf } from '../build/declared-variables';
+import { boundSeconds, withdrawalTimes } from '../checks/withdrawal-bound';
 import { readSettings } from '../doctor/settings';
 import type { SettingsOfStage } from '../doctor/settings-report';
 import { isToken, readToken, TokenUnreadable } from '../doctor/token-input';
@@ -149,7 +150,8 @@ function describe(withdrawal: Withdrawal): string {
 function boundOf({ variables, place }: SettingsOfStage): string {
   const memory = Number(variables['REVOCATION_REMEMBER_SECONDS']);
   const cache = Number(place?.authorizerTtl ?? 0);
-  return `within ${memory + cache + 1} s: ${memory} s of memory, ${cache} s of API Gateway's cache and a request`;
+  const seconds = boundSeconds(withdrawalTimes('revocation', memory, cache));
+  return `within ${seconds} s: ${memory} s of memory, ${cache} s of API Gateway's cache and a request`;
 }
 
 function lineOf({ key, issuedBefore, expiresAt, createdAt, createdBy }: ListedEntry): string {
