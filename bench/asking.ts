@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OptionalPartName } from '../build/esbuild';
+import type { OptionalPartName } from '../build/optional-parts';
 import { REMEMBERED_CHARACTERS } from '../lib/token/verified-tokens';
 import type { Contender } from './contenders';
 import { eventWith } from './provider';

@@ -1,5 +1,6 @@
 import type { Plugin } from 'esbuild';
-import { lazyBuiltins, type OptionalPartName } from '../build/esbuild';
+import { lazyBuiltins } from '../build/esbuild';
+import type { OptionalPartName } from '../build/optional-parts';
 
 /** An authorizer that is measured side by side with others. */
 export interface Contender {

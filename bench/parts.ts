@@ -38,7 +38,7 @@ export function partsOfDecision({
   const tokens = new VerifiedTokens();
   const verified: VerifiedToken = {
     claims,
-    evidence: { by: 'signature', kid: key.kid },
+    kid: key.kid,
     characters: token.length,
     verifyAgain: () => Promise.resolve(verified),
   };

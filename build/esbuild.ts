@@ -2,8 +2,7 @@ import { builtinModules } from 'node:module';
 import { runInNewContext } from 'node:vm';
 import type { BuildOptions, Plugin } from 'esbuild';
 import type { Environment } from '../lib/config/environment-reader';
-import { isJsonObject } from '../lib/json-object';
-import type { DeclaredVariables } from './declared-variables';
+import { onlyParts, type OptionalPartName, usedParts } from './optional-parts';
 
 /**
  * Modules that the two libraries load at the top and that this service never calls. They cost 100 KB
@@ -125,49 +124,6 @@ const planPolicies: Plugin = {
     });
   },
 };
-
-/**
- * The parts of an authorizer that not every service needs, and the files of lib/ that export them under these names.
- * A bundle holds a part only if a setting uses it.
- */
-const OPTIONAL_PARTS = {
-  introspection: 'opaque/introspection-part.ts',
-  revocation: 'revocation/revocation-part.ts',
-} as const;
-
-export type OptionalPartName = keyof typeof OPTIONAL_PARTS;
-
-/** Leaves every other part out of the bundle. */
-function onlyParts(used: readonly OptionalPartName[]): Plugin {
-  return {
-    name: 'only-parts',
-    setup: (build) => {
-      for (const [name, file] of Object.entries(OPTIONAL_PARTS)) {
-        if (used.some((each) => each === name)) continue;
-        build.onLoad({ filter: new RegExp(`[\\\\/]lib[\\\\/]${pathExpression(file)}$`) }, () => ({
-          contents: `export const ${name} = undefined`,
-        }));
-      }
-    },
-  };
-}
-
-/**
- * The parts that the settings of the functions use.
- *
- * @param environments the variables of each function, as osls has resolved them
- */
-export function usedParts(environments: readonly DeclaredVariables[]): readonly OptionalPartName[] {
-  // A value that CloudFormation computes is an object here, and so a text that is not blank.
-  const textOf = (value: unknown): string =>
-    typeof value === 'string' ? value : isJsonObject(value) ? JSON.stringify(value) : '';
-  const uses: Readonly<Record<OptionalPartName, (environment: DeclaredVariables) => boolean>> = {
-    introspection: ({ TRUSTED_ISSUERS }) => textOf(TRUSTED_ISSUERS).includes('"introspection":'),
-    revocation: ({ REVOCATION_TABLE }) => textOf(REVOCATION_TABLE).trim() !== '',
-  };
-  const names: readonly OptionalPartName[] = ['introspection', 'revocation'];
-  return names.filter((name) => environments.some(uses[name]));
-}
 
 /** How a function becomes one file: for `sls package`, `sls offline`, the tests and the bench alike. */
 export const ESBUILD = esbuildOptions([]);

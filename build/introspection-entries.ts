@@ -19,7 +19,7 @@ import {
   isNarrowed,
   SECRETS,
   secretsIn,
-  sharedPrefixProblems,
+  withTakenPrefix,
 } from '../lib/opaque/introspection-settings';
 
 const LONGEST_MEMORY_SECONDS = 3_600;
@@ -102,7 +102,10 @@ function problemsOfWhole(settings: JsonObject): readonly string[] {
 /** Finds problems that no single member shows: sentences that name the issuer. */
 export function introspectionProblems(issuers: readonly TrustedIssuer[]): readonly string[] {
   return [
-    ...sharedPrefixProblems(issuers),
+    ...withTakenPrefix(issuers).map(
+      ({ issuer }) =>
+        `the tokens of ${shown(issuer)} cannot be told from those of another issuer with introspection, so they could be sent to the wrong one; write a tokenPrefix of its own`,
+    ),
     ...issuers.flatMap((trusted) =>
       problemsOfEntry(trusted).map((problem) => `the entry of ${shown(trusted.issuer)} ${problem}`),
     ),

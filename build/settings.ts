@@ -1,7 +1,7 @@
 import { type AccessRules, parametersOf } from '../lib/access/rule';
 import { challengeSchemeOf } from '../lib/answer/challenge';
 import type { ApiKind } from './declared-service';
-import { usedParts } from './esbuild';
+import { usedParts } from './optional-parts';
 import { cachedSecondsOf, identitySourcesOf } from './identity-sources';
 import { parseTokenSource } from './token-source';
 import { trustedIssuersOf } from './trusted-issuers';

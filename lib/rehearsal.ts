@@ -2,7 +2,7 @@ import { DEFAULT_RULES } from './config/trusted-issuer';
 import { assembleAuthorizer, type Authorizer, type AuthorizerWorld } from './assemble-authorizer';
 
 /** A name that no provider can ever have (RFC 2606 section 2). */
-const ISSUER = 'https://rehearsal.invalid';
+const ISSUER = 'https://a.invalid';
 
 /**
  * A weak key, the product of two primes next to powers of 2: it takes next to no room in the bundle, and verifies
@@ -12,13 +12,13 @@ const MODULUS = `q${'A'.repeat(167)}BHMg${'A'.repeat(166)}TjsQ`;
 
 /** Good for one second of the year 1970, at the issuer above. */
 const TOKEN =
-  'eyJhbGciOiJSUzI1NiIsImtpZCI6InJlaGVhcnNhbCIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczovL3J' +
-  'laGVhcnNhbC5pbnZhbGlkIiwiYXVkIjoiaHR0cHM6Ly9yZWhlYXJzYWwuaW52YWxpZCIsInN1YiI6Im5vYm9keSI' +
-  'sImV4cCI6MSwic2NvcGUiOiJhIGIiLCJjbGllbnRfaWQiOiJjIiwianRpIjoiZCJ9.HuMayGGoe-KL6N6-9rVArh' +
-  'EYMQ-PPhHtz7bgJ2iPk4HK8OibXp2WGFwq-kEGfOFfPTdTccdKwFZ-qmdF9Lx8CZWxrZKJMRY4MlfBxxhaxSvinA' +
-  'p59ouhuWMNd7zbd2Qt83DxjYZcfDHRIeZGI19VtvETuOhdkLVF65YgOxDQLdBhm9B1NFtxmCzoDgflMs_-GEaVq3' +
-  'P6GdkgBG4HaEj4vpC8KaBI5ENY2y7jXDRB5XLmBkmFe_50TfqfgVHW1b33poXsliJ9tbPRCdBMe4mrbSmNinh2Jk' +
-  'N6ReVjqcDl1mREymLyxEEu4Vdb9p3y35HrdDEb7JxptvE70LUQCnRKhA';
+  'eyJhbGciOiJSUzI1NiIsImtpZCI6ImEiLCJ0eXAiOiJhdCtqd3QifQ.eyJpc3MiOiJodHRwczovL2EuaW52YWxpZ' +
+  'CIsImF1ZCI6Imh0dHBzOi8vYS5pbnZhbGlkIiwic3ViIjoibm9ib2R5IiwiZXhwIjoxLCJzY29wZSI6ImEgYiIsI' +
+  'mNsaWVudF9pZCI6ImEiLCJqdGkiOiJhIn0.elX2eCYzPeFvtIC0QDee0E8fx55BvrGyRYoMNpE_tGu-ho9j5Qfjk' +
+  'fGzPxEB6RSOzXSFz0WA3IUdU0RmWSY_g05dzV_mr8SoEdjeYZPMfDZZLJDH3CuMKwLosJYD_MWFJ28_JUFv8ZOY6' +
+  'w1Oc-8EXzlE27_hye_yazHzBE-DAspzm8XqoHJoQzfq17Jc_TkePjxAQyCEIDvObzKVMQBjzkhYLzk_Ms529ZIT4' +
+  'WVeSlcUPlT1Jgn_GrOJpYn6w-oonx1URf1Jkjaeu-hTOLasWED1PyLckYtgfd1tMgjYYzB6YGENNGzElgp5cOVFK' +
+  'IqL4L6jOBxyzNVYXTQUUG2ySA';
 
 /**
  * Decides once on a token that no other authorizer accepts, and logs nothing. Code that runs for the
@@ -49,7 +49,7 @@ export async function rehearse(
     policyScope: 'stage',
     invalidTokenResponse: 'forbidden',
   } as const;
-  const key = { kty: 'RSA', kid: 'rehearsal', e: 'AQAB', n: MODULUS };
+  const key = { kty: 'RSA', kid: 'a', e: 'AQAB', n: MODULUS };
   const { handler } = assembleAuthorizer(config, {
     ...service,
     now: () => 0,
@@ -58,6 +58,6 @@ export async function rehearse(
   });
   return handler({
     authorizationToken: `Bearer ${TOKEN}`,
-    methodArn: 'arn:aws:execute-api:eu-central-1:000000000000:rehearsal/local/GET/',
+    methodArn: 'arn:aws:execute-api:eu-central-1:000000000000:a/a/GET/',
   });
 }

@@ -6,12 +6,12 @@ import { REJECTED_PRINCIPAL } from './policy-answer';
 /** The log fields of a decision. Unverified members are bounded and escaped, and their names say so. */
 export function describeDecision(decision: Decision): LogFields {
   if (decision.outcome === 'granted') {
-    const { claims, evidence } = decision.token;
+    const { claims, kid } = decision.token;
     return {
       outcome: 'granted',
       principal: claims.subject,
       issuer: claims.issuer,
-      kid: evidence.kid,
+      kid,
     };
   }
   const { rejection, origin } = decision;

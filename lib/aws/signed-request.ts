@@ -69,7 +69,7 @@ export async function requestAws(
   const { deadlineMs, maximumBytes } = asked;
   const answer = await keptRequest(endpoint.href, {
     headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-    ...{ body, deadlineMs, maximumBytes },
+    ...{ body, deadlineMs, maximumBytes, anyStatus: true },
     failure: (problem) => failure(problem, 'NoAnswer'),
   });
   const json = parseJsonObject(answer.body);

@@ -66,16 +66,13 @@ export function parseConfig(
   const usageKeyClaim = reader.text('USAGE_KEY_CLAIM');
   const members = parts.reduce((all, part) => ({ ...all, ...part.entryMembers }), MEMBERS);
   const issuers = readIssuers(reader, members);
-  const own: AuthorizerConfig = {
+  const config: AuthorizerConfig = {
     issuers,
     ...readRequestSettings(reader),
     ...(usageKeyClaim !== undefined && { usageKeyClaim }),
     invalidTokenResponse: reader.choice('INVALID_TOKEN_RESPONSE', INVALID_TOKEN_RESPONSES),
+    ...parts.reduce((all, part) => ({ ...all, ...part.readSettings?.(reader, issuers) }), {}),
   };
-  const config = parts.reduce(
-    (all, part) => ({ ...all, ...part.readSettings?.(reader, issuers) }),
-    own,
-  );
 
   if (problems.size > 0) throw new ConfigError([...problems]);
   return deepFreeze(config);

@@ -1,4 +1,4 @@
-import type { Agent, ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { Agent, ClientRequest, OutgoingHttpHeaders } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { escapeUnverified } from '../log';
 
@@ -12,10 +12,15 @@ export interface BoundedRequest {
   /** In all, from the first byte sent to the last one received. */
   readonly deadlineMs: number;
   readonly maximumBytes: number;
-  /** Makes the error from the end of a sentence that begins with the address. */
-  readonly failure: (problem: string, request: ClientRequest) => Error;
-  /** The error for a status or a header that is not acceptable. Without it, the caller judges the status itself. */
-  readonly refuse?: (response: IncomingMessage) => Error | undefined;
+  /** For an answer whose status the caller judges. Otherwise each but 200 is a failure. */
+  readonly anyStatus?: true;
+  /**
+   * Makes the error of a request.
+   *
+   * @param problem the end of a sentence that begins with the address
+   * @param status of the answer, if there is one and the failure is about it
+   */
+  readonly failure: (problem: string, status: number | undefined, request: ClientRequest) => Error;
 }
 
 export interface BoundedAnswer {
@@ -28,20 +33,17 @@ export interface BoundedAnswer {
  *
  * @param uri https, or http for a loopback host
  * @returns the answer, if it is complete
- * @throws what `failure` and `refuse` make
+ * @throws the error that `failure` makes
  */
 export async function boundedRequest(uri: string, bounds: BoundedRequest): Promise<BoundedAnswer> {
   const { deadlineMs, maximumBytes, failure } = bounds;
   return new Promise((resolve, reject) => {
     const request = openRequest(uri, bounds);
 
-    const end = (error: Error): void => {
+    const fail = (problem: string, status?: number): void => {
       clearTimeout(deadline);
       request.destroy();
-      reject(error);
-    };
-    const fail = (problem: string): void => {
-      end(failure(problem, request));
+      reject(failure(problem, status, request));
     };
     // A socket timeout would start again with every byte that arrives.
     const deadline = setTimeout(() => {
@@ -52,12 +54,13 @@ export async function boundedRequest(uri: string, bounds: BoundedRequest): Promi
       fail(connectionProblem(error.code ?? error.name));
     });
     request.on('response', (response) => {
-      const refusal = bounds.refuse?.(response);
-      if (refusal !== undefined) {
-        end(refusal);
+      const { statusCode: status = 0, headers } = response;
+      if (status !== 200 && bounds.anyStatus !== true) {
+        const redirect = redirectOf(uri, status, headers.location);
+        fail(`answered with status ${status} instead of 200${redirect}`, status);
         return;
       }
-      if ((response.headers['content-encoding'] ?? 'identity') !== 'identity') {
+      if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
         fail('sent a compressed answer that was not asked for');
         return;
       }
@@ -73,7 +76,7 @@ export async function boundedRequest(uri: string, bounds: BoundedRequest): Promi
       });
       response.on('end', () => {
         clearTimeout(deadline);
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) });
+        resolve({ status, body: Buffer.concat(chunks) });
       });
     });
     request.end(bounds.body);
@@ -107,7 +110,7 @@ function connectionProblem(code: string): string {
 }
 
 /** Says where an answer redirects to, as the end of a sentence; empty if it does not. */
-export function redirectOf(uri: string, statusCode: number, location: string | undefined): string {
+function redirectOf(uri: string, statusCode: number, location: string | undefined): string {
   if (statusCode < 300 || statusCode > 399 || location === undefined) return '';
   const target = URL.parse(location, uri);
   if (target === null || !/^https?:$/.test(target.protocol)) return ': a redirect';

@@ -9,11 +9,6 @@ const MAXIMUM_IDLE_MS = 20_000;
 const agents = new Map<string, HttpAgent>();
 let usedAt = -Infinity;
 
-/** The requests for which a connection is kept. */
-export interface KeptRequest extends Omit<BoundedRequest, 'agent' | 'failure'> {
-  readonly failure: (problem: string) => Error;
-}
-
 /**
  * Sends one request on a connection that requests share, since a TLS handshake takes longer than an answer; and a
  * second time, within the same deadline, if the connection turns out to be dead. So it must be one that may run twice.
@@ -21,7 +16,10 @@ export interface KeptRequest extends Omit<BoundedRequest, 'agent' | 'failure'> {
  * @param uri https, or http for a system on this machine
  * @throws as {@link boundedRequest} does
  */
-export async function keptRequest(uri: string, asked: KeptRequest): Promise<BoundedAnswer> {
+export async function keptRequest(
+  uri: string,
+  asked: Omit<BoundedRequest, 'agent'>,
+): Promise<BoundedAnswer> {
   const startedAt = Date.now();
   const agent = keptConnections(new URL(uri).protocol);
   let ofDeadConnection: Error | undefined;
@@ -30,9 +28,9 @@ export async function keptRequest(uri: string, asked: KeptRequest): Promise<Boun
       ...asked,
       agent,
       deadlineMs,
-      failure: (problem, { reusedSocket }) => {
-        const error = asked.failure(problem);
-        const isDead = reusedSocket && /\((?:ECONNRESET|EPIPE)\)$/.test(problem);
+      failure: (problem, status, request) => {
+        const error = asked.failure(problem, status, request);
+        const isDead = request.reusedSocket && /\((?:ECONNRESET|EPIPE)\)$/.test(problem);
         if (isDead) ofDeadConnection = error;
         return error;
       },

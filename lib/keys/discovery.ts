@@ -87,36 +87,39 @@ export function discoveryAddresses(issuer: string): readonly string[] {
 
 /** Reads a discovery document. @throws {SigningKeysUnavailable} if it is not the issuer's, or names no key set */
 function jwksUriOf(body: Buffer, address: string, issuer: string): string {
-  return addressIn(parseJson(address, body), 'jwks_uri', { address, issuer }, (problem) => {
-    throw new SigningKeysUnavailable(`${address} ${problem}; ${WRONG_ADDRESS}`);
-  });
+  return addressIn(
+    parseJson(address, body),
+    'jwks_uri',
+    { address, issuer },
+    (problem) => new SigningKeysUnavailable(`${address} ${problem}; ${WRONG_ADDRESS}`),
+  );
 }
 
 /**
  * Finds an address in a discovery document.
  *
  * @param member that holds the address
- * @param fail throws, given the end of a sentence that begins with the address of the document
+ * @param fail makes the error from the end of a sentence that begins with the address of the document
  */
 export function addressIn(
   document: unknown,
   member: 'introspection_endpoint' | 'jwks_uri',
   { address, issuer }: { readonly address: string; readonly issuer: string },
-  fail: (problem: string) => never,
+  fail: (problem: string) => Error,
 ): string {
-  if (!isJsonObject(document)) return fail('answered with JSON that is not a discovery document');
+  if (!isJsonObject(document)) throw fail('answered with JSON that is not a discovery document');
   const { issuer: named, [member]: found } = document;
   // OpenID Connect Discovery 1.0 section 4.3: exactly, or another provider could pass its addresses off.
   if (named !== issuer) {
-    return fail(`names the issuer ${escapeUnverified(named) ?? '(none)'}, and not ${issuer}`);
+    throw fail(`names the issuer ${escapeUnverified(named) ?? '(none)'}, and not ${issuer}`);
   }
   const isShort = typeof found === 'string' && found.length <= LONGEST_ADDRESS;
   if (!isShort || providerUrlProblem(found) !== undefined) {
-    return fail(`names no "${member}" that can be used`);
+    throw fail(`names no "${member}" that can be used`);
   }
   // A provider elsewhere must not send the function to a server of its own machine.
   if (isLoopback(new URL(found).hostname) && !isLoopback(new URL(address).hostname)) {
-    return fail(`names a "${member}" on this machine`);
+    throw fail(`names a "${member}" on this machine`);
   }
   return found;
 }

@@ -66,9 +66,9 @@ function fixedKeys(entries: readonly unknown[], rules: TrustedIssuer): Prefetche
       // Read once: keys are imported slowly, and a remembered token is good with this very object.
       // None at all is how an entry says that none of its tokens is signed.
       accepted ??=
-        entries.length === 0
-          ? acceptedKeys(entries, rules)
-          : requireAcceptedKeys(`keys of ${rules.issuer}`, entries, rules);
+        entries.length > 0
+          ? requireAcceptedKeys(`keys of ${rules.issuer}`, entries, rules)
+          : acceptedKeys(entries, rules);
       return keysUnder(kid, accepted.byKid);
     });
   return { find, findAgain: find, prefetch: () => Promise.resolve() };

@@ -1,5 +1,5 @@
 import { Undecided } from '../undecided';
-import { boundedRequest, redirectOf } from '../http/bounded-request';
+import { boundedRequest } from '../http/bounded-request';
 
 /** The limits of API Gateway's own JWT authorizer. */
 export const KEY_SET_DEADLINE_MS = 1_500;
@@ -33,29 +33,20 @@ export async function requestDocument(uri: string): Promise<Buffer> {
     headers: { accept: 'application/json, application/jwk-set+json' },
     deadlineMs: KEY_SET_DEADLINE_MS,
     maximumBytes: KEY_SET_MAXIMUM_BYTES,
-    failure: (problem) =>
-      new SigningKeysUnavailable(
-        `${uri} ${problem}${problem.includes('ENOTFOUND') ? `; ${WRONG_ADDRESS}` : ''}`,
-      ),
-    refuse: ({ statusCode = 0, headers: { location } }) => {
-      if (statusCode === 200) return undefined;
-      const Failure = isNothing(statusCode) ? NothingAtAddress : SigningKeysUnavailable;
-      return new Failure(
-        `${uri} answered with status ${statusCode} instead of 200${remedyFor(uri, statusCode, location)}`,
-      );
+    failure: (problem, status = 0) => {
+      const Failure = isNothing(status) ? NothingAtAddress : SigningKeysUnavailable;
+      return new Failure(`${uri} ${problem}${remedyFor(problem, status)}`);
     },
   });
   return body;
 }
 
-function isNothing(statusCode: number): boolean {
-  return statusCode === 404 || statusCode === 410;
+function isNothing(status: number): boolean {
+  return status === 404 || status === 410;
 }
 
-function remedyFor(uri: string, statusCode: number, location: string | undefined): string {
-  if (isNothing(statusCode)) return `; ${WRONG_ADDRESS}`;
-  if (statusCode === 401 || statusCode === 403) return '; a key set must be open to everybody';
-  const redirect = redirectOf(uri, statusCode, location);
-  if (!redirect.endsWith('which is not followed')) return redirect;
-  return `${redirect}; set JWKS_URI, or jwksUri of the entry, to the address of the key set`;
+function remedyFor(problem: string, status: number): string {
+  if (status === 401 || status === 403) return '; a key set must be open to everybody';
+  const isWrong = isNothing(status) || /ENOTFOUND|not followed$/.test(problem);
+  return isWrong ? `; ${WRONG_ADDRESS}` : '';
 }

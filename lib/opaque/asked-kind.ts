@@ -83,7 +83,6 @@ export function createAskedKind(system: AskedSystem): TokenKind {
     let standing: Standing = 'known';
     const verified: VerifiedToken = {
       claims: first.claims,
-      evidence: { by: 'answer', endpoint },
       characters: first.text.length,
       verifyAgain: async (token) => {
         const isRecent = now() - latest.askedAt < rememberMs;

@@ -19,6 +19,7 @@ export function createConfirmedKind(
   function both(good: VerifiedToken, answered: VerifiedToken): VerifiedToken {
     const confirmed: VerifiedToken = {
       ...answered,
+      kid: good.kid,
       characters: good.characters + answered.characters,
       verifyAgain: async (token) => {
         const goodAgain = await good.verifyAgain(token);

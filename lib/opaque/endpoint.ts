@@ -35,9 +35,9 @@ async function discover({ issuer, keySource }: TrustedIssuer): Promise<string> {
   for (const address of addresses) {
     try {
       const document = await askForJson(address, {});
-      return addressIn(document, 'introspection_endpoint', { address, issuer }, (problem) => {
-        throw unavailable(`${address} ${problem}`);
-      });
+      return addressIn(document, 'introspection_endpoint', { address, issuer }, (problem) =>
+        unavailable(`${address} ${problem}`),
+      );
     } catch (error) {
       if (!(error instanceof NothingAtEndpoint)) throw error;
     }

@@ -1,5 +1,4 @@
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
-import { redirectOf } from '../http/bounded-request';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { keptRequest } from '../http/kept-request';
 import { type JsonObject, parseJsonObject } from '../json-object';
 import { IntrospectionUnavailable } from './introspection-unavailable';
@@ -36,8 +35,7 @@ export async function exchange(uri: string, { headers = {}, body }: Question): P
     ...(body !== undefined && { body }),
     deadlineMs: ASK_DEADLINE_MS,
     maximumBytes: ANSWER_MAXIMUM_BYTES,
-    failure: (problem) => new IntrospectionUnavailable(`${uri} ${problem}`),
-    refuse: (response) => refusalOf(uri, response),
+    failure: (problem, status = 0) => failureOf(`${uri} ${problem}`, status),
   });
   return answer.body;
 }
@@ -56,13 +54,8 @@ export async function askForJson(uri: string, question: Question): Promise<JsonO
   throw new IntrospectionUnavailable(`${uri} answered with something that is not a JSON object`);
 }
 
-function refusalOf(
-  uri: string,
-  { statusCode = 0, headers: { location } }: IncomingMessage,
-): IntrospectionUnavailable | undefined {
-  if (statusCode === 200) return undefined;
-  const message = `${uri} answered with status ${statusCode} instead of 200`;
-  switch (statusCode) {
+function failureOf(message: string, status: number): IntrospectionUnavailable {
+  switch (status) {
     case 401:
     case 403:
       return new CredentialsRefused(
@@ -71,12 +64,9 @@ function refusalOf(
     case 404:
     case 410:
       return new NothingAtEndpoint(message);
-    case 429:
-      return new IntrospectionUnavailable(message);
     default: {
-      const isAboutRequest = statusCode >= 400 && statusCode < 500;
-      const redirect = redirectOf(uri, statusCode, location);
-      return new IntrospectionUnavailable(message + redirect, { isAboutRequest });
+      const isAboutRequest = status >= 400 && status < 500 && status !== 429;
+      return new IntrospectionUnavailable(message, { isAboutRequest });
     }
   }
 }

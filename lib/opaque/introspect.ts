@@ -8,7 +8,7 @@ import { authenticate } from './client-authentication';
 import type { Endpoint } from './endpoint';
 import { askForJson, CredentialsRefused, exchange, NothingAtEndpoint } from './exchange';
 import { IntrospectionUnavailable } from './introspection-unavailable';
-import { openSignedAnswer, SIGNED_ANSWER } from './signed-answer';
+import { openSignedAnswer } from './signed-answer';
 
 /** Everything that a question to an issuer needs. */
 export interface IntrospectionParts {
@@ -57,12 +57,15 @@ async function ask(
   const question = {
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
-      ...(signedAnswers && { accept: `application/${SIGNED_ANSWER}` }),
+      ...(signedAnswers && { accept: 'application/token-introspection+jwt' }),
       ...headers,
     },
     body: new URLSearchParams({ token, token_type_hint: tokenTypeHint, ...fields }).toString(),
   };
   if (!signedAnswers) return askForJson(address, question);
+  if (openSignedAnswer === undefined) {
+    throw new IntrospectionUnavailable('signedAnswers was set after the bundle was made');
+  }
   const body = await exchange(address, question);
   const parties = { trusted, keys, clientId };
   return openSignedAnswer(body.toString('latin1').trim(), address, parties, nowSeconds);

@@ -1,6 +1,6 @@
 import type { SettingsOfPart } from '../config/config';
 import { publicKey } from '../config/issuer-entry';
-import { list, shown, text } from '../config/member-check';
+import { list, text } from '../config/member-check';
 import type { TrustedIssuer } from '../config/trusted-issuer';
 import { isJsonObject, type JsonObject } from '../json-object';
 
@@ -26,16 +26,11 @@ export function isNarrowed(settings: JsonObject): boolean {
   });
 }
 
-/** The issuers whose tokens could be sent to another one. */
-export function sharedPrefixProblems(issuers: readonly TrustedIssuer[]): readonly string[] {
+/** The issuers whose tokens cannot be told from those of an issuer before them. */
+export function withTakenPrefix(issuers: readonly TrustedIssuer[]): readonly TrustedIssuer[] {
   const asked = issuers.filter(({ introspection }) => introspection !== undefined);
   const prefixes = asked.map(({ introspection }) => introspection?.tokenPrefix ?? '');
-  return asked
-    .filter((_, at) => prefixes.indexOf(prefixes[at] ?? '') !== at)
-    .map(
-      ({ issuer }) =>
-        `the tokens of ${shown(issuer)} cannot be told from those of another issuer with introspection, so they could be sent to the wrong one; write a tokenPrefix of its own`,
-    );
+  return asked.filter((_, at) => prefixes.indexOf(prefixes[at] ?? '') !== at);
 }
 
 function settingsProblem(settings: unknown): string | undefined {
@@ -54,8 +49,10 @@ function settingsProblem(settings: unknown): string | undefined {
 export const INTROSPECTION_ENTRIES: SettingsOfPart = {
   entryMembers: { introspection: settingsProblem, keys: list(publicKey, 0) },
   readSettings: ({ problems }, issuers) => {
-    for (const problem of sharedPrefixProblems(issuers))
-      problems.add(`TRUSTED_ISSUERS: ${problem}`);
+    const [taken] = withTakenPrefix(issuers);
+    if (taken !== undefined) {
+      problems.add(`TRUSTED_ISSUERS has a tokenPrefix twice: ${taken.issuer}`);
+    }
     return {};
   },
 };

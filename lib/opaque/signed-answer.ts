@@ -6,8 +6,8 @@ import { checkHeader, decomposeUnverifiedToken } from '../token/compact-token';
 import { findSigningKey } from '../token/jwt';
 import { IntrospectionUnavailable } from './introspection-unavailable';
 
-/** The media type of a signed answer (RFC 9701 section 5), and its `typ`. */
-export const SIGNED_ANSWER = 'token-introspection+jwt';
+/** The `typ` of a signed answer (RFC 9701 section 5), whose media type it is as well. */
+const SIGNED_ANSWER = 'token-introspection+jwt';
 /** An answer is made for the request that is waiting for it. */
 const MAXIMUM_AGE_SECONDS = 60;
 
@@ -28,7 +28,7 @@ export interface SignedAnswerParties {
  * @throws {IntrospectionUnavailable} if it is not signed by the issuer, for this service and just now
  * @throws {SigningKeysUnavailable} if the issuer's keys cannot be had
  */
-export async function openSignedAnswer(
+async function open(
   compact: string,
   endpoint: string,
   parties: SignedAnswerParties,
@@ -76,3 +76,6 @@ async function signedPayload(
   const signingKey = findSigningKey(token, algorithm, kid, await keys.find(kid));
   return signingKey && token.unverifiedPayload;
 }
+
+/** Opens signed answers. A bundle has it only if an issuer has `signedAnswers`. */
+export const openSignedAnswer: typeof open | undefined = open;

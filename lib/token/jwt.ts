@@ -43,7 +43,7 @@ export function createJwtKind(
     const claims = checkClaims(token.unverifiedPayload, issuer, rules, now() / 1000);
     const verified: VerifiedToken = {
       claims,
-      evidence: { by: 'signature', ...(kid !== undefined && { kid }) },
+      kid,
       characters: token.compact.length,
       // The keys are looked up once for each decision: a second time could cost a second request.
       verifyAgain: async (compact) => {

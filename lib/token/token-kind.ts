@@ -1,4 +1,4 @@
-import type { Evidence, VerifiedClaims } from './verified-claims';
+import type { VerifiedClaims } from './verified-claims';
 
 /** A kind of token, and how tokens of it are verified. */
 export interface TokenKind {
@@ -18,7 +18,8 @@ export interface TokenKind {
 /** A token that was verified. */
 export interface VerifiedToken {
   readonly claims: VerifiedClaims;
-  readonly evidence: Evidence;
+  /** The id of the key that the signature is good with, if there is one and the token names it. */
+  readonly kid?: string | undefined;
   /** The length of the text that holds the claims, in characters: what remembering it costs. */
   readonly characters: number;
   /**

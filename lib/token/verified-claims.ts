@@ -25,17 +25,3 @@ export interface VerifiedClaims {
   /** Every claim of the token, for rules that look further. */
   readonly claims: JsonObject;
 }
-
-/** Why the claims can be relied on. */
-export type Evidence =
-  | {
-      readonly by: 'signature';
-      /** The id of the key that the signature is good with, if the token names one. */
-      readonly kid?: string;
-    }
-  | {
-      /** The issuer itself was asked. */
-      readonly by: 'answer';
-      readonly endpoint: string;
-      readonly kid?: undefined;
-    };

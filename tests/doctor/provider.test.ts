@@ -218,7 +218,7 @@ describe('a problem ends with the setting and the value to use', () => {
     [
       'a redirect',
       (_request, response) => response.writeHead(302, { location: '/new' }).end(),
-      /with status 302 instead of 200: a redirect to ISSUER\/new, .*; set JWKS_URI, or jwksUri of the entry, to the address of the key set$/,
+      /with status 302 instead of 200: a redirect to ISSUER\/new, .*; set the address of the key set \(JWKS_URI, or jwksUri of the entry\) or check the issuer$/,
     ],
     [
       'an answer that is too long',

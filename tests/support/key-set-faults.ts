@@ -79,7 +79,7 @@ export const PROVIDER_FAULTS: readonly ProviderFault[] = [
         else response.writeHead(code, { location: '/moved?code=secret#part' }).end();
       },
     problem: new RegExp(
-      `with status ${code} instead of 200: a redirect to https?://127\\.0\\.0\\.1:\\d+/moved, which is not followed; set JWKS_URI, or jwksUri of the entry, to the address of the key set$`,
+      `with status ${code} instead of 200: a redirect to https?://127\\.0\\.0\\.1:\\d+/moved, which is not followed; set the address of the key set \\(JWKS_URI, or jwksUri of the entry\\) or check the issuer$`,
     ),
   })),
   {
@@ -88,7 +88,7 @@ export const PROVIDER_FAULTS: readonly ProviderFault[] = [
       const location = `https://user:password@login.example/${'\u00e9'.repeat(200)}?token=secret`;
       response.writeHead(302, { location }).end();
     },
-    problem: /a redirect to https:\/\/login\.example\/[%\w]+…, which is not followed; set JWKS_URI/,
+    problem: /a redirect to https:\/\/login\.example\/[%\w]+…, which is not followed; set the address of the key set/,
   },
   {
     name: 'redirects to something that is not a web address',

@@ -12,7 +12,7 @@ import { verifiedClaims } from '../../support/claims';
 test('a granted token is logged by its principal, its issuer and its key', () => {
   const token = {
     claims: verifiedClaims({ subject: 'alice' }),
-    evidence: { by: 'signature', kid: 'key-1' },
+    kid: 'key-1',
     characters: 1,
     verifyAgain: () => Promise.resolve(token),
   } as const;

@@ -32,5 +32,7 @@ test('it does not start if a token could be sent to either of two issuers', () =
   const other = { ...askingEntry(ENDPOINT), issuer: 'https://other.example.com' };
   expect(() => {
     start(askingEntry(ENDPOINT), other);
-  }).toThrow('the tokens of "https://other.example.com" cannot be told from those of another');
+  }).toThrow(
+    'TRUSTED_ISSUERS has a tokenPrefix twice: https://other.example.com',
+  );
 });
