@@ -88,7 +88,8 @@ export const PROVIDER_FAULTS: readonly ProviderFault[] = [
       const location = `https://user:password@login.example/${'\u00e9'.repeat(200)}?token=secret`;
       response.writeHead(302, { location }).end();
     },
-    problem: /a redirect to https:\/\/login\.example\/[%\w]+…, which is not followed; set the address of the key set/,
+    problem:
+      /a redirect to https:\/\/login\.example\/[%\w]+…, which is not followed; set the address of the key set/,
   },
   {
     name: 'redirects to something that is not a web address',
