@@ -1,13 +1,14 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   paginateScan,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { keyOf, type Withdrawal } from '../lib/revocation/withdrawal';
-import { type Occasion, putOf } from '../lib/revocation/withdrawal-entry';
+import { itemOf, type Occasion, writeEntry } from '../lib/revocation/withdrawal-entry';
 
 /** An entry of the table, for people. */
 export interface ListedEntry {
@@ -20,8 +21,10 @@ export interface ListedEntry {
 
 /** The table of withdrawn tokens, as an operator's tool uses it. */
 export interface RevocationTable {
-  /** @returns false if an entry that reaches further is there already */
+  /** @returns false if an entry that reaches as far is there already */
   readonly add: (withdrawal: Withdrawal, occasion: Occasion) => Promise<boolean>;
+  /** Changes nothing. @returns what `add` would return */
+  readonly wouldAdd: (withdrawal: Withdrawal, occasion: Occasion) => Promise<boolean>;
   /** @returns false if there was no entry */
   readonly remove: (withdrawal: Withdrawal) => Promise<boolean>;
   readonly has: (withdrawal: Withdrawal) => Promise<boolean>;
@@ -31,16 +34,29 @@ export interface RevocationTable {
 
 export function revocationTable(client: DynamoDBClient, TableName: string): RevocationTable {
   const keyed = (withdrawal: Withdrawal) => ({ TableName, Key: { pk: { S: keyOf(withdrawal) } } });
+  const read = async (withdrawal: Withdrawal) => {
+    const command = new GetItemCommand({ ...keyed(withdrawal), ConsistentRead: true });
+    return (await client.send(command)).Item;
+  };
   return {
-    add: async (withdrawal, occasion) => {
-      const put = putOf(TableName, withdrawal, occasion);
-      try {
-        await client.send(new PutItemCommand({ ...put, Item: { ...put.Item } }));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+    add: (withdrawal, occasion) =>
+      writeEntry(TableName, withdrawal, occasion, async (update) => {
+        try {
+          await client.send(new UpdateItemCommand(update));
+          return true;
+        } catch (error) {
+          if (error instanceof ConditionalCheckFailedException) return false;
+          throw error;
+        }
+      }),
+    wouldAdd: async (withdrawal, occasion) => {
+      const found = await read(withdrawal);
+      const { expiresAt, issuedBefore } = itemOf(withdrawal, occasion);
+      return (
+        found === undefined ||
+        isSmaller(found['expiresAt'], expiresAt) ||
+        isSmaller(found['issuedBefore'], issuedBefore)
+      );
     },
     remove: async (withdrawal) => {
       const { Attributes } = await client.send(
@@ -48,12 +64,7 @@ export function revocationTable(client: DynamoDBClient, TableName: string): Revo
       );
       return Attributes !== undefined;
     },
-    has: async (withdrawal) => {
-      const { Item } = await client.send(
-        new GetItemCommand({ ...keyed(withdrawal), ConsistentRead: true }),
-      );
-      return Item !== undefined;
-    },
+    has: async (withdrawal) => (await read(withdrawal)) !== undefined,
     list: async (nowSeconds) => {
       const entries: ListedEntry[] = [];
       for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
@@ -72,6 +83,14 @@ export function revocationTable(client: DynamoDBClient, TableName: string): Revo
         .sort((one, other) => (other.createdAt ?? 0) - (one.createdAt ?? 0));
     },
   };
+}
+
+/** A missing number of an entry was left out by hand, and is the largest of all. */
+function isSmaller(
+  found: AttributeValue | undefined,
+  written: { readonly N: string } | undefined,
+): boolean {
+  return Number(found?.N ?? Infinity) < Number(written?.N ?? -Infinity);
 }
 
 function numberOf(text: string | undefined): number | undefined {

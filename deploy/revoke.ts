@@ -10,6 +10,7 @@ import { isToken, readToken, TokenUnreadable } from '../doctor/token-input';
 import { parseConfig } from '../lib/config/config';
 import { quote } from '../lib/config/environment-reader';
 import type { Withdrawal } from '../lib/revocation/withdrawal';
+import { LONGEST_LIFETIME_SECONDS } from '../lib/revocation/withdrawal-entry';
 import { LOCAL_CREDENTIALS } from '../local/database/local-database';
 import { CallRefused, longestLifeOf, withdrawalOf } from './revocation-call';
 import { type ListedEntry, revocationTable } from './revocation-table';
@@ -31,7 +32,12 @@ const TOOL = {
       value: 'TIME',
       help: 'now, or a time; later ones stay good',
     },
-    'longest-life': { type: 'string', value: 'TIME', default: '24h', help: 'of any token' },
+    'longest-life': {
+      type: 'string',
+      value: 'TIME',
+      default: `${LONGEST_LIFETIME_SECONDS / 86_400}d`,
+      help: 'how long these tokens are good at most',
+    },
     undo: { type: 'boolean', help: 'takes the entry away' },
     list: { type: 'boolean', help: 'lists the entries' },
     'dry-run': { type: 'boolean', help: 'says what would happen, and changes nothing' },
@@ -71,13 +77,16 @@ async function revoke(): Promise<void> {
     }
     requireTrusted(withdrawal.issuer, settings, stage);
     const tokens = describe(withdrawal);
+    const occasion = { nowSeconds, longestLifetimeSeconds, createdBy: userInfo().username };
     if (options['dry-run'] === true) {
-      const isThere = await table.has(withdrawal);
-      const change = undo ? (isThere ? 'be removed' : 'not be found') : 'be written';
-      print(`The entry for ${tokens} would ${change}; nothing was changed`);
+      const change = undo
+        ? `would ${(await table.has(withdrawal)) ? 'be removed' : 'not be found'}`
+        : (await table.wouldAdd(withdrawal, occasion))
+          ? 'would be written'
+          : 'is there already, and reaches as far';
+      print(`The entry for ${tokens} ${change}; nothing was changed`);
       return;
     }
-    const occasion = { nowSeconds, longestLifetimeSeconds, createdBy: userInfo().username };
     if (undo) {
       const wasThere = await table.remove(withdrawal);
       print(wasThere ? `No longer withdrawn: ${tokens}` : `There was no entry for ${tokens}`);
@@ -86,7 +95,7 @@ async function revoke(): Promise<void> {
     }
     const isNew = await table.add(withdrawal, occasion);
     print(
-      `${isNew ? 'Withdrawn' : 'Withdrawn already, by an entry that reaches further'}: ${tokens}`,
+      `${isNew ? 'Withdrawn' : 'Withdrawn already, by an entry that reaches as far'}: ${tokens}`,
     );
     print(`In force ${boundOf(settings)}`);
     if (withdrawal.kind !== 'token' || withdrawal.expiresAt === undefined) {

@@ -14,26 +14,35 @@ export interface WithdrawalItem {
 /** When and by whom a withdrawal is written down. */
 export interface Occasion {
   readonly nowSeconds: number;
-  /** From the issue of a token to its `exp`, at most. */
-  readonly longestLifetimeSeconds: number;
+  /** From the issue of a token to its `exp`, at most: {@link LONGEST_LIFETIME_SECONDS} unless given. */
+  readonly longestLifetimeSeconds?: number;
   /** A person or a function. */
   readonly createdBy: string;
 }
 
-/** The input of PutItem. */
-export interface WithdrawalPut {
+/** The input of UpdateItem. */
+export interface EntryUpdate {
   readonly TableName: string;
-  readonly Item: WithdrawalItem;
+  readonly Key: Readonly<Record<string, { readonly S: string }>>;
+  readonly UpdateExpression: string;
   readonly ConditionExpression: string;
-  readonly ExpressionAttributeValues: Readonly<Record<string, { readonly N: string }>>;
+  readonly ExpressionAttributeValues: Readonly<
+    Record<string, { readonly N: string } | { readonly S: string }>
+  >;
 }
 
+/**
+ * How long every writer expects tokens to live whose expiry it does not know. No provider that the presets know gives
+ * access tokens more than thirty days, and an entry costs nothing while it lies there.
+ */
+export const LONGEST_LIFETIME_SECONDS = 30 * 86_400;
 /** The largest tolerance for clocks that an issuer can be given: a token may be accepted for so long after its `exp`. */
 const LONGEST_TOLERANCE_SECONDS = 300;
+
 /** The entry for a withdrawal. It is kept until no token that it withdraws can be accepted any more. */
 export function itemOf(
   withdrawal: Withdrawal,
-  { nowSeconds, longestLifetimeSeconds, createdBy }: Occasion,
+  { nowSeconds, longestLifetimeSeconds = LONGEST_LIFETIME_SECONDS, createdBy }: Occasion,
 ): WithdrawalItem {
   const issuedBefore = 'issuedBefore' in withdrawal ? withdrawal.issuedBefore : undefined;
   const expiresAt = 'expiresAt' in withdrawal ? withdrawal.expiresAt : undefined;
@@ -48,28 +57,48 @@ export function itemOf(
 }
 
 /**
- * How to write a withdrawal. DynamoDB refuses it with ConditionalCheckFailedException if an entry that reaches further
- * is there already: a later withdrawal never lets a token in again.
+ * Writes a withdrawal into the table. Each number of an entry only grows, so that a later withdrawal never lets a token
+ * in again: DynamoDB refuses a smaller number, since it cannot choose the larger of two. The expiry grows first, so that
+ * DynamoDB does not delete an expired entry in between.
+ *
+ * @param send sends one UpdateItem, and returns false if DynamoDB refused it with ConditionalCheckFailedException
+ * @returns false if an entry that reaches as far is there already
+ *
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
  */
-export function putOf(
-  TableName: string,
+export async function writeEntry(
+  table: string,
   withdrawal: Withdrawal,
   occasion: Occasion,
-): WithdrawalPut {
-  const Item = itemOf(withdrawal, occasion);
-  const now = { N: String(occasion.nowSeconds) };
-  return {
-    TableName,
-    Item,
-    ...(Item.issuedBefore === undefined
-      ? {
-          ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :expiresAt',
-          ExpressionAttributeValues: { ':expiresAt': Item.expiresAt },
-        }
-      : {
-          ConditionExpression:
-            'attribute_not_exists(pk) OR expiresAt <= :now OR issuedBefore <= :issuedBefore',
-          ExpressionAttributeValues: { ':now': now, ':issuedBefore': Item.issuedBefore },
-        }),
+  send: (update: EntryUpdate) => Promise<boolean>,
+): Promise<boolean> {
+  let hasChanged = false;
+  for (const update of updatesOf(table, itemOf(withdrawal, occasion))) {
+    hasChanged = (await send(update)) || hasChanged;
+  }
+  return hasChanged;
+}
+
+function updatesOf(TableName: string, item: WithdrawalItem): readonly EntryUpdate[] {
+  const { pk, expiresAt, issuedBefore, createdAt, createdBy } = item;
+  const author = 'createdAt = :createdAt, createdBy = :createdBy';
+  const values = { ':createdAt': createdAt, ':createdBy': createdBy };
+  const hasMoment = issuedBefore !== undefined;
+  const moment = hasMoment ? ', issuedBefore = if_not_exists(issuedBefore, :issuedBefore)' : '';
+  const ofMoment = { ...(hasMoment && { ':issuedBefore': issuedBefore }) };
+  const entry = { TableName, Key: { pk } };
+  const longer: EntryUpdate = {
+    ...entry,
+    UpdateExpression: `SET expiresAt = :expiresAt${moment}, ${author}`,
+    ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :expiresAt',
+    ExpressionAttributeValues: { ...values, ...ofMoment, ':expiresAt': expiresAt },
   };
+  if (!hasMoment) return [longer];
+  const wider: EntryUpdate = {
+    ...entry,
+    UpdateExpression: `SET issuedBefore = :issuedBefore, ${author}`,
+    ConditionExpression: 'issuedBefore < :issuedBefore',
+    ExpressionAttributeValues: { ...values, ...ofMoment },
+  };
+  return [longer, wider];
 }

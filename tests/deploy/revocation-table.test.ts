@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { revocationTable } from '../../deploy/revocation-table';
 import type { Withdrawal } from '../../lib/revocation/withdrawal';
 import { type RevocationsTable, startRevocationsTable } from '../support/revocations-table';
@@ -36,12 +37,26 @@ test('an entry is added, found, listed and removed', async () => {
   expect(await table.list(NOW)).toStrictEqual([]);
 });
 
-test('an entry that reaches further stays', async () => {
+test('an entry that reaches as far stays', async () => {
   const table = revocationTable(started.client, started.name);
   const subject = { kind: 'subject', issuer: ISSUER, subject: 'x' } as const;
   expect(await table.add({ ...subject, issuedBefore: NOW }, OCCASION)).toBe(true);
   expect(await table.add({ ...subject, issuedBefore: NOW - 5 }, OCCASION)).toBe(false);
   expect((await table.list(NOW))[0]?.issuedBefore).toBe(NOW);
+});
+
+test('a rehearsal says whether an entry would change, and changes nothing', async () => {
+  const table = revocationTable(started.client, started.name);
+  const subject = { kind: 'subject', issuer: ISSUER, subject: 'x', issuedBefore: NOW } as const;
+  expect(await table.wouldAdd(subject, OCCASION)).toBe(true);
+  expect(await table.has(subject)).toBe(false);
+  await table.add(subject, OCCASION);
+  expect(await table.wouldAdd(subject, OCCASION)).toBe(false);
+  expect(await table.wouldAdd({ ...subject, issuedBefore: NOW - 5 }, OCCASION)).toBe(false);
+  expect(await table.wouldAdd({ ...subject, issuedBefore: NOW + 5 }, OCCASION)).toBe(true);
+  const longer = { ...OCCASION, longestLifetimeSeconds: 7_200 };
+  expect(await table.wouldAdd({ ...subject, issuedBefore: NOW - 5 }, longer)).toBe(true);
+  expect((await table.list(NOW))[0]?.expiresAt).toBe(NOW + 3_900);
 });
 
 test('the list leaves out entries that no longer count, and has the newest first', async () => {
@@ -54,4 +69,53 @@ test('the list leaves out entries that no longer count, and has the newest first
     `["session","${ISSUER}","new"]`,
     `["session","${ISSUER}","old"]`,
   ]);
+});
+
+describe('after any order of withdrawals', () => {
+  const writers = fc.record({
+    issuedBefore: fc.integer({ min: NOW - 100_000, max: NOW }),
+    nowSeconds: fc.integer({ min: NOW - 100_000, max: NOW }),
+    longestLifetimeSeconds: fc.constantFrom(3_600, 86_400, 30 * 86_400),
+  });
+  const rounds = fc.array(writers, { minLength: 2, maxLength: 4 });
+
+  test('tokens of a subject stay withdrawn as widely and as long as the furthest of them says', async () => {
+    const table = revocationTable(started.client, started.name);
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(rounds, async (round) => {
+        count += 1;
+        const subject = `subject-${count}`;
+        for (const { issuedBefore, ...occasion } of round) {
+          const withdrawal = { kind: 'subject', issuer: ISSUER, subject, issuedBefore } as const;
+          await table.add(withdrawal, { ...occasion, createdBy: 'ops' });
+        }
+        const entries = await table.list(0);
+        const ends = round.map((each) => each.issuedBefore + each.longestLifetimeSeconds + 300);
+        expect(entries.find(({ key }) => key.includes(`"${subject}"`))).toMatchObject({
+          issuedBefore: Math.max(...round.map((each) => each.issuedBefore)),
+          expiresAt: Math.max(...ends),
+        });
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('a token stays withdrawn as long as the furthest of them says', async () => {
+    const table = revocationTable(started.client, started.name);
+    const ends = fc.array(fc.integer({ min: NOW - 9_000, max: NOW + 9_000 }), { minLength: 2 });
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(ends, async (times) => {
+        count += 1;
+        const token = { kind: 'token', issuer: ISSUER, tokenId: `token-${count}` } as const;
+        for (const expiresAt of times) await table.add({ ...token, expiresAt }, OCCASION);
+        const entries = await table.list(0);
+        expect(entries.find(({ key }) => key.includes(`"${token.tokenId}"`))).toMatchObject({
+          expiresAt: Math.max(...times) + 300,
+        });
+      }),
+      { numRuns: 20 },
+    );
+  });
 });

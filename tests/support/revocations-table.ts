@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { type Occasion, putOf } from '../../lib/revocation/withdrawal-entry';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { revocationTable } from '../../deploy/revocation-table';
+import type { Occasion } from '../../lib/revocation/withdrawal-entry';
 import type { Withdrawal } from '../../lib/revocation/withdrawal';
 import { startLocalDatabase } from '../../local/database/local-database';
 
@@ -15,7 +16,8 @@ export interface RevocationsTable {
   readonly client: DynamoDBClient;
   /** The number of look-ups so far. */
   readonly lookUps: () => number;
-  readonly withdraw: (withdrawal: Withdrawal, occasion?: Partial<Occasion>) => Promise<void>;
+  /** Returns false if an entry that reaches as far is there already. */
+  readonly withdraw: (withdrawal: Withdrawal, occasion?: Partial<Occasion>) => Promise<boolean>;
   /** Answers every look-up from now on; without a listener, the table answers again. */
   readonly answer: (listener?: RequestListener) => void;
   readonly close: () => void;
@@ -62,8 +64,7 @@ export async function startRevocationsTable(): Promise<RevocationsTable> {
         longestLifetimeSeconds: 86_400,
         createdBy: 'test',
       };
-      const put = putOf(name, withdrawal, { ...usual, ...occasion });
-      await client.send(new PutItemCommand({ ...put, Item: { ...put.Item } }));
+      return revocationTable(client, name).add(withdrawal, { ...usual, ...occasion });
     },
     answer: (with_) => {
       listener = with_;

@@ -1,9 +1,11 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { revocationTable } from '../../../deploy/revocation-table';
 import { requestAws } from '../../../lib/aws/signed-request';
 import { readAwsEnvironment } from '../../../lib/config/aws-environment';
-import { createWithdraw, LONGEST_LIFETIME_SECONDS } from '../../../lib/revocation/withdraw';
+import { createWithdraw } from '../../../lib/revocation/withdraw';
 import { RevocationsUnavailable } from '../../../lib/revocation/revocations-unavailable';
 import { keyOf, type Withdrawal } from '../../../lib/revocation/withdrawal';
+import { LONGEST_LIFETIME_SECONDS } from '../../../lib/revocation/withdrawal-entry';
 import { type LocalDatabase, startLocalDatabase } from '../../../local/database/local-database';
 import { FakeClock } from '../../support/observed-keys';
 
@@ -86,6 +88,25 @@ test('an older logout of a subject takes nothing back of a later one', async () 
   await withdraw(before(seconds + 60));
   await expect(entryOf(before(0))).resolves.toMatchObject({
     issuedBefore: { N: String(seconds + 60) },
+  });
+});
+
+test('a logout that withdraws more, and for a shorter time, leaves a longer entry as long', async () => {
+  const { withdraw, seconds } = scene();
+  const bob: Withdrawal = {
+    kind: 'subject',
+    issuer: ISSUER,
+    subject: 'bob',
+    issuedBefore: seconds,
+  };
+  const longestLifetimeSeconds = LONGEST_LIFETIME_SECONDS * 2;
+  const occasion = { nowSeconds: seconds, longestLifetimeSeconds, createdBy: 'ops' };
+  await revocationTable(client, TABLE).add(bob, occasion);
+  await withdraw({ ...bob, issuedBefore: seconds + 60 });
+  await expect(entryOf(bob)).resolves.toMatchObject({
+    issuedBefore: { N: String(seconds + 60) },
+    expiresAt: { N: String(seconds + longestLifetimeSeconds + 300) },
+    createdBy: { S: 'backchannel-logout' },
   });
 });
 

@@ -46,7 +46,7 @@ export function describeBackchannelLogout(stage: () => PackagedStage): void {
       [
         {
           Effect: 'Allow',
-          Action: 'dynamodb:PutItem',
+          Action: 'dynamodb:UpdateItem',
           Resource: { 'Fn::GetAtt': ['RevocationsTable', 'Arn'] },
         },
       ],
