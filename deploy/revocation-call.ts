@@ -1,6 +1,6 @@
 import { decomposeUnverifiedToken } from '../lib/token/compact-token';
 import { TokenRejected } from '../lib/reason';
-import type { Withdrawal } from '../lib/revocation/withdrawal';
+import { issuedUntil, type Withdrawal } from '../lib/revocation/withdrawal';
 
 /** The options that say which tokens are meant. */
 export interface RevocationOptions {
@@ -92,9 +92,9 @@ function payloadOf(compact: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** A time with its zone, or seconds since 1970. `now` counts tokens of this very second. */
+/** A time with its zone, or seconds since 1970. */
 function secondsOf(text: string, nowSeconds: number): number {
-  if (text === 'now') return Math.ceil(nowSeconds);
+  if (text === 'now') return issuedUntil(nowSeconds);
   const hasZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
   const seconds = /^\d{9,10}$/.test(text) ? Number(text) : hasZone ? Date.parse(text) / 1000 : NaN;
   if (Number.isNaN(seconds)) {
@@ -102,7 +102,7 @@ function secondsOf(text: string, nowSeconds: number): number {
       '--issued-before must be now, a time such as 2026-03-01T08:00:00Z, or seconds since 1970',
     );
   }
-  if (seconds > Math.ceil(nowSeconds)) {
+  if (seconds > issuedUntil(nowSeconds)) {
     throw new CallRefused(
       '--issued-before is in the future, and would refuse tokens that are not issued yet; write now',
     );

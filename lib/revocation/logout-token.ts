@@ -6,7 +6,7 @@ import { checkAudience } from '../token/claims';
 import { decomposeUnverifiedToken, isEncrypted } from '../token/compact-token';
 import { identify, signingKeyOf } from '../token/jwt';
 import { claimOutside, lifetimeOf } from '../token/lifetime';
-import type { Withdrawal } from './withdrawal';
+import { issuedUntil, type Withdrawal } from './withdrawal';
 
 /**
  * Section 2.4 recommends the first. Section 4.1 says that many providers send none, which counts as a JWT; `events`
@@ -81,9 +81,7 @@ function checkLogout(
   // Section 2.4: without a session, all sessions of the subject end.
   if (sessionId !== undefined) return { kind: 'session', issuer, sessionId };
   if (subject === undefined) throw new TokenRejected('claim_missing', 'sub');
-  // Times of tokens are whole seconds, so a token of the very second of the logout may be from before it.
-  const issuedBefore = Math.floor(Number(iat)) + 1;
-  return { kind: 'subject', issuer, subject, issuedBefore };
+  return { kind: 'subject', issuer, subject, issuedBefore: issuedUntil(Number(iat)) };
 }
 
 function requireClaim(payload: JsonObject, claim: string): void {

@@ -33,6 +33,16 @@ export type Withdrawal =
       readonly sessionId: string;
     };
 
+/**
+ * The `issuedBefore` of a withdrawal that happens now. Times of tokens are whole seconds, so a token of this very second
+ * may be from before the withdrawal.
+ *
+ * @param nowSeconds seconds since 1970
+ */
+export function issuedUntil(nowSeconds: number): number {
+  return Math.floor(nowSeconds) + 1;
+}
+
 /** DynamoDB allows a key of 2,048 bytes, and a character of JSON takes up to three. */
 const LONGEST_KEY = 600;
 /** The names of the client in the tokens of OAuth, OpenID Connect, Okta, and Entra ID (v1) and AD FS. */

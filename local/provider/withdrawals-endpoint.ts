@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isJsonObject, type JsonObject } from '../../lib/json-object';
-import type { Withdrawal } from '../../lib/revocation/withdrawal';
+import { issuedUntil, type Withdrawal } from '../../lib/revocation/withdrawal';
 import { mediaType, readBody, RequestError, respond } from './http-exchange';
 
 const BODY_LIMIT = 10_000;
@@ -45,8 +45,7 @@ function parse(body: string, issuer: string): Withdrawal {
   if (others.length > 0 || typeof value !== 'string' || value === '') {
     throw new RequestError(400, REMEDY);
   }
-  // Tokens have whole seconds, and one of this second counts as issued before now.
-  const issuedBefore = Math.floor(Date.now() / 1000) + 1;
+  const issuedBefore = issuedUntil(Date.now() / 1000);
   switch (name) {
     case 'tokenId':
       return { kind: 'token', issuer, tokenId: value };

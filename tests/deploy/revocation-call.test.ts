@@ -43,6 +43,21 @@ describe('a call', () => {
     });
   });
 
+  test.each([1_800_000_000, 1_800_000_000.4, 1_800_000_000.999])(
+    'with now counts tokens of the second that is %d',
+    (now) => {
+      const call = { issuer: ISSUER, subject: 'x', 'issued-before': 'now' };
+      expect(withdrawalOf(call, undefined, now)).toMatchObject({ issuedBefore: 1_800_000_001 });
+    },
+  );
+
+  test('may name the second after this one, as now does', () => {
+    const call = { issuer: ISSUER, subject: 'x', 'issued-before': '1800000001' };
+    expect(withdrawalOf(call, undefined, 1_800_000_000)).toMatchObject({
+      issuedBefore: 1_800_000_001,
+    });
+  });
+
   test('that undoes needs no time', () => {
     expect(given({ subject: 'x', undo: true })).toMatchObject({ kind: 'subject', subject: 'x' });
   });
