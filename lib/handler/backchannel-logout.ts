@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { MAXIMUM_TOKEN_BYTES } from '../event/bearer-token';
 import { describeError, escapeUnverified, type Log, type LogFields, writeLog } from '../log';
-import { TokenRejected } from '../reason';
+import { type Reason, TokenRejected } from '../reason';
 import type { Withdrawal } from '../revocation/withdrawal';
 import { unverifiedOriginOf } from '../token/compact-token';
 import { undecidedReasonOf } from '../undecided';
@@ -23,6 +23,11 @@ type FormEvent = Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'> & {
 
 /** Room for other parameters of the form, which section 2.5 has us ignore. */
 const MAXIMUM_BODY_BYTES = 2 * MAXIMUM_TOKEN_BYTES;
+/**
+ * Refusals that a good logout token can get: its key was published a moment ago, or the provider may not be asked at this
+ * moment, because somebody sends many key ids that do not exist.
+ */
+const OPEN: readonly Reason[] = ['key_not_found', 'signature_unconfirmed'];
 /** A provider or a table that fails is usually back within a second, or not for a long time. */
 const RETRY_AFTER_SECONDS = '1';
 
@@ -50,19 +55,20 @@ export function backchannelLogoutHandler({
       record('INFO', { outcome: 'withdrawn', kind, issuer });
       return json(200, {});
     } catch (error) {
-      if (error instanceof TokenRejected && error.reason !== 'signature_unconfirmed') {
-        record('INFO', { outcome: 'rejected', ...describeRejection(error, token) });
+      const refusal = error instanceof TokenRejected ? describeRefusal(error, token) : undefined;
+      if (error instanceof TokenRejected && !OPEN.includes(error.reason)) {
+        record('INFO', { outcome: 'rejected', ...refusal });
         return json(400, { error: 'invalid_request', error_description: error.message });
       }
       const reason = error instanceof TokenRejected ? error.reason : undecidedReasonOf(error);
-      record('ERROR', { outcome: 'undecided', reason, problem: describeError(error) });
+      record('ERROR', { outcome: 'undecided', reason, problem: describeError(error), ...refusal });
       const body = { error: 'temporarily_unavailable', error_description: reason };
       return json(503, body, { 'retry-after': RETRY_AFTER_SECONDS });
     }
   };
 }
 
-function describeRejection({ reason, claim }: TokenRejected, token: string | undefined): LogFields {
+function describeRefusal({ reason, claim }: TokenRejected, token: string | undefined): LogFields {
   const { unverifiedIssuer, unverifiedKid } = token === undefined ? {} : unverifiedOriginOf(token);
   return {
     reason,

@@ -178,6 +178,11 @@ describe('what cannot be decided is answered with 503, and never with a refusal'
       new TokenRejected('signature_unconfirmed'),
       'signature_unconfirmed',
     ],
+    [
+      'a key id that the provider does not publish, as the key of a moment ago or in a flood of made-up ones',
+      new TokenRejected('key_not_found'),
+      'key_not_found',
+    ],
     ['a bug', new TypeError('x is not a function'), 'fault'],
   ];
 
@@ -193,6 +198,19 @@ describe('what cannot be decided is answered with 503, and never with a refusal'
       error_description: reason,
     });
     expect(lines).toMatchObject([['ERROR', { outcome: 'undecided', reason }]]);
+  });
+
+  test('the log names the origin of a token whose key was not found, so that made-up ones are seen', async () => {
+    const { post, lines } = endpoint({
+      verify: () => Promise.reject(new TokenRejected('key_not_found')),
+    });
+    const header = base64url('{"kid":"made-up-kid"}');
+    const payload = base64url('{"iss":"https://issuer.example.com","sub":"hidden-subject"}');
+    await post(`logout_token=${header}.${payload}.c2ln`);
+    expect(lines).toMatchObject([
+      ['ERROR', { unverifiedIssuer: 'https://issuer.example.com', unverifiedKid: 'made-up-kid' }],
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('hidden-subject');
   });
 
   test('a table that cannot be written', async () => {

@@ -1,5 +1,7 @@
 import { parseConfig } from '../../../lib/config/config';
 import type { IssuerEntry } from '../../../lib/config/trusted-issuer';
+import { backchannelLogoutHandler } from '../../../lib/handler/backchannel-logout';
+import { UNKNOWN_KID_INTERVAL_MS } from '../../../lib/keys/cached-key-set';
 import { createIssuerKeySets } from '../../../lib/keys/issuer-key-sets';
 import { fetchKeySet } from '../../../lib/keys/key-set';
 import { requestDocument } from '../../../lib/keys/key-set-request';
@@ -65,7 +67,7 @@ async function scene(entry: Partial<IssuerEntry> = {}, ...keys: readonly TestKey
       return `undecided: ${undecidedReasonOf(error)}`;
     }
   };
-  return { server, issuer, clock, seconds, claimsWith, tokenWith, verdictOn };
+  return { server, issuer, clock, seconds, claimsWith, tokenWith, verify, verdictOn };
 }
 
 describe('a good logout token', () => {
@@ -270,4 +272,25 @@ test('a flood of unknown key ids costs the provider a bounded number of requests
   for (let i = 0; i < 50; i += 1) await verdictOn(tokenWith({}, { kid: `made-up-${i}` }));
   expect(server.requests()).toBeLessThanOrEqual(4);
   await expect(verdictOn(tokenWith())).resolves.toMatchObject({ kind: 'session' });
+});
+
+test('a logout that is signed with a new key during such a flood gets 503, and 200 once it is over', async () => {
+  const { server, clock, tokenWith, verify } = await scene();
+  const handler = backchannelLogoutHandler({
+    verify,
+    withdraw: () => Promise.resolve(),
+    log: () => undefined,
+  });
+  const statusOf = async (token: string): Promise<number> => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = `logout_token=${token}`;
+    return (await handler({ headers, body, isBase64Encoded: false })).statusCode;
+  };
+  await expect(statusOf(tokenWith())).resolves.toBe(200);
+  for (let i = 0; i < 20; i += 1) await statusOf(tokenWith({}, { kid: `made-up-${i}` }));
+  server.answer([publicJwk(KEY), publicJwk(OTHER_KEY)]);
+  const token = tokenWith({}, { kid: 'key-2' }, OTHER_KEY);
+  await expect(statusOf(token)).resolves.toBe(503);
+  clock.advance(UNKNOWN_KID_INTERVAL_MS);
+  await expect(statusOf(token)).resolves.toBe(200);
 });

@@ -10,7 +10,7 @@ export const LOGOUT_PARAMETERS = [
 /** A stage without the endpoint. */
 export function describeNoBackchannelLogout(stage: () => PackagedStage): void {
   test('has nothing of back-channel logout', () => {
-    expect(JSON.stringify(stage().template)).not.toMatch(/backchannel|LOGOUT_AUDIENCES/i);
+    expect(JSON.stringify(stage().template)).not.toMatch(/backchannel|LOGOUT_AUDIENCES|logouts/i);
   });
 }
 
@@ -51,6 +51,30 @@ export function describeBackchannelLogout(stage: () => PackagedStage): void {
         },
       ],
     ]);
+  });
+
+  test('counts the logouts that could not be decided, and has an alarm on each', () => {
+    const { Resources } = stage().template;
+    const namespace = Resources['FaultAlarm']?.Properties['Namespace'];
+    expect(Resources['LogoutsUndecidedMetric']?.Properties).toStrictEqual({
+      LogGroupName: { Ref: 'BackchannelLogoutLogGroup' },
+      FilterPattern: '{ $.event = "backchannel_logout" && $.outcome = "undecided" }',
+      MetricTransformations: [
+        { MetricNamespace: namespace, MetricName: 'LogoutsUndecided', MetricValue: '1' },
+      ],
+    });
+    expect(Resources['LogoutsUndecidedAlarm']).toMatchObject({
+      Condition: 'Alarms',
+      Properties: {
+        AlarmActions: [{ Ref: 'AlarmTopic' }],
+        AlarmDescription: expect.stringContaining('docs/operations.md') as string,
+        MetricName: 'LogoutsUndecided',
+        Namespace: namespace,
+        Threshold: 0,
+        EvaluationPeriods: 1,
+        TreatMissingData: 'notBreaching',
+      },
+    });
   });
 
   test('opens one POST route for it, without an authorizer and without CORS', () => {
