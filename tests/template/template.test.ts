@@ -22,6 +22,7 @@ import {
 } from './topics/gateway-responses';
 import { describeLogs } from './topics/logs';
 import { describePermissions } from './topics/permissions';
+import { describeNoRevocation, describeRevocation } from './topics/revocation';
 import { describeStage } from './topics/stage';
 import { describeNoUsagePlan, describeUsagePlan } from './topics/usage-plan';
 
@@ -64,9 +65,10 @@ describe.each(STAGES)('the template of stage %s', (name) => {
   describeAlarms(stage);
   describeNoUsagePlan(stage);
   describeNoBackchannelLogout(stage);
+  describeNoRevocation(stage);
 });
 
-describe('the template of a stage with back-channel logout', () => {
+describe('the template of a stage with withdrawn tokens and back-channel logout', () => {
   let withLogout: PackagedStage;
 
   beforeAll(async () => {
@@ -74,6 +76,7 @@ describe('the template of a stage with back-channel logout', () => {
   }, 120_000);
 
   describeBackchannelLogout(() => withLogout);
+  describeRevocation(() => withLogout);
 });
 
 describe('the template of a stage with several origins and a bare token', () => {
