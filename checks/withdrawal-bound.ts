@@ -84,7 +84,7 @@ export function withdrawalTimes(
  */
 export function withdrawalBounds(
   variables: DeclaredVariables,
-  authorizers: readonly DeclaredAuthorizer[],
+  authorizers: readonly Pick<DeclaredAuthorizer, 'api' | 'cachedSeconds'>[],
 ): readonly WithdrawalBound[] {
   if (authorizers.length === 0) return [];
   const cacheSeconds = Math.max(...authorizers.map((each) => each.cachedSeconds));
@@ -154,10 +154,12 @@ function secondsOf(value: unknown, way: WithdrawalWay): number {
 /** One sentence for a way: the time after which a withdrawn token is refused, and its parts. */
 export function describeBound(bound: WithdrawalBound): string {
   const { tokens, exceptions } = bound;
-  return [
-    `${tokens} is refused within ${boundSeconds(bound)} s: ${partsOf(bound)}`,
-    ...exceptions,
-  ].join('; ');
+  return [`${tokens} is refused ${describeTimes(bound)}`, ...exceptions].join('; ');
+}
+
+/** The sum of the times and its parts, for the end of a sentence. */
+export function describeTimes(times: WithdrawalTimes): string {
+  return `within ${boundSeconds(times)} s: ${partsOf(times)}`;
 }
 
 /** @returns one sentence for each way that takes longer than {@link MAXIMUM_BOUND_SECONDS} */

@@ -3,7 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ALL_PARTS } from '../build/authorizer-parts';
 import { readOptions, refuseCall } from '../build/command-line';
 import { textsOf } from '../build/declared-variables';
-import { boundSeconds, withdrawalTimes } from '../checks/withdrawal-bound';
+import { cachedSecondsOf } from '../build/identity-sources';
+import { describeTimes, withdrawalBounds } from '../checks/withdrawal-bound';
 import { readSettings } from '../doctor/settings';
 import type { SettingsOfStage } from '../doctor/settings-report';
 import { isToken, readToken, TokenUnreadable } from '../doctor/token-input';
@@ -90,14 +91,14 @@ async function revoke(): Promise<void> {
     if (undo) {
       const wasThere = await table.remove(withdrawal);
       print(wasThere ? `No longer withdrawn: ${tokens}` : `There was no entry for ${tokens}`);
-      if (wasThere) print(`In force ${boundOf(settings)}`);
+      if (wasThere) boundsOf(settings).forEach(print);
       return;
     }
     const isNew = await table.add(withdrawal, occasion);
     print(
       `${isNew ? 'Withdrawn' : 'Withdrawn already, by an entry that reaches as far'}: ${tokens}`,
     );
-    print(`In force ${boundOf(settings)}`);
+    boundsOf(settings).forEach(print);
     if (withdrawal.kind !== 'token' || withdrawal.expiresAt === undefined) {
       print(`Kept for tokens that live up to ${options['longest-life']}; see --longest-life`);
     }
@@ -156,11 +157,12 @@ function describe(withdrawal: Withdrawal): string {
   }
 }
 
-function boundOf({ variables, place }: SettingsOfStage): string {
-  const memory = Number(variables['REVOCATION_REMEMBER_SECONDS']);
-  const cache = Number(place?.authorizerTtl ?? 0);
-  const seconds = boundSeconds(withdrawalTimes('revocation', memory, cache));
-  return `within ${seconds} s: ${memory} s of memory, ${cache} s of API Gateway's cache and a request`;
+/** When a change is in force, in the sentence that packaging prints. */
+function boundsOf({ variables, place }: SettingsOfStage): readonly string[] {
+  const authorizer = { api: 'rest', cachedSeconds: cachedSecondsOf(place?.authorizerTtl) } as const;
+  return withdrawalBounds(variables, [authorizer])
+    .filter(({ way }) => way === 'revocation')
+    .map((bound) => `In force ${describeTimes(bound)}`);
 }
 
 function lineOf({ key, issuedBefore, expiresAt, createdAt, createdBy }: ListedEntry): string {
