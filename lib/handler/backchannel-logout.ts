@@ -25,7 +25,7 @@ type FormEvent = Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'> & {
 const MAXIMUM_BODY_BYTES = 2 * MAXIMUM_TOKEN_BYTES;
 /**
  * Refusals that a good logout token can get: its key was published a moment ago, or the provider may not be asked at this
- * moment, because somebody sends many key ids that do not exist.
+ * moment, because an attacker sends many key ids that do not exist.
  */
 const OPEN: readonly Reason[] = ['key_not_found', 'signature_unconfirmed'];
 /** A provider or a table that fails is usually back within a second, or not for a long time. */
