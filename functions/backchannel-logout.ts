@@ -6,7 +6,7 @@ import { fetchKeySet } from '../lib/keys/key-set';
 import { createKeySetLog } from '../lib/keys/key-set-log';
 import { requestDocument } from '../lib/keys/key-set-request';
 import { writeLog } from '../lib/log';
-import { parseLogoutAudiences } from '../lib/revocation/logout-audiences';
+import { parseLogoutSettings } from '../lib/revocation/logout-settings';
 import { createLogoutTokenVerifier } from '../lib/revocation/logout-token';
 import { createWithdraw } from '../lib/revocation/withdraw';
 import { OPTIONAL_PARTS } from './optional-parts';
@@ -21,9 +21,9 @@ const keySets = createIssuerKeySets(readConfig(OPTIONAL_PARTS), {
   now,
   report: createKeySetLog(writeLog, now),
 });
-const audiences = parseLogoutAudiences(process.env['LOGOUT_AUDIENCES']);
+const settings = parseLogoutSettings(process.env);
 
 export const handler = backchannelLogoutHandler({
-  verify: createLogoutTokenVerifier(keySets, audiences, now),
+  verify: createLogoutTokenVerifier(keySets, settings, now),
   withdraw: createWithdraw({ table, request: requestAws, now }, 'backchannel-logout'),
 });

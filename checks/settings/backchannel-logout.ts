@@ -1,4 +1,4 @@
-import { parseLogoutAudiences } from '../../lib/revocation/logout-audiences';
+import { parseLogoutSettings } from '../../lib/revocation/logout-settings';
 import { parametersInForce } from './places';
 import type { SettingSources } from './sources';
 
@@ -32,7 +32,7 @@ function audienceProblems(value: unknown, place: string, needed: string): readon
     ];
   }
   try {
-    parseLogoutAudiences(value);
+    parseLogoutSettings({ LOGOUT_AUDIENCES: value });
     return [];
   } catch (error) {
     return [`${place}: ${error instanceof Error ? error.message : String(error)}`];

@@ -44,6 +44,7 @@ export const STAGE_PARAMETERS: Readonly<Record<string, Kind>> = {
   revocationUnavailable: choice('undecided', 'accept'),
   backchannelLogout: trueOrFalse,
   logoutAudiences: text,
+  logoutWithdraws: choice('session', 'subject'),
   apiPort: port,
   lambdaPort: port,
   identityProviderPort: port,

@@ -10,7 +10,7 @@ import { json } from './http';
 /** The steps of a logout that a provider asks for. */
 export interface LogoutSteps {
   /** Verifies a logout token: see {@link createLogoutTokenVerifier}. */
-  readonly verify: (token: string) => Promise<Withdrawal>;
+  readonly verify: (token: string) => Promise<readonly Withdrawal[]>;
   /** Writes the withdrawal down. */
   readonly withdraw: (withdrawal: Withdrawal) => Promise<void>;
   readonly log?: Log;
@@ -49,10 +49,10 @@ export function backchannelLogoutHandler({
     let token: string | undefined;
     try {
       token = logoutTokenIn(event);
-      const withdrawal = await verify(token);
-      await withdraw(withdrawal);
-      const { kind, issuer } = withdrawal;
-      record('INFO', { outcome: 'withdrawn', kind, issuer });
+      const withdrawals = await verify(token);
+      await Promise.all(withdrawals.map(withdraw));
+      const kinds = withdrawals.map(({ kind }) => kind);
+      record('INFO', { outcome: 'withdrawn', kinds, issuer: withdrawals[0]?.issuer });
       return json(200, {});
     } catch (error) {
       const refusal = error instanceof TokenRejected ? describeRefusal(error, token) : undefined;

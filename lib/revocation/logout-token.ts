@@ -6,6 +6,7 @@ import { checkAudience } from '../token/claims';
 import { decomposeUnverifiedToken, isEncrypted } from '../token/compact-token';
 import { identify, signingKeyOf } from '../token/jwt';
 import { claimOutside, lifetimeOf } from '../token/lifetime';
+import type { LogoutSettings } from './logout-settings';
 import { issuedUntil, type Withdrawal } from './withdrawal';
 
 /**
@@ -26,16 +27,15 @@ const LIFETIME_SECONDS = 120;
  * https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation
  *
  * @param keySources of the issuers whose users may be logged out
- * @param audiences the ids of the clients that users log in with
  * @param now milliseconds since 1970
  * @returns a function that takes a logout token and returns what it withdraws; it throws {TokenRejected} for a token
  *   that must be refused, and {Undecided} if nothing can be said about it
  */
 export function createLogoutTokenVerifier(
   keySources: ReadonlyMap<TrustedIssuer, SigningKeySource>,
-  audiences: readonly string[],
+  { audiences, alwaysWithdrawsSubject }: LogoutSettings,
   now: () => number,
-): (compact: string) => Promise<Withdrawal> {
+): (compact: string) => Promise<readonly Withdrawal[]> {
   const sources = new Map(
     [...keySources].map(([trusted, source]) => [
       { ...trusted, types: TYPES, audienceClaims: ['aud'], audiences },
@@ -48,17 +48,22 @@ export function createLogoutTokenVerifier(
     const identified = identify(token, sources);
     const { issuer, rules, kid, keySource } = identified;
     await signingKeyOf(token, identified, await keySource.find(kid));
-    return checkLogout(token.unverifiedPayload, issuer, rules, now() / 1000);
+    const withdrawals = checkLogout(token.unverifiedPayload, issuer, rules, now() / 1000);
+    return alwaysWithdrawsSubject ? withdrawals : withdrawals.slice(0, 1);
   };
 }
 
-/** Checks the claims of a token that the issuer is known to have made. */
+/**
+ * Checks the claims of a token that the issuer is known to have made.
+ *
+ * @returns its session, its subject, or both in this order
+ */
 function checkLogout(
   payload: JsonObject,
   issuer: string,
   rules: TrustedIssuer,
   nowSeconds: number,
-): Withdrawal {
+): readonly Withdrawal[] {
   const { events, iat } = payload;
   requireClaim(payload, 'events');
   const isLogout = isJsonObject(events) && isJsonObject(events[LOGOUT_EVENT]);
@@ -79,9 +84,12 @@ function checkLogout(
   if (outside !== undefined) throw new TokenRejected('token_not_active', outside);
 
   // Section 2.4: without a session, all sessions of the subject end.
-  if (sessionId !== undefined) return { kind: 'session', issuer, sessionId };
-  if (subject === undefined) throw new TokenRejected('claim_missing', 'sub');
-  return { kind: 'subject', issuer, subject, issuedBefore: issuedUntil(Number(iat)) };
+  if (sessionId === undefined) requireClaim(payload, 'sub');
+  const issuedBefore = issuedUntil(Number(iat));
+  return [
+    ...(sessionId === undefined ? [] : [{ kind: 'session', issuer, sessionId } as const]),
+    ...(subject === undefined ? [] : [{ kind: 'subject', issuer, subject, issuedBefore } as const]),
+  ];
 }
 
 function requireClaim(payload: JsonObject, claim: string): void {

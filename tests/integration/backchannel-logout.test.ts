@@ -95,7 +95,11 @@ function startService() {
   });
   const aws = readAwsEnvironment();
   logout = backchannelLogoutHandler({
-    verify: createLogoutTokenVerifier(keySets, ['session-app', 'subject-app'], now),
+    verify: createLogoutTokenVerifier(
+      keySets,
+      { audiences: ['session-app', 'subject-app'], alwaysWithdrawsSubject: false },
+      now,
+    ),
     withdraw: createWithdraw(
       { table: TABLE, request: (asked) => requestAws(asked, aws), now },
       'backchannel-logout',
@@ -186,7 +190,7 @@ test('the access tokens of a session are refused after its user has logged out a
   expect(lines).toContainEqual({
     event: 'backchannel_logout',
     outcome: 'withdrawn',
-    kind: 'session',
+    kinds: ['session'],
     issuer,
   });
   await expect(verdictOn(token)).resolves.toBe('token_revoked');

@@ -22,6 +22,7 @@ test.each<[string, Change]>([
   ['off', {}],
   ['off, with audiences', { stages: { dev: { logoutAudiences: 'web-app' } } }],
   ['on, with all that it needs', { stages: { dev: GOOD } }],
+  ['for whole subjects', { stages: { dev: { ...GOOD, logoutWithdraws: 'subject' } } }],
   [
     'on by the command line',
     { param: ['revocation=true', 'backchannelLogout=true', 'logoutAudiences=web-app'] },
@@ -50,6 +51,11 @@ test.each<[string, Change, string]>([
     'with a list in the place of a text',
     { stages: { dev: { ...GOOD, logoutAudiences: ['web-app', 'mobile-app'] } } },
     "logoutAudiences of stage dev in stages.yml must be one text, not a list; separate its entries by commas: 'web-app,mobile-app'",
+  ],
+  [
+    'that withdraws another thing than a session or a subject',
+    { stages: { dev: { ...GOOD, logoutWithdraws: 'user' } } },
+    'logoutWithdraws of stage dev in stages.yml must be session or subject, not "user"',
   ],
   [
     'with another value than true or false',

@@ -14,9 +14,9 @@ const SESSION: Withdrawal = {
 
 /** An endpoint whose verifier knows the token `good`, and refuses any other. */
 function endpoint({
-  verify = (token: string): Promise<Withdrawal> =>
+  verify = (token: string): Promise<readonly Withdrawal[]> =>
     token === 'good'
-      ? Promise.resolve(SESSION)
+      ? Promise.resolve([SESSION])
       : Promise.reject(new TokenRejected('token_malformed')),
   withdraw = (): Promise<void> => Promise.resolve(),
 } = {}) {
@@ -51,7 +51,7 @@ describe('a logout', () => {
         {
           event: 'backchannel_logout',
           outcome: 'withdrawn',
-          kind: 'session',
+          kinds: ['session'],
           issuer: 'https://issuer.example.com',
         },
       ],
@@ -71,6 +71,31 @@ describe('a logout', () => {
     await expect(post(body, contentType, isBase64Encoded)).resolves.toMatchObject({
       statusCode: 200,
     });
+  });
+
+  test('of a session and its subject is answered with 200 when both are written down', async () => {
+    const { issuer } = SESSION;
+    const subject = { kind: 'subject', issuer, subject: 'alice', issuedBefore: 5 } as const;
+    const { post, lines, withdrawn } = endpoint({
+      verify: () => Promise.resolve([SESSION, subject]),
+    });
+    await expect(post('logout_token=good')).resolves.toMatchObject({ statusCode: 200 });
+    expect(withdrawn).toStrictEqual([SESSION, subject]);
+    expect(lines).toMatchObject([
+      ['INFO', { outcome: 'withdrawn', kinds: ['session', 'subject'] }],
+    ]);
+  });
+
+  test('of which one of two entries cannot be written down is not answered with 200', async () => {
+    let written = 0;
+    const { post } = endpoint({
+      verify: () => Promise.resolve([SESSION, SESSION]),
+      withdraw: () => {
+        written += 1;
+        return written === 1 ? Promise.resolve() : Promise.reject(new Error('the table is gone'));
+      },
+    });
+    await expect(post('logout_token=good')).resolves.toMatchObject({ statusCode: 503 });
   });
 
   test('is not answered with 200 before it is written down', async () => {

@@ -6,18 +6,12 @@ import { createIssuerKeySets } from '../../../lib/keys/issuer-key-sets';
 import { fetchKeySet } from '../../../lib/keys/key-set';
 import { requestDocument } from '../../../lib/keys/key-set-request';
 import { TokenRejected } from '../../../lib/reason';
+import type { LogoutSettings } from '../../../lib/revocation/logout-settings';
 import { createLogoutTokenVerifier } from '../../../lib/revocation/logout-token';
 import { undecidedReasonOf } from '../../../lib/undecided';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { FakeClock } from '../../support/observed-keys';
-import {
-  base64url,
-  ellipticCurveKey,
-  publicJwk,
-  rsaKey,
-  signToken,
-  type TestKey,
-} from '../../support/signing';
+import { base64url, ellipticCurveKey, publicJwk, rsaKey, signToken } from '../../support/signing';
 
 const KEY = rsaKey('key-1');
 const OTHER_KEY = rsaKey('key-2');
@@ -28,9 +22,12 @@ const servers: KeySetServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
 /** A provider on loopback, and a verifier of its logout tokens. */
-async function scene(entry: Partial<IssuerEntry> = {}, ...keys: readonly TestKey[]) {
-  const published = keys.length > 0 ? keys : [KEY];
-  const server = await startKeySetServer(published.map((key) => publicJwk(key)));
+async function scene(
+  entry: Partial<IssuerEntry> = {},
+  key = KEY,
+  more: Partial<LogoutSettings> = {},
+) {
+  const server = await startKeySetServer([publicJwk(key)]);
   servers.push(server);
   const clock = new FakeClock();
   const { issuer, jwksUri } = server;
@@ -42,7 +39,9 @@ async function scene(entry: Partial<IssuerEntry> = {}, ...keys: readonly TestKey
     now: clock.now,
     report: () => undefined,
   });
-  const verify = createLogoutTokenVerifier(keySets, ['login-client', 'other-client'], clock.now);
+  const audiences = ['login-client', 'other-client'];
+  const settings = { audiences, alwaysWithdrawsSubject: false, ...more };
+  const verify = createLogoutTokenVerifier(keySets, settings, clock.now);
   const seconds = clock.now() / 1000;
   /** The claims of a good logout token; an undefined one is left out. */
   const claimsWith = (more: object = {}): object => ({
@@ -58,10 +57,11 @@ async function scene(entry: Partial<IssuerEntry> = {}, ...keys: readonly TestKey
   });
   const tokenWith = (more: object = {}, header: object = {}, key = KEY): string =>
     signToken(claimsWith(more), key, { typ: 'logout+jwt', ...header });
-  /** What it withdraws, or the reason of the refusal. */
+  /** The one withdrawal, a list of several, or the reason of the refusal. */
   const verdictOn = async (token: string): Promise<unknown> => {
     try {
-      return await verify(token);
+      const withdrawals = await verify(token);
+      return withdrawals.length === 1 ? withdrawals[0] : withdrawals;
     } catch (error) {
       if (error instanceof TokenRejected) return error.message;
       return `undecided: ${undecidedReasonOf(error)}`;
@@ -86,6 +86,20 @@ describe('a good logout token', () => {
     await expect(
       verdictOn(tokenWith({ sid: undefined, iat: seconds + 0.9 })),
     ).resolves.toStrictEqual(subject);
+  });
+
+  test('withdraws the tokens of its subject as well, on a stage that says so', async () => {
+    const { issuer, seconds, tokenWith, verdictOn } = await scene({}, KEY, {
+      alwaysWithdrawsSubject: true,
+    });
+    const session = { kind: 'session', issuer, sessionId: 'session-1' };
+    const subject = { kind: 'subject', issuer, subject: 'alice', issuedBefore: seconds + 1 };
+    await expect(verdictOn(tokenWith())).resolves.toStrictEqual([session, subject]);
+    await expect(verdictOn(tokenWith({ sub: undefined }))).resolves.toStrictEqual(session);
+    await expect(verdictOn(tokenWith({ sid: undefined }))).resolves.toStrictEqual(subject);
+    await expect(verdictOn(tokenWith({ sub: undefined, sid: undefined }))).resolves.toBe(
+      'claim_missing: sub',
+    );
   });
 
   test.each([

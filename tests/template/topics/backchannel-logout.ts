@@ -20,13 +20,13 @@ export function describeBackchannelLogout(stage: () => PackagedStage): void {
     const variablesOf = (id: string): unknown =>
       stage().template.Resources[id]?.Properties['Environment'];
     expect(variablesOf('BackchannelLogoutLambdaFunction')).toMatchObject({
-      Variables: { LOGOUT_AUDIENCES: 'web-app,mobile-app' },
+      Variables: { LOGOUT_AUDIENCES: 'web-app,mobile-app', LOGOUT_WITHDRAWS: 'session' },
     });
     const [ours, theirs] = ['BackchannelLogoutLambdaFunction', 'AuthorizerLambdaFunction'].map(
       (id) => variablesOf(id) as { readonly Variables: Readonly<Record<string, unknown>> },
     );
     for (const [name, value] of Object.entries(ours?.Variables ?? {})) {
-      if (name !== 'LOGOUT_AUDIENCES') expect(theirs?.Variables[name]).toStrictEqual(value);
+      if (!name.startsWith('LOGOUT_')) expect(theirs?.Variables[name]).toStrictEqual(value);
     }
   });
 
