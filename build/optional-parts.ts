@@ -18,6 +18,10 @@ const OPTIONAL_PARTS = {
     file: 'opaque/signed-answer.ts',
     isUsed: ({ TRUSTED_ISSUERS }) => /"signedAnswers"\s*:\s*true/.test(textOf(TRUSTED_ISSUERS)),
   },
+  makeClientAssertion: {
+    file: 'opaque/client-assertion.ts',
+    isUsed: ({ TRUSTED_ISSUERS }) => /"privateKeyParameter"\s*:/.test(textOf(TRUSTED_ISSUERS)),
+  },
   revocation: {
     file: 'revocation/revocation-part.ts',
     isUsed: ({ REVOCATION_TABLE }) => textOf(REVOCATION_TABLE).trim() !== '',

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json-object';
 import type { SigningKeySource } from '../keys/issuer-key-sets';
 import { describeError } from '../log';
 import { Undecided } from '../undecided';
-import { authenticate } from './client-authentication';
+import { type AssertionOccasion, makeClientAssertion } from './client-assertion';
 import type { Endpoint } from './endpoint';
 import { askForJson, CredentialsRefused, exchange, NothingAtEndpoint } from './exchange';
 import { IntrospectionUnavailable } from './introspection-unavailable';
@@ -79,4 +79,55 @@ async function secretOf(secret: Secret): Promise<string> {
     if (error instanceof Undecided) throw error;
     throw new IntrospectionUnavailable(`the secret for it cannot be read: ${describeError(error)}`);
   }
+}
+
+/** How this service shows an endpoint who it is: RFC 6749 section 2.3. */
+export interface ClientAuthentication {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes the authentication of one request.
+ *
+ * @param secret the client secret, or the private key as a JWK or as PEM
+ * @throws {IntrospectionUnavailable} if the private key cannot be used
+ */
+export function authenticate(
+  settings: Pick<IntrospectionSettings, 'authentication' | 'clientId' | 'privateKeyParameter'>,
+  secret: string,
+  when: AssertionOccasion,
+): ClientAuthentication {
+  const { clientId } = settings;
+  switch (authenticationOf(settings)) {
+    case 'client_secret_basic': {
+      // RFC 6749 section 2.3.1: both are encoded as in a form first.
+      const credentials = Buffer.from(`${formEncoded(clientId)}:${formEncoded(secret)}`);
+      return { headers: { authorization: `Basic ${credentials.toString('base64')}` }, fields: {} };
+    }
+    case 'client_secret_post':
+      return { headers: {}, fields: { client_id: clientId, client_secret: secret } };
+    case 'private_key_jwt': {
+      if (makeClientAssertion === undefined) {
+        throw new IntrospectionUnavailable('privateKeyParameter was set after the bundle was made');
+      }
+      const assertion = makeClientAssertion(clientId, secret, when);
+      return { headers: {}, fields: { client_id: clientId, ...assertion } };
+    }
+  }
+}
+
+/** The method that the settings name, or the usual one for their kind of secret. */
+function authenticationOf({
+  authentication,
+  privateKeyParameter,
+}: Pick<IntrospectionSettings, 'authentication' | 'privateKeyParameter'>): NonNullable<
+  IntrospectionSettings['authentication']
+> {
+  const usual = privateKeyParameter === undefined ? 'client_secret_basic' : 'private_key_jwt';
+  return authentication ?? usual;
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
 }

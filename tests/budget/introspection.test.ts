@@ -3,7 +3,10 @@ import { build } from 'esbuild';
 import { esbuildOptions } from '../../build/esbuild';
 import type { OptionalPartName } from '../../build/optional-parts';
 
-/** A service with opaque tokens pays so much at each cold start. Signed answers (RFC 9701) come on top. */
+/**
+ * A service with opaque tokens pays so much at each cold start. Signed answers (RFC 9701) and proofs by
+ * private key come on top.
+ */
 const MAXIMUM_MORE_ZIP_BYTES = 6 * 1024;
 
 async function zipBytes(...parts: readonly OptionalPartName[]): Promise<number> {

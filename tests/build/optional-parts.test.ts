@@ -21,6 +21,7 @@ test.each([
   ['[{"introspection":{"clientId":"api"}}]', ['introspection']],
   ['[{"introspection" : {"signedAnswers":false}}]', ['introspection']],
   ['[{"introspection":{"signedAnswers": true}}]', ['introspection', 'openSignedAnswer']],
+  ['[{"introspection":{"privateKeyParameter" :"/key"}}]', ['introspection', 'makeClientAssertion']],
 ])('issuers %s put into the bundle %j', (entries, expected) => {
   expect(forIssuers(entries)).toStrictEqual(expected);
 });

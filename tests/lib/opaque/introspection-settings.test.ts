@@ -32,7 +32,5 @@ test('it does not start if a token could be sent to either of two issuers', () =
   const other = { ...askingEntry(ENDPOINT), issuer: 'https://other.example.com' };
   expect(() => {
     start(askingEntry(ENDPOINT), other);
-  }).toThrow(
-    'TRUSTED_ISSUERS has a tokenPrefix twice: https://other.example.com',
-  );
+  }).toThrow('TRUSTED_ISSUERS has a tokenPrefix twice: https://other.example.com');
 });

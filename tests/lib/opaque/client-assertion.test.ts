@@ -1,31 +1,15 @@
 import { verify } from 'node:crypto';
-import { authenticate } from '../../../lib/opaque/client-authentication';
+import { makeClientAssertion } from '../../../lib/opaque/client-assertion';
 import { ed25519Key, ellipticCurveKey, rsaKey, type TestKey } from '../../support/signing';
 
 const ISSUER = 'https://issuer.example.com';
 const WHEN = { issuer: ISSUER, nowSeconds: 1_800_000_000.5 };
 
-describe('client_secret_basic', () => {
-  test('encodes the id and the secret as in a form first (RFC 6749 section 2.3.1)', () => {
-    const { headers, fields } = authenticate({ clientId: 'orders:api' }, 'p%ss w+rd/é', WHEN);
-    const credentials = Buffer.from('orders%3Aapi:p%25ss+w%2Brd%2F%C3%A9').toString('base64');
-    expect(headers).toEqual({ authorization: `Basic ${credentials}` });
-    expect(fields).toEqual({});
-  });
-});
+function assertionWith(secret: string): string | undefined {
+  return makeClientAssertion?.('orders-api', secret, WHEN)['client_assertion'];
+}
 
-describe('client_secret_post', () => {
-  test('sends both in the form', () => {
-    const settings = { clientId: 'orders-api', authentication: 'client_secret_post' } as const;
-    expect(authenticate(settings, 'secret', WHEN)).toEqual({
-      headers: {},
-      fields: { client_id: 'orders-api', client_secret: 'secret' },
-    });
-  });
-});
-
-describe('private_key_jwt', () => {
-  const settings = { clientId: 'orders-api', privateKeyParameter: '/dev/key' };
+describe('a proof of who asks', () => {
   const keys = {
     RS256: rsaKey('rsa'),
     ES256: ellipticCurveKey('p-256', 'P-256'),
@@ -40,13 +24,7 @@ describe('private_key_jwt', () => {
     text: string;
     signature: Buffer;
   } {
-    const { fields } = authenticate(settings, secret, WHEN);
-    expect(fields).toMatchObject({
-      client_id: 'orders-api',
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    });
-    const [header = '', payload = '', signature = ''] =
-      fields['client_assertion']?.split('.') ?? [];
+    const [header = '', payload = '', signature = ''] = assertionWith(secret)?.split('.') ?? [];
     const read = (part: string): Record<string, unknown> =>
       // The parts that were just made are objects.
       JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
@@ -96,7 +74,7 @@ describe('private_key_jwt', () => {
     (secret) => {
       const problem =
         'the secret that privateKeyParameter names is neither a private key in PEM nor a JWK';
-      expect(() => authenticate(settings, secret, WHEN)).toThrow(problem);
+      expect(() => assertionWith(secret)).toThrow(problem);
     },
   );
 });
