@@ -1,4 +1,43 @@
+import { type JsonObject, memberAt } from '../json-object';
 import type { TokenKind, VerifiedToken } from '../token/token-kind';
+import { IntrospectionUnavailable } from './introspection-unavailable';
+
+/** An answer that says otherwise is about another token. */
+const TOKEN_NAMES = ['iss', 'jti', 'sub'];
+/** Further members that the list of withdrawn tokens knows a token by. */
+const FURTHER_NAMES = ['sid', 'iat', 'client_id', 'azp', 'cid', 'appid'];
+
+/**
+ * Puts the claims of a signed token and the answer about it together. The token itself says which one it is and whose, so
+ * that its withdrawal is found; for everything else, the answer is newer.
+ *
+ * @param signed the claims of the token, whose signature is good
+ * @param principalClaims of its issuer
+ * @param endpoint for the error
+ * @throws {IntrospectionUnavailable} if the answer is about another token
+ */
+export function confirmedClaims(
+  signed: JsonObject,
+  answer: JsonObject,
+  principalClaims: readonly string[],
+  endpoint: string,
+): JsonObject {
+  const { active } = answer;
+  const kept: Record<string, unknown> = {};
+  for (const name of [...TOKEN_NAMES, ...FURTHER_NAMES, ...principalClaims]) {
+    const own = memberAt(signed, name);
+    if (own === undefined) continue;
+    kept[name] = own;
+    if (active === true && TOKEN_NAMES.includes(name) && (answer[name] ?? own) !== own) {
+      throw new IntrospectionUnavailable(
+        `${endpoint} answered with another "${name}" than that of the token`,
+        { isAboutRequest: true },
+      );
+    }
+  }
+  // Its own word for it is not a verdict of the issuer.
+  return { ...signed, ...answer, ...kept, active };
+}
 
 /**
  * Makes a kind of signed tokens whose issuers are asked about them as well, once the signature was found good.

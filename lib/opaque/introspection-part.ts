@@ -6,7 +6,7 @@ import { decomposeUnverifiedToken, isEncrypted } from '../token/compact-token';
 import type { TokenKind } from '../token/token-kind';
 import { claimsOfAnswer, rulesOfAnswers } from './introspection-answer';
 import { createAskedKind } from './asked-kind';
-import { createConfirmedKind } from './confirmed-kind';
+import { confirmedClaims, createConfirmedKind } from './confirmed-kind';
 import { endpointOf } from './endpoint';
 import { introspect, type IntrospectionParts } from './introspect';
 import { INTROSPECTION_ENTRIES, REMEMBER_SECONDS } from './introspection-settings';
@@ -40,12 +40,15 @@ function confirmedJwt(jwt: TokenKind, asked: readonly IntrospectionParts[]): Tok
   const confirming = asked
     .filter(({ settings }) => settings.signedTokens === true)
     .map((parts): [string, TokenKind] => {
-      // What an answer leaves out, the signed token says, but for the verdict of the issuer.
-      const signedClaims = (token: string): JsonObject => ({
-        ...decomposeUnverifiedToken(token).unverifiedPayload,
-        active: undefined,
-      });
-      return [parts.trusted.issuer, askedKind(parts, jwt.recognizes, signedClaims)];
+      const withSigned = (token: string, answer: JsonObject): JsonObject =>
+        confirmedClaims(
+          // Its signature was found good.
+          decomposeUnverifiedToken(token).unverifiedPayload,
+          answer,
+          parts.trusted.principalClaims,
+          parts.endpoint.name,
+        );
+      return [parts.trusted.issuer, askedKind(parts, jwt.recognizes, withSigned)];
     });
   return confirming.length === 0 ? jwt : createConfirmedKind(jwt, new Map(confirming));
 }
@@ -70,17 +73,17 @@ function secretOf(settings: IntrospectionSettings, now: () => number): Secret {
   return { current: () => Promise.resolve(clientSecret), refused: () => undefined };
 }
 
-/** @param signedClaims those of a token whose signature was found good */
+/** @param complete puts the answer and the token together */
 function askedKind(
   parts: IntrospectionParts,
   recognizes: TokenKind['recognizes'],
-  signedClaims: (token: string) => JsonObject = () => ({}),
+  complete = (_token: string, answer: JsonObject): JsonObject => answer,
 ): TokenKind {
   const { trusted, settings, endpoint, now } = parts;
   return createAskedKind({
     recognizes,
     ask: async (token) => {
-      const answer = { ...signedClaims(token), ...(await introspect(token, parts)) };
+      const answer = complete(token, await introspect(token, parts));
       return claimsOfAnswer(answer, endpoint.name, trusted.issuer, settings);
     },
     rules: rulesOfAnswers(trusted, settings),

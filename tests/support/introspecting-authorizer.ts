@@ -1,8 +1,10 @@
 import { assembleAuthorizer } from '../../lib/assemble-authorizer';
 import { parseConfig } from '../../lib/config/config';
+import type { Environment } from '../../lib/config/environment-reader';
 import { introspection } from '../../lib/opaque/introspection-part';
 import { decisionPlanOf } from '../../lib/policy/decision-plan';
 import { planPolicy } from '../../lib/policy/plan';
+import { revocation } from '../../lib/revocation/revocation-part';
 import { STAGE_ARN } from './stage-arn';
 import { TEST_PUBLIC_ROUTES, TEST_RULES } from './test-service';
 
@@ -46,10 +48,17 @@ export function activeAnswer(more: object = {}): object {
 }
 
 export function introspectingAuthorizer(...entries: readonly object[]): IntrospectingAuthorizer {
-  if (introspection === undefined) throw new Error('The part is missing');
-  const parts = [introspection];
+  return introspectingWith({}, entries);
+}
+
+/** The same with further settings, which may lead to a list of withdrawn tokens. */
+export function introspectingWith(
+  environment: Environment,
+  entries: readonly object[],
+): IntrospectingAuthorizer {
+  const parts = [introspection, revocation].filter((part) => part !== undefined);
   let now = NOW * 1000;
-  const config = parseConfig({ TRUSTED_ISSUERS: JSON.stringify(entries) }, parts);
+  const config = parseConfig({ ...environment, TRUSTED_ISSUERS: JSON.stringify(entries) }, parts);
   const decisions: Readonly<Record<string, unknown>>[] = [];
   const { handler } = assembleAuthorizer(config, {
     accessRules: TEST_RULES,

@@ -1,0 +1,134 @@
+import type { Withdrawal } from '../../../lib/revocation/withdrawal';
+import {
+  type IntrospectionServer,
+  startIntrospectionServer,
+} from '../../support/introspection-server';
+import {
+  AUDIENCE,
+  askingEntry,
+  type IntrospectingAuthorizer,
+  introspectingAuthorizer,
+  introspectingWith,
+  ISSUER,
+  NOW,
+} from '../../support/introspecting-authorizer';
+import { type RevocationsTable, startRevocationsTable } from '../../support/revocations-table';
+import { publicJwk, rsaKey, signToken } from '../../support/signing';
+
+const KEY = rsaKey('key');
+const CLAIMS = {
+  ...{ iss: ISSUER, aud: AUDIENCE, sub: 'alice', jti: 'id-1', sid: 'session-1', azp: 'web' },
+  ...{ client_id: 'web', iat: NOW - 60, exp: NOW + 600 },
+};
+
+let server: IntrospectionServer;
+
+beforeEach(async () => {
+  server = await startIntrospectionServer();
+});
+
+afterEach(() => server.close());
+
+const entry = (settings: object = {}, members: object = {}): object =>
+  askingEntry(
+    server.endpoint,
+    { signedTokens: true, ...settings },
+    { keys: [publicJwk(KEY)], ...members },
+  );
+
+describe('a signed token that is looked up as well is refused after the withdrawal', () => {
+  let table: RevocationsTable;
+  const before = { ...process.env };
+
+  beforeEach(async () => {
+    table = await startRevocationsTable();
+    Object.assign(process.env, table.environment);
+  });
+
+  afterEach(() => {
+    process.env = { ...before };
+    table.close();
+  });
+
+  const asking = (members: object = {}): IntrospectingAuthorizer =>
+    introspectingWith({ REVOCATION_TABLE: table.name }, [entry({}, members)]);
+
+  test.each<readonly [string, Withdrawal, object]>([
+    [
+      'of its id, with an id in the answer that only the issuer knows',
+      { kind: 'session', issuer: ISSUER, sessionId: 'session-1' },
+      { sid: 'other' },
+    ],
+    [
+      'of its subject, with a later time of issue in the answer',
+      { kind: 'subject', issuer: ISSUER, subject: 'alice', issuedBefore: NOW },
+      { iat: NOW },
+    ],
+    [
+      'of its client, with other clients in the answer',
+      { kind: 'client', issuer: ISSUER, clientId: 'web', issuedBefore: NOW },
+      { client_id: 'other', azp: 'other' },
+    ],
+    [
+      'of its id, with an answer that says nothing of it',
+      { kind: 'token', issuer: ISSUER, tokenId: 'id-1' },
+      { jti: null },
+    ],
+  ])('%s', async (_, withdrawal, answer) => {
+    server.answer({ active: true, ...answer });
+    const token = signToken(CLAIMS, KEY);
+    await expect(asking().verdict(token)).resolves.toBe('granted');
+    await table.withdraw(withdrawal, { nowSeconds: NOW });
+    await expect(asking().verdict(token)).resolves.toBe('token_revoked');
+  });
+
+  test('of its principal, with another one in the answer', async () => {
+    server.answer({ active: true, email: 'other@example.com', sub: 'alice' });
+    const token = signToken({ ...CLAIMS, email: 'alice@example.com' }, KEY);
+    const members = { principalClaims: ['email', 'user.name'] };
+    await expect(asking(members).decide(token)).resolves.toMatchObject({
+      principal: 'alice@example.com',
+    });
+    const subject = 'alice@example.com';
+    await table.withdraw({ kind: 'subject', issuer: ISSUER, subject, issuedBefore: NOW });
+    await expect(asking(members).verdict(token)).resolves.toBe('token_revoked');
+  });
+});
+
+describe('an answer about a signed token', () => {
+  test.each([{ sub: 'bob' }, { jti: 'id-2' }, { iss: 'https://other.example.com' }, { sub: 7 }])(
+    'that says %j is about another token, and so no answer',
+    async (members) => {
+      server.answer({ active: true, ...members });
+      const line = await introspectingAuthorizer(entry()).decide(signToken(CLAIMS, KEY));
+      expect(line).toMatchObject({ outcome: 'undecided', reason: 'introspection_unavailable' });
+      expect(line['problem']).toMatch(/\/introspect answered with another "(sub|jti|iss)" than/);
+      expect(JSON.stringify(line)).not.toMatch(/bob|id-2|other\.example/);
+    },
+  );
+
+  test('that is not active is a refusal, whatever else it says', async () => {
+    server.answer({ active: false, sub: 'bob' });
+    await expect(introspectingAuthorizer(entry()).verdict(signToken(CLAIMS, KEY))).resolves.toBe(
+      'token_inactive',
+    );
+  });
+
+  test('adds what the token does not say', async () => {
+    server.answer({ active: true, sub: 'alice', client_id: 'web' });
+    const token = signToken({ ...CLAIMS, sub: undefined, client_id: undefined, azp: null }, KEY);
+    // The token alone has to be acceptable as well.
+    const authorizer = introspectingAuthorizer(entry({}, { principalClaims: ['sub', 'jti'] }));
+    await expect(authorizer.decide(token)).resolves.toMatchObject({
+      outcome: 'granted',
+      principal: 'alice',
+    });
+  });
+
+  test('takes the place of what the token says about its rights', async () => {
+    server.answer({ active: true, aud: 'other' });
+    await expect(introspectingAuthorizer(entry()).verdict(signToken(CLAIMS, KEY))).resolves.toBe(
+      'audience_not_accepted',
+    );
+  });
+});
