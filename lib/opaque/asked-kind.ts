@@ -22,6 +22,11 @@ export interface AskedSystem {
    * @throws {IntrospectionUnavailable} without a usable answer
    */
   readonly ask: (token: string) => Promise<JsonObject>;
+  /**
+   * A token that is not good, and that {@link ask} can be asked about. With one, tokens that make the system fail do not
+   * keep others from being asked about.
+   */
+  readonly madeUpToken?: string;
   /** The issuer of the tokens, and the rules for their claims. */
   readonly rules: ClaimRules & Pick<TrustedIssuer, 'issuer'>;
   /** How long an answer is relied on, good or bad; 0 asks about each token each time. */
@@ -45,11 +50,12 @@ interface Answer {
  * are remembered until `exp` or {@link AskedSystem.rememberSeconds}, refusals for the latter, and failures never.
  */
 export function createAskedKind(system: AskedSystem): TokenKind {
-  const { ask, endpoint, rules } = system;
+  const { ask, endpoint, madeUpToken, rules } = system;
   const now = steadyClock(system.now);
   const rememberMs = system.rememberSeconds * 1000;
   const refusals = new Refusals(now);
-  const restrained = createRestraint(endpoint, now);
+  const askMadeUp = madeUpToken === undefined ? undefined : () => ask(madeUpToken);
+  const restrained = createRestraint(endpoint, askMadeUp, now);
   const questions = new Map<string, { readonly askedAt: number; answer: Promise<Answer> }>();
 
   /** Asks about a token, or joins the question about it. */

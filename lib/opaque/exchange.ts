@@ -55,18 +55,19 @@ export async function askForJson(uri: string, question: Question): Promise<JsonO
 }
 
 function failureOf(message: string, status: number): IntrospectionUnavailable {
+  // A firewall in front of the endpoint answers 403 or 404 to a token that looks like an attack.
+  const about = { isAboutRequest: status >= 400 && status < 500 && ![401, 429].includes(status) };
   switch (status) {
     case 401:
     case 403:
       return new CredentialsRefused(
         `${message}: it does not take the credentials of this service; check clientId and its secret, and that the client may introspect tokens`,
+        about,
       );
     case 404:
     case 410:
-      return new NothingAtEndpoint(message);
-    default: {
-      const isAboutRequest = status >= 400 && status < 500 && status !== 429;
-      return new IntrospectionUnavailable(message, { isAboutRequest });
-    }
+      return new NothingAtEndpoint(message, about);
+    default:
+      return new IntrospectionUnavailable(message, about);
   }
 }

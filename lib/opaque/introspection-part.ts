@@ -82,6 +82,7 @@ function askedKind(
   const { trusted, settings, endpoint, now } = parts;
   return createAskedKind({
     recognizes,
+    madeUpToken: `${prefixOf(parts)}made-up`,
     ask: async (token) => {
       const answer = complete(token, await introspect(token, parts));
       return claimsOfAnswer(answer, endpoint.name, trusted.issuer, settings);

@@ -22,31 +22,56 @@ export type Restraint = <Answer>(standing: Standing, ask: () => Promise<Answer>)
 
 /**
  * Keeps the questions to a system within bounds that it and the function can bear: each has a deadline, failures in a
- * row bring a pause, and bad tokens come at a limited rate.
+ * row bring a pause, and bad tokens come at a limited rate. Before failures of new tokens bring a pause, the system is
+ * asked about a made-up token: an attacker may send tokens that make it fail, one after another.
  *
  * @param endpoint for the errors
+ * @param askMadeUp asks about a token that is not good, but cannot make the system fail, if there is such a token
  * @param now milliseconds that never decrease, and go on while the function is frozen
  * @returns throws {TokenRejected} and any other error as the question does, and {IntrospectionUnavailable} if it must
  *   not be asked now, or takes too long
  */
-export function createRestraint(endpoint: string, now: () => number): Restraint {
+export function createRestraint(
+  endpoint: string,
+  askMadeUp: (() => Promise<unknown>) | undefined,
+  now: () => number,
+): Restraint {
   // Two of them: an attacker may have a token that makes the system fail, but none that was good before.
   const circuits = { known: new Circuit(now), new: new Circuit(now) };
   const badTokens = new ReturnableBucket(NEW_TOKEN_BURST, NEW_TOKEN_INTERVAL_MS, now);
 
-  return async (standing, ask) => {
+  return async <Answer>(standing: Standing, ask: () => Promise<Answer>): Promise<Answer> => {
     const circuit = circuits[standing];
-    circuit.enter();
-    if (standing === 'new' && !badTokens.take()) {
+    const isNew = standing === 'new';
+    if (isNew && !badTokens.take()) {
       throw new IntrospectionUnavailable(
         `${endpoint} was asked about too many bad tokens; new tokens wait for a moment`,
       );
     }
+    let isTry: boolean;
+    try {
+      isTry = circuit.enter();
+    } catch (error) {
+      if (isNew) badTokens.giveBack();
+      throw error;
+    }
+    let mayBeToken = askMadeUp !== undefined && isNew;
+    const inquire = async (): Promise<Answer> => {
+      if (isTry && askMadeUp !== undefined && mayBeToken) {
+        mayBeToken = false;
+        await askMadeUp().catch(ignoreIfAboutToken);
+        // So the latest failures were of tokens that came from an attacker.
+        circuit.succeeded();
+        mayBeToken = true;
+      }
+      return ask();
+    };
     const startedAt = now();
-    const [outcome] = await Promise.allSettled([withinDeadline(endpoint, ask)]);
+    const [outcome] = await Promise.allSettled([withinDeadline(endpoint, inquire)]);
     const isFrozen = now() - startedAt > FROZEN_AFTER_MS;
     const isBadToken = outcome.status === 'rejected' && isAboutToken(outcome.reason);
-    if (standing === 'new' && (isFrozen || !isBadToken)) badTokens.giveBack();
+    // A token whose question fails costs as much as a bad one: it may be why.
+    if (isNew && (isFrozen || outcome.status === 'fulfilled')) badTokens.giveBack();
     if (isFrozen) {
       // This says nothing about the system, and the answer may be as old as the freeze.
       throw new IntrospectionUnavailable(
@@ -58,7 +83,7 @@ export function createRestraint(endpoint: string, now: () => number): Restraint 
       return outcome.value;
     }
     if (isBadToken) circuit.succeeded();
-    else circuit.failed(outcome.reason);
+    else circuit.failed(outcome.reason, mayBeToken);
     throw outcome.reason;
   };
 }
@@ -74,6 +99,10 @@ class ReturnableBucket extends TokenBucket {
 function isAboutToken(error: unknown): boolean {
   if (error instanceof IntrospectionUnavailable) return error.isAboutRequest;
   return error instanceof TokenRejected;
+}
+
+function ignoreIfAboutToken(error: unknown): void {
+  if (!isAboutToken(error)) throw error;
 }
 
 async function withinDeadline<Answer>(

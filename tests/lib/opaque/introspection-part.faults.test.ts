@@ -225,9 +225,13 @@ describe('an endpoint that fails', () => {
   });
 
   test('is left alone for a moment after three failures in a row, and the log has the real cause', async () => {
-    const line = await authorizer.decide('d');
+    // One question about a token of our own shows that it is not the fault of these tokens.
+    await authorizer.decide('d');
+    expect(server.questions.at(-1)?.fields.get('token')).toBe('made-up');
+    expect(server.questions).toHaveLength(5);
+    const line = await authorizer.decide('e');
     expect(line['problem']).toMatch(/status 500 instead of 200$/);
-    expect(server.questions).toHaveLength(4);
+    expect(server.questions).toHaveLength(5);
   });
 
   test('is tried by one request after that moment, and is back with it', async () => {
@@ -262,6 +266,68 @@ test('a refusal of single requests (400) does not make the endpoint be left alon
   for (const token of ['a', 'b', 'c', 'd']) await authorizer.decide(token);
   server.answer(activeAnswer());
   await expect(authorizer.verdict('e')).resolves.toBe('granted');
+});
+
+describe('tokens that make the endpoint fail', () => {
+  const attack = (index: number): string => `../../etc/passwd${index}`;
+
+  function failFor(fault: RequestListener): void {
+    server.answer((request, response) => {
+      const token = server.questions.at(-1)?.fields.get('token') ?? '';
+      if (token.startsWith('..')) fault(request, response);
+      else response.end(token === 'made-up' ? '{"active":false}' : good());
+    });
+  }
+
+  test.each([
+    ...[400, 401, 403, 404, 410, 429, 500, 503].map(
+      (code) => [`status ${code}`, status(code)] as const,
+    ),
+    [
+      'a closed connection',
+      (request) => {
+        request.socket.destroy();
+      },
+    ],
+    ['an answer that is not JSON', body('<html>')],
+  ] satisfies readonly (readonly [string, RequestListener])[])(
+    'with %s keep no new good token from being asked about',
+    async (_, fault) => {
+      failFor(fault);
+      for (let round = 0; round < 8; round += 1) {
+        const verdicts = [];
+        for (const index of [0, 1, 2]) verdicts.push(await authorizer.verdict(attack(index)));
+        expect(new Set(verdicts)).toEqual(new Set(['introspection_unavailable']));
+        await expect(authorizer.verdict(`good-${round}`)).resolves.toBe('granted');
+        authorizer.clock.advance(500);
+      }
+    },
+  );
+
+  test('are asked about a limited number of times', async () => {
+    failFor(status(500));
+    for (let index = 0; index < 500; index += 1) await authorizer.decide(attack(index));
+    const asked = server.questions.map(({ fields }) => fields.get('token') ?? '');
+    expect(asked.filter((token) => token.startsWith('..')).length).toBe(NEW_TOKEN_BURST);
+    expect(asked.length).toBeLessThanOrEqual(NEW_TOKEN_BURST * 1.34);
+  });
+
+  test('leave a new good token a chance as soon as the limit allows one more question', async () => {
+    failFor(status(500));
+    await authorizer.decide('made-up');
+    for (let index = 0; index < 500; index += 1) await authorizer.decide(attack(index));
+    authorizer.clock.advance(NEW_TOKEN_INTERVAL_MS);
+    await expect(authorizer.verdict('good')).resolves.toBe('granted');
+  });
+
+  test('need not stop before an endpoint that is back is asked again', async () => {
+    server.answer(status(500));
+    for (let index = 0; index < 5; index += 1) await authorizer.decide(attack(index));
+    failFor(status(500));
+    authorizer.clock.advance(2_000);
+    await authorizer.decide(attack(6));
+    await expect(authorizer.verdict('good')).resolves.toBe('granted');
+  });
 });
 
 describe('a freeze of the function', () => {
