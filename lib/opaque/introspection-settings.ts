@@ -8,9 +8,10 @@ import { isJsonObject, type JsonObject } from '../json-object';
 export const REMEMBER_SECONDS = 60;
 
 export const SECRETS = ['clientSecret', 'clientSecretParameter', 'privateKeyParameter'] as const;
-const NARROWING = ['clients', 'audiences', 'requiredClaims', 'presentClaims'];
-/** Members of an answer that every token has, whatever its kind. */
-const IN_EVERY_ANSWER = ['active', 'client_id', 'exp', 'iat', 'iss'];
+/** Members of an answer that say nothing about the kind of a token, whatever they hold. */
+const NO_MARKS = ['active', 'exp', 'iat', 'iss', 'jti', 'nbf', 'sub', 'username'];
+/** The same as long as they may hold anything. */
+const MARKS_BY_VALUE = ['aud', 'client_id', 'scope'];
 
 /** The members that name a secret; there must be one. */
 export function secretsIn(settings: JsonObject): readonly (typeof SECRETS)[number][] {
@@ -18,12 +19,19 @@ export function secretsIn(settings: JsonObject): readonly (typeof SECRETS)[numbe
 }
 
 /** Tells whether the settings say which of the active tokens are access tokens for this service. */
-export function isNarrowed(settings: JsonObject): boolean {
-  return NARROWING.some((member) => {
-    const value = settings[member];
-    const names: unknown = isJsonObject(value) ? Object.keys(value) : value;
-    return Array.isArray(names) && names.some((each) => !IN_EVERY_ANSWER.includes(String(each)));
-  });
+export function isNarrowed({
+  clients,
+  audiences,
+  requiredClaims,
+  presentClaims,
+}: JsonObject): boolean {
+  const isMark = (name: unknown): boolean => !NO_MARKS.includes(String(name));
+  return (
+    [clients, audiences].some((names) => Array.isArray(names) && names.length > 0) ||
+    (isJsonObject(requiredClaims) && Object.keys(requiredClaims).some(isMark)) ||
+    (Array.isArray(presentClaims) &&
+      presentClaims.some((name) => isMark(name) && !MARKS_BY_VALUE.includes(String(name))))
+  );
 }
 
 /** The issuers whose tokens cannot be told from those of an issuer before them. */

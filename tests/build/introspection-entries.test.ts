@@ -67,6 +67,13 @@ describe('which tokens are access tokens for this service must be said', () => {
     { clients: undefined, audiences: ['https://api.example.com'] },
     { clients: undefined, requiredClaims: { token_use: 'access_token' } },
     { clients: undefined, presentClaims: ['token_type'] },
+    { clients: undefined, presentClaims: ['sub', 'realm_access.roles'] },
+    { clients: undefined, requiredClaims: { scope: 'orders' } },
+    { clients: undefined, requiredClaims: { aud: 'https://api.example.com' } },
+    { clients: undefined, requiredClaims: { client_id: 'web' } },
+    // Names of clients and audiences, whatever they look like.
+    { clients: ['exp'] },
+    { clients: undefined, audiences: ['sub'] },
   ])('by %j', (settings) => {
     expect(problemOf(settings)).toBe('');
   });
@@ -78,6 +85,12 @@ describe('which tokens are access tokens for this service must be said', () => {
     { ...nothing, presentClaims: ['active', 'exp'] },
     { ...nothing, requiredClaims: { active: true } },
     { ...nothing, presentClaims: ['client_id'] },
+    { ...nothing, presentClaims: ['scope'] },
+    { ...nothing, presentClaims: ['sub'] },
+    { ...nothing, presentClaims: ['aud', 'username'] },
+    { ...nothing, presentClaims: ['nbf', 'jti'] },
+    { ...nothing, requiredClaims: { sub: 'alice' } },
+    { ...nothing, requiredClaims: { username: 'alice', jti: 'id', nbf: 0 } },
   ])('which %j does not', (settings) => {
     expect(problemOf(settings)).toMatch(
       /introspection: it must say which tokens are access tokens.*write clients, audiences, or a mark/,

@@ -22,6 +22,7 @@ test.each([
   ['with two secrets', { clientSecretParameter: '/dev/secret' }],
   ['without a word on which tokens are access tokens', { clients: undefined }],
   ['with a mark that every answer has', { clients: undefined, presentClaims: ['active'] }],
+  ['with a mark that most answers have', { clients: undefined, presentClaims: ['scope', 'sub'] }],
 ])('%s it does not start, whoever has set TRUSTED_ISSUERS', (_, settings) => {
   expect(() => {
     start(askingEntry(ENDPOINT, settings));
