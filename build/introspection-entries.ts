@@ -29,7 +29,10 @@ const AUTHENTICATIONS = ['client_secret_basic', 'client_secret_post', 'private_k
 
 /** What each member of `introspection` may hold. */
 export const INTROSPECTION_MEMBERS: Readonly<Record<keyof IntrospectionSettings, MemberCheck>> = {
-  endpoint: (value) => text(value) ?? providerUrlProblem(String(value)),
+  endpoint: (value) =>
+    text(value) ??
+    providerUrlProblem(String(value)) ??
+    (String(value).includes('?') ? 'must not have a query' : undefined),
   clientId: text,
   authentication: (value) =>
     AUTHENTICATIONS.some((each) => each === value)

@@ -1,6 +1,6 @@
 import type { IntrospectionSettings, TrustedIssuer } from '../config/trusted-issuer';
 import { addressIn, discoveryAddresses } from '../keys/discovery';
-import { askForJson, NothingAtEndpoint } from './exchange';
+import { askForJson, NothingAtEndpoint, placeOf } from './exchange';
 import { IntrospectionUnavailable } from './introspection-unavailable';
 
 /** Where an issuer is asked about tokens. */
@@ -17,7 +17,11 @@ export interface Endpoint {
 export function endpointOf(trusted: TrustedIssuer, settings: IntrospectionSettings): Endpoint {
   const { endpoint } = settings;
   if (endpoint !== undefined) {
-    return { name: endpoint, address: () => Promise.resolve(endpoint), moved: () => undefined };
+    return {
+      name: placeOf(endpoint),
+      address: () => Promise.resolve(endpoint),
+      moved: () => undefined,
+    };
   }
   let discovered: string | undefined;
   return {
@@ -36,13 +40,13 @@ async function discover({ issuer, keySource }: TrustedIssuer): Promise<string> {
     try {
       const document = await askForJson(address, {});
       return addressIn(document, 'introspection_endpoint', { address, issuer }, (problem) =>
-        unavailable(`${address} ${problem}`),
+        unavailable(`${placeOf(address)} ${problem}`),
       );
     } catch (error) {
       if (!(error instanceof NothingAtEndpoint)) throw error;
     }
   }
-  throw unavailable(`there is no discovery document at ${addresses.join(', ')}`);
+  throw unavailable(`there is no discovery document at ${addresses.map(placeOf).join(', ')}`);
 }
 
 function unavailable(problem: string): IntrospectionUnavailable {

@@ -35,7 +35,7 @@ export async function exchange(uri: string, { headers = {}, body }: Question): P
     ...(body !== undefined && { body }),
     deadlineMs: ASK_DEADLINE_MS,
     maximumBytes: ANSWER_MAXIMUM_BYTES,
-    failure: (problem, status = 0) => failureOf(`${uri} ${problem}`, status),
+    failure: (problem, status = 0) => failureOf(`${placeOf(uri)} ${problem}`, status),
   });
   return answer.body;
 }
@@ -51,7 +51,15 @@ export async function askForJson(uri: string, question: Question): Promise<JsonO
   const accepting = { accept: 'application/json', ...headers };
   const answer = parseJsonObject(await exchange(uri, { headers: accepting, ...rest }));
   if (answer !== undefined) return answer;
-  throw new IntrospectionUnavailable(`${uri} answered with something that is not a JSON object`);
+  throw new IntrospectionUnavailable(
+    `${placeOf(uri)} answered with something that is not a JSON object`,
+  );
+}
+
+/** An address in a message: without the query, which may hold a token or a secret. */
+export function placeOf(uri: string): string {
+  const { origin, pathname } = new URL(uri);
+  return origin + pathname;
 }
 
 function failureOf(message: string, status: number): IntrospectionUnavailable {

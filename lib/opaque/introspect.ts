@@ -6,7 +6,7 @@ import { describeError } from '../log';
 import { Undecided } from '../undecided';
 import { type AssertionOccasion, makeClientAssertion } from './client-assertion';
 import type { Endpoint } from './endpoint';
-import { askForJson, CredentialsRefused, exchange, NothingAtEndpoint } from './exchange';
+import { askForJson, CredentialsRefused, exchange, NothingAtEndpoint, placeOf } from './exchange';
 import { IntrospectionUnavailable } from './introspection-unavailable';
 import { openSignedAnswer } from './signed-answer';
 
@@ -68,7 +68,7 @@ async function ask(
   }
   const body = await exchange(address, question);
   const parties = { trusted, keys, clientId };
-  return openSignedAnswer(body.toString('latin1').trim(), address, parties, nowSeconds);
+  return openSignedAnswer(body.toString('latin1').trim(), placeOf(address), parties, nowSeconds);
 }
 
 /** A secret that cannot be read says nothing about a token. */

@@ -103,6 +103,10 @@ test.each([
   [{ clientId: 7 }, /clientId must be text/],
   [{ endpoint: 'http://issuer.example.com' }, /endpoint must use https/],
   [
+    { endpoint: 'https://issuer.example.com/introspect?client_secret=x' },
+    /endpoint must not have a query/,
+  ],
+  [
     { clientSecret: undefined },
     /a secret is missing; write one of clientSecret, clientSecretParameter/,
   ],

@@ -126,6 +126,15 @@ describe('no decision is possible, within the deadline, if the endpoint', () => 
   });
 });
 
+test('no line of log repeats a query, wherever it comes from', async () => {
+  const query = '?client_secret=x';
+  authorizer = introspectingAuthorizer(askingEntry(`${server.endpoint}${query}`));
+  server.answer({ active: 'true' });
+  const line = await authorizer.decide('token');
+  expect(line['problem']).toMatch(/\/introspect answered with an "active"/);
+  expect(line['problem']).not.toMatch(/client_secret/);
+});
+
 test('an answer with a fault of the token is a refusal', async () => {
   const refusals: readonly (readonly [object, string])[] = [
     [{ active: false }, 'token_inactive'],
