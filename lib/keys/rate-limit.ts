@@ -28,7 +28,7 @@ export class TokenBucket {
   private refill(): void {
     const now = this.now();
     const refills = Math.floor((now - this.refilledAt) / this.intervalMs);
-    this.available = Math.min(this.burst, this.available + Math.max(0, refills));
+    this.available = Math.min(this.burst, this.available + refills);
     // The first interval begins when a token is taken from the full bucket.
     if (this.available === this.burst) this.refilledAt = now;
     else if (refills > 0) this.refilledAt += refills * this.intervalMs;

@@ -22,7 +22,8 @@ export class VerifiedTokens {
   /** Two halves: when the younger one is full, the older one is dropped. */
   private younger = new Map<string, VerifiedToken>();
   private older: ReadonlyMap<string, VerifiedToken> = new Map();
-  private youngerCharacters = 0;
+  /** The length of the younger half. */
+  private characters = 0;
 
   /**
    * Verifies a token, by as little work as its memory allows.
@@ -43,13 +44,13 @@ export class VerifiedTokens {
   }
 
   remember(digest: string, token: VerifiedToken): void {
-    const { characters } = token;
-    if (this.youngerCharacters + characters > REMEMBERED_CHARACTERS / 2) {
+    // A token whose claims have changed takes its own place.
+    this.characters += token.characters - (this.younger.get(digest)?.characters ?? 0);
+    if (this.characters > REMEMBERED_CHARACTERS / 2) {
       this.older = this.younger;
       this.younger = new Map();
-      this.youngerCharacters = 0;
+      this.characters = token.characters;
     }
     this.younger.set(digest, token);
-    this.youngerCharacters += characters;
   }
 }

@@ -215,4 +215,16 @@ describe('the memory', () => {
       expect(remembered.length).toBeGreaterThanOrEqual(Math.min(Number(digest) + 1, halfOfThem));
     }
   });
+
+  test('drops no token because another one is remembered anew again and again', async () => {
+    const tokens = new VerifiedTokens();
+    const token = await jwt.verify(TOKEN);
+    const characters = REMEMBERED_CHARACTERS / 20;
+    tokens.remember('kept', { ...token, characters });
+    for (let time = 0; time < 100; time += 1) {
+      // A claim of it changes, so it is another object each time.
+      tokens.remember('changing', { ...token, characters: characters + (time % 3) });
+    }
+    expect(tokens.recall('kept')).toBeDefined();
+  });
 });
