@@ -97,6 +97,7 @@ export function createAskedKind(system: AskedSystem): TokenKind {
           const answer = await judge(token, standing);
           if (answer.text !== latest.text) return remembered(answer);
           latest = answer;
+          standing = 'known';
           return verified;
         } catch (error) {
           if (error instanceof TokenRejected) standing = 'new';

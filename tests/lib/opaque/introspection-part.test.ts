@@ -1,3 +1,4 @@
+import { NEW_TOKEN_BURST } from '../../../lib/opaque/restraint';
 import {
   type IntrospectionServer,
   startIntrospectionServer,
@@ -141,6 +142,22 @@ describe('an answer is remembered', () => {
     server.answer(activeAnswer());
     await expect(authorizer.verdict('token')).resolves.toBe('granted');
   });
+});
+
+test('a token that was refused once and is good again counts as known, also in a flood', async () => {
+  const authorizer = asking();
+  await authorizer.decide('token');
+  authorizer.clock.advance(60_000);
+  server.answer({ active: false });
+  await expect(authorizer.verdict('token')).resolves.toBe('token_inactive');
+  authorizer.clock.advance(60_000);
+  server.answer(activeAnswer());
+  await expect(authorizer.verdict('token')).resolves.toBe('granted');
+  server.answer({ active: false });
+  authorizer.clock.advance(60_000);
+  for (let index = 0; index <= NEW_TOKEN_BURST; index += 1) await authorizer.decide(`bad-${index}`);
+  server.answer(activeAnswer());
+  await expect(authorizer.verdict('token')).resolves.toBe('granted');
 });
 
 describe('connections', () => {
