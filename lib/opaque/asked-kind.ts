@@ -8,6 +8,7 @@ import type { TokenKind, VerifiedToken } from '../token/token-kind';
 import type { VerifiedClaims } from '../token/verified-claims';
 import { digestOf } from '../token/verified-tokens';
 import { Refusals } from '../token/refusals';
+import { IntrospectionUnavailable } from './introspection-unavailable';
 import { createRestraint, type Standing } from './restraint';
 
 /** A system that alone can judge the tokens it hands out, and how it is asked. */
@@ -69,8 +70,9 @@ export function createAskedKind(system: AskedSystem): TokenKind {
     const askedAt = now();
     const inquire = async (): Promise<Answer> => {
       const payload = await ask(token);
+      const text = textOf(payload, endpoint);
       const claims = checkClaims(payload, rules.issuer, rules, system.now() / 1000);
-      return { claims, text: JSON.stringify(payload), askedAt };
+      return { claims, text, askedAt };
     };
     const question = { askedAt, answer: restrained(standing, inquire) };
     questions.set(digest, question);
@@ -114,4 +116,15 @@ export function createAskedKind(system: AskedSystem): TokenKind {
     // Nothing in it can be read without asking.
     unverifiedOriginOf: () => ({}),
   };
+}
+
+function textOf(payload: JsonObject, endpoint: string): string {
+  try {
+    return JSON.stringify(payload);
+  } catch {
+    // It came from JSON, so nothing else can be wrong with it.
+    throw new IntrospectionUnavailable(`the answer of ${endpoint} is too deeply nested`, {
+      isAboutRequest: true,
+    });
+  }
 }

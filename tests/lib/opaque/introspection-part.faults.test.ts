@@ -81,6 +81,11 @@ const FAULTS: readonly (readonly [string, RequestListener, RegExp])[] = [
     /broke off in the middle of its answer$/,
   ],
   ['sends 60 MB', body(Buffer.alloc(60_000_000, ' ')), /sent more than 64000 bytes$/],
+  [
+    'nests its answer 31,000 deep',
+    body(good().replace('{', `{"x":${'['.repeat(31_000)}${']'.repeat(31_000)},`)),
+    /too deeply nested$/,
+  ],
   ['sends something that is not JSON', body('<html>'), /something that is not a JSON object$/],
   ['sends JSON that is not an object', body('[true]'), /something that is not a JSON object$/],
   ['sends nothing', body(''), /something that is not a JSON object$/],
