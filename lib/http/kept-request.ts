@@ -20,7 +20,8 @@ export async function keptRequest(
   uri: string,
   asked: Omit<BoundedRequest, 'agent'>,
 ): Promise<BoundedAnswer> {
-  const startedAt = Date.now();
+  // Not the clock of the day, which may be set back meanwhile.
+  const startedAt = process.hrtime.bigint();
   const agent = keptConnections(new URL(uri).protocol);
   let ofDeadConnection: Error | undefined;
   const send = (deadlineMs: number): Promise<BoundedAnswer> =>
@@ -41,7 +42,8 @@ export async function keptRequest(
     if (error !== ofDeadConnection) throw error;
     // The other connections were kept through the same freeze of the function.
     closeIdleConnections();
-    return send(Math.max(1, startedAt + asked.deadlineMs - Date.now()));
+    const passedMs = Number((process.hrtime.bigint() - startedAt) / 1_000_000n);
+    return send(Math.max(1, asked.deadlineMs - passedMs));
   }
 }
 
