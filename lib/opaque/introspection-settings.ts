@@ -41,13 +41,15 @@ export function withTakenPrefix(issuers: readonly TrustedIssuer[]): readonly Tru
   return asked.filter((_, at) => prefixes.indexOf(prefixes[at] ?? '') !== at);
 }
 
+const UNUSABLE = 'cannot be used; npm run doctor says why';
+
 function settingsProblem(settings: unknown): string | undefined {
   const isUsable =
     isJsonObject(settings) &&
     text(settings['clientId']) === undefined &&
     secretsIn(settings).length === 1 &&
     isNarrowed(settings);
-  return isUsable ? undefined : 'cannot be used; npm run doctor says why';
+  return isUsable ? undefined : UNUSABLE;
 }
 
 /**
@@ -57,9 +59,12 @@ function settingsProblem(settings: unknown): string | undefined {
 export const INTROSPECTION_ENTRIES: SettingsOfPart = {
   entryMembers: { introspection: settingsProblem, keys: list(publicKey, 0) },
   readSettings: ({ problems }, issuers) => {
-    const [taken] = withTakenPrefix(issuers);
-    if (taken !== undefined) {
-      problems.add(`TRUSTED_ISSUERS has a tokenPrefix twice: ${taken.issuer}`);
+    // An issuer that stands for every tenant would never be asked.
+    const ofEveryTenant = issuers.filter(
+      (trusted) => trusted.introspection && trusted.issuer.includes('{tid}'),
+    );
+    for (const { issuer } of [...withTakenPrefix(issuers), ...ofEveryTenant]) {
+      problems.add(`TRUSTED_ISSUERS: the introspection of ${issuer} ${UNUSABLE}`);
     }
     return {};
   },

@@ -33,5 +33,17 @@ test('it does not start if a token could be sent to either of two issuers', () =
   const other = { ...askingEntry(ENDPOINT), issuer: 'https://other.example.com' };
   expect(() => {
     start(askingEntry(ENDPOINT), other);
-  }).toThrow('TRUSTED_ISSUERS has a tokenPrefix twice: https://other.example.com');
+  }).toThrow(
+    'TRUSTED_ISSUERS: the introspection of https://other.example.com cannot be used; npm run doctor says why',
+  );
 });
+
+test.each([{}, { signedTokens: true }])(
+  'it does not start if an issuer of every tenant is to be asked, which it never is: %j',
+  (settings) => {
+    const issuer = 'https://issuer.example.com/{tid}/v2.0';
+    expect(() => {
+      start(askingEntry(ENDPOINT, settings, { issuer }));
+    }).toThrow(`TRUSTED_ISSUERS: the introspection of ${issuer} cannot be used`);
+  },
+);
