@@ -23,13 +23,18 @@ export function endpointOf(trusted: TrustedIssuer, settings: IntrospectionSettin
       moved: () => undefined,
     };
   }
-  let discovered: string | undefined;
+  let discovered: Promise<string> | undefined;
+  const moved = (): void => {
+    discovered = undefined;
+  };
   return {
     name: trusted.issuer,
-    address: async () => (discovered ??= await discover(trusted)),
-    moved: () => {
-      discovered = undefined;
-    },
+    address: () =>
+      (discovered ??= discover(trusted).catch((error: unknown) => {
+        moved();
+        throw error;
+      })),
+    moved,
   };
 }
 

@@ -209,6 +209,25 @@ describe('the endpoint', () => {
     ]);
   });
 
+  test('is discovered once for tokens that come at the same time, and anew after a failure', async () => {
+    const authorizer = introspectingAuthorizer(
+      askingEntry('', { endpoint: undefined }, { issuer: server.origin }),
+    );
+    server.answer((_request, response) => response.writeHead(503).end());
+    await expect(authorizer.verdict('a')).resolves.toBe('introspection_unavailable');
+    const document = { issuer: server.origin, introspection_endpoint: server.endpoint };
+    server.answer((request, response) => {
+      const answer =
+        request.url === '/introspect' ? activeAnswer({ iss: server.origin }) : document;
+      response.end(JSON.stringify(answer));
+    });
+    const tokens = ['b', 'c', 'd', 'e'];
+    const lines = await Promise.all(tokens.map((token) => authorizer.decide(token)));
+    expect(lines.map(({ outcome }) => outcome)).toEqual(tokens.map(() => 'granted'));
+    const documents = server.questions.filter(({ path }) => path !== '/introspect');
+    expect(documents).toHaveLength(2);
+  });
+
   test.each([
     [
       { issuer: 'https://other.example.com' },
