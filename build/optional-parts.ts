@@ -14,6 +14,10 @@ const OPTIONAL_PARTS = {
     file: 'opaque/introspection-part.ts',
     isUsed: ({ TRUSTED_ISSUERS }) => /"introspection"\s*:/.test(textOf(TRUSTED_ISSUERS)),
   },
+  confirmation: {
+    file: 'opaque/confirmed-kind.ts',
+    isUsed: ({ TRUSTED_ISSUERS }) => /"signedTokens"\s*:\s*true/.test(textOf(TRUSTED_ISSUERS)),
+  },
   openSignedAnswer: {
     file: 'opaque/signed-answer.ts',
     isUsed: ({ TRUSTED_ISSUERS }) => /"signedAnswers"\s*:\s*true/.test(textOf(TRUSTED_ISSUERS)),

@@ -16,7 +16,7 @@ const FURTHER_NAMES = ['sid', 'iat', 'client_id', 'azp', 'cid', 'appid'];
  * @param endpoint for the error
  * @throws {IntrospectionUnavailable} if the answer is about another token
  */
-export function confirmedClaims(
+function confirmedClaims(
   signed: JsonObject,
   answer: JsonObject,
   principalClaims: readonly string[],
@@ -45,10 +45,7 @@ export function confirmedClaims(
  * @param signed the kind that checks signatures
  * @param asked by issuer; the tokens of other issuers are sent nowhere
  */
-export function createConfirmedKind(
-  signed: TokenKind,
-  asked: ReadonlyMap<string, TokenKind>,
-): TokenKind {
+function createConfirmedKind(signed: TokenKind, asked: ReadonlyMap<string, TokenKind>): TokenKind {
   async function confirm(token: string, good: VerifiedToken): Promise<VerifiedToken> {
     const kind = asked.get(good.claims.issuer);
     return kind === undefined ? good : both(good, await kind.verify(token));
@@ -72,3 +69,8 @@ export function createConfirmedKind(
 
   return { ...signed, verify: async (token) => confirm(token, await signed.verify(token)) };
 }
+
+const means = { createConfirmedKind, confirmedClaims };
+
+/** Has issuers confirm signed tokens. A bundle has it only if an issuer has `signedTokens`. */
+export const confirmation: typeof means | undefined = means;

@@ -6,9 +6,10 @@ import { decomposeUnverifiedToken, isEncrypted } from '../token/compact-token';
 import type { TokenKind } from '../token/token-kind';
 import { claimsOfAnswer, rulesOfAnswers } from './introspection-answer';
 import { createAskedKind } from './asked-kind';
-import { confirmedClaims, createConfirmedKind } from './confirmed-kind';
+import { confirmation } from './confirmed-kind';
 import { endpointOf } from './endpoint';
 import { introspect, type IntrospectionParts } from './introspect';
+import { IntrospectionUnavailable } from './introspection-unavailable';
 import { INTROSPECTION_ENTRIES, REMEMBER_SECONDS } from './introspection-settings';
 
 /** RFC 6750 section 2.1. Anything else is not a token, and is sent nowhere. */
@@ -35,22 +36,30 @@ export const introspection: OptionalPart | undefined = {
   },
 };
 
-/** The JWT, whose issuers may have to be asked as well. */
+/**
+ * The JWT, whose issuers may have to be asked as well.
+ *
+ * @throws {IntrospectionUnavailable} if the bundle cannot ask them
+ */
 function confirmedJwt(jwt: TokenKind, asked: readonly IntrospectionParts[]): TokenKind {
-  const confirming = asked
-    .filter(({ settings }) => settings.signedTokens === true)
-    .map((parts): [string, TokenKind] => {
-      const withSigned = (token: string, answer: JsonObject): JsonObject =>
-        confirmedClaims(
-          // Its signature was found good.
-          decomposeUnverifiedToken(token).unverifiedPayload,
-          answer,
-          parts.trusted.principalClaims,
-          parts.endpoint.name,
-        );
-      return [parts.trusted.issuer, askedKind(parts, jwt.recognizes, withSigned)];
-    });
-  return confirming.length === 0 ? jwt : createConfirmedKind(jwt, new Map(confirming));
+  const confirming = asked.filter(({ settings }) => settings.signedTokens === true);
+  if (confirming.length === 0) return jwt;
+  if (confirmation === undefined) {
+    throw new IntrospectionUnavailable('signedTokens was set after the bundle was made');
+  }
+  const { confirmedClaims, createConfirmedKind } = confirmation;
+  const kinds = confirming.map((parts): [string, TokenKind] => {
+    const withSigned = (token: string, answer: JsonObject): JsonObject =>
+      confirmedClaims(
+        // Its signature was found good.
+        decomposeUnverifiedToken(token).unverifiedPayload,
+        answer,
+        parts.trusted.principalClaims,
+        parts.endpoint.name,
+      );
+    return [parts.trusted.issuer, askedKind(parts, jwt.recognizes, withSigned)];
+  });
+  return createConfirmedKind(jwt, new Map(kinds));
 }
 
 const prefixOf = ({ settings }: IntrospectionParts): string => settings.tokenPrefix ?? '';

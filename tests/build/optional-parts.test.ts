@@ -21,6 +21,8 @@ test.each([
   ['[{"introspection":{"clientId":"api"}}]', ['introspection']],
   ['[{"introspection" : {"signedAnswers":false}}]', ['introspection']],
   ['[{"introspection":{"signedAnswers": true}}]', ['introspection', 'openSignedAnswer']],
+  ['[{"introspection":{"signedTokens":true}}]', ['introspection', 'confirmation']],
+  ['[{"introspection":{"signedTokens":false}}]', ['introspection']],
   ['[{"introspection":{"privateKeyParameter" :"/key"}}]', ['introspection', 'makeClientAssertion']],
 ])('issuers %s put into the bundle %j', (entries, expected) => {
   expect(forIssuers(entries)).toStrictEqual(expected);
