@@ -16,6 +16,7 @@ export const validatedTokens = (endpoint: string): OptionalPart => ({
     ...kinds,
     createAskedKind({
       recognizes: (token) => token.startsWith('acme_'),
+      madeUpToken: 'acme_made-up',
       ask: async (token) => {
         const answer = await askForJson(endpoint, {
           headers: { 'content-type': 'application/json' },
