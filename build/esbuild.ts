@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 import { runInNewContext } from 'node:vm';
 import type { BuildOptions, Plugin } from 'esbuild';
-import type { Environment } from '../lib/config/environment-reader';
+import { type DeclaredVariables, variablesOf } from './declared-variables';
 import { onlyParts, type OptionalPartName, usedParts } from './optional-parts';
 
 /**
@@ -151,9 +151,11 @@ export function esbuildOptions(
 
 /** The part of a service that decides where its bundles are made. */
 export interface BundledService {
-  readonly provider: { readonly stage: string };
+  readonly provider: { readonly stage: string; readonly environment?: DeclaredVariables };
   readonly custom: { readonly buildFolder: string };
-  readonly functions: Readonly<Record<string, { readonly environment?: Environment } | undefined>>;
+  readonly functions: Readonly<
+    Record<string, { readonly environment?: DeclaredVariables } | undefined>
+  >;
 }
 
 /**
@@ -161,11 +163,9 @@ export interface BundledService {
  *
  * @param sources patterns of the files whose edits `sls offline` follows
  */
-export function serverlessEsbuildOf(
-  { provider, custom, functions }: BundledService,
-  sources: string[],
-) {
-  const environments = Object.values(functions).map((each) => each?.environment ?? {});
+export function serverlessEsbuildOf(service: BundledService, sources: string[]) {
+  const { provider, custom, functions } = service;
+  const environments = Object.keys(functions).map((name) => variablesOf(service, name));
   const { outExtension, ...shared } = esbuildOptions(usedParts(environments));
   return {
     ...shared,

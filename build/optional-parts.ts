@@ -1,6 +1,8 @@
 import type { Plugin } from 'esbuild';
+import { EnvironmentReader } from '../lib/config/environment-reader';
 import { isJsonObject } from '../lib/json-object';
-import type { DeclaredVariables } from './declared-variables';
+import { askedIssuers } from './asked-issuers';
+import { type DeclaredVariables, textsOf } from './declared-variables';
 
 /** A part of an authorizer that not every service needs. A bundle holds it only if a setting uses it. */
 interface OptionalPart {
@@ -12,23 +14,26 @@ interface OptionalPart {
 const OPTIONAL_PARTS = {
   introspection: {
     file: 'opaque/introspection-part.ts',
-    isUsed: ({ TRUSTED_ISSUERS }) => /"introspection"\s*:/.test(textOf(TRUSTED_ISSUERS)),
+    isUsed: (variables) => askedIssuers(variables).length > 0,
   },
   confirmation: {
     file: 'opaque/confirmed-kind.ts',
-    isUsed: ({ TRUSTED_ISSUERS }) => /"signedTokens"\s*:\s*true/.test(textOf(TRUSTED_ISSUERS)),
+    isUsed: (variables) =>
+      askedIssuers(variables).some(({ settings }) => settings['signedTokens'] === true),
   },
   openSignedAnswer: {
     file: 'opaque/signed-answer.ts',
-    isUsed: ({ TRUSTED_ISSUERS }) => /"signedAnswers"\s*:\s*true/.test(textOf(TRUSTED_ISSUERS)),
+    isUsed: (variables) =>
+      askedIssuers(variables).some(({ settings }) => settings['signedAnswers'] === true),
   },
   makeClientAssertion: {
     file: 'opaque/client-assertion.ts',
-    isUsed: ({ TRUSTED_ISSUERS }) => /"privateKeyParameter"\s*:/.test(textOf(TRUSTED_ISSUERS)),
+    isUsed: (variables) =>
+      askedIssuers(variables).some(({ settings }) => 'privateKeyParameter' in settings),
   },
   revocation: {
     file: 'revocation/revocation-part.ts',
-    isUsed: ({ REVOCATION_TABLE }) => textOf(REVOCATION_TABLE).trim() !== '',
+    isUsed: (variables) => revocationTableOf(variables) !== undefined,
   },
 } as const satisfies Readonly<Record<string, OptionalPart>>;
 
@@ -37,16 +42,20 @@ export type OptionalPartName = keyof typeof OPTIONAL_PARTS;
 // The names are those of the object above.
 const NAMES = Object.keys(OPTIONAL_PARTS) as OptionalPartName[];
 
-/** A value that CloudFormation computes is an object here, and so a text that is not blank. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return isJsonObject(value) ? JSON.stringify(value) : '';
+/**
+ * The table of withdrawn tokens: its name, or the object with which CloudFormation computes it. A blank name is none, as
+ * for the running function.
+ */
+export function revocationTableOf(variables: DeclaredVariables): string | object | undefined {
+  const { REVOCATION_TABLE: table } = variables;
+  if (isJsonObject(table)) return table;
+  return new EnvironmentReader(textsOf(variables), new Set()).text('REVOCATION_TABLE');
 }
 
 /**
  * The parts that the settings of the functions use.
  *
- * @param environments the variables of each function, as osls has resolved them
+ * @param environments the variables that each function is deployed with, as osls has resolved them
  */
 export function usedParts(environments: readonly DeclaredVariables[]): readonly OptionalPartName[] {
   return NAMES.filter((name) => environments.some(OPTIONAL_PARTS[name].isUsed));

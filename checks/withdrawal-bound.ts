@@ -1,7 +1,9 @@
+import { askedIssuers } from '../build/asked-issuers';
 import type { DeclaredVariables } from '../build/declared-variables';
-import { textsOf } from '../build/declared-variables';
+import { revocationTableOf } from '../build/optional-parts';
 import { quote } from '../lib/config/environment-reader';
-import { isJsonObject, type JsonObject } from '../lib/json-object';
+import { REMEMBER_SECONDS } from '../lib/opaque/introspection-settings';
+import { ASK_DEADLINE_MS } from '../lib/opaque/restraint';
 import { DEFAULT_REMEMBER_SECONDS } from '../lib/revocation/revocation-part';
 import { LOOK_UP_DEADLINE_MS } from '../lib/revocation/withdrawn-entries';
 import type { DeclaredAuthorizer } from './declared-authorizer';
@@ -11,13 +13,13 @@ export type WithdrawalWay = 'introspection' | 'revocation';
 
 /** The longest time of each question, and so the age that its answer can have. */
 const DEADLINE_SECONDS: Readonly<Record<WithdrawalWay, number>> = {
-  introspection: 1.5,
+  introspection: ASK_DEADLINE_MS / 1000,
   revocation: LOOK_UP_DEADLINE_MS / 1000,
 };
 
 /** How long an answer is relied on if the settings do not say. */
 const USUAL_MEMORY_SECONDS: Readonly<Record<WithdrawalWay, number>> = {
-  introspection: 60,
+  introspection: REMEMBER_SECONDS,
   revocation: DEFAULT_REMEMBER_SECONDS,
 };
 
@@ -91,32 +93,29 @@ export function withdrawalBounds(
   const isWebSocket = authorizers.some(({ api }) => api === 'websocket');
   const exceptions = isWebSocket ? ['a connection that is open by then stays open'] : [];
   const list = ofList(variables, cacheSeconds, exceptions);
-  const issuers = askedIssuers(textsOf(variables)['TRUSTED_ISSUERS']).map(
-    ({ issuer, settings }): WithdrawalBound => ({
-      ...withdrawalTimes(
-        'introspection',
-        secondsOf(settings['rememberSeconds'], 'introspection'),
-        cacheSeconds,
-        list.length > 0,
-      ),
-      way: 'introspection',
-      tokens: `A withdrawn ${settings['signedTokens'] === true ? 'token' : 'opaque token'} of ${quote(issuer)}`,
-      memory: 'introspection.rememberSeconds of its entry in issuers.yml',
-      exceptions,
-    }),
-  );
+  const issuers = askedIssuers(variables).map(({ issuer, settings }): WithdrawalBound => ({
+    ...withdrawalTimes(
+      'introspection',
+      secondsOf(settings['rememberSeconds'], 'introspection'),
+      cacheSeconds,
+      list.length > 0,
+    ),
+    way: 'introspection',
+    tokens: `A withdrawn ${settings['signedTokens'] === true ? 'token' : 'opaque token'} of ${quote(issuer)}`,
+    memory: 'introspection.rememberSeconds of its entry in issuers.yml',
+    exceptions,
+  }));
   return [...issuers, ...list];
 }
 
 function ofList(
-  { REVOCATION_TABLE: table, ...others }: DeclaredVariables,
+  variables: DeclaredVariables,
   cacheSeconds: number,
   exceptions: readonly string[],
 ): readonly WithdrawalBound[] {
-  const isOn = typeof table === 'string' ? table.trim() !== '' : isJsonObject(table);
-  if (!isOn) return [];
-  const rememberSeconds = secondsOf(others['REVOCATION_REMEMBER_SECONDS'], 'revocation');
-  const goesOn = others['REVOCATION_UNAVAILABLE'] === 'accept';
+  if (revocationTableOf(variables) === undefined) return [];
+  const rememberSeconds = secondsOf(variables['REVOCATION_REMEMBER_SECONDS'], 'revocation');
+  const goesOn = variables['REVOCATION_UNAVAILABLE'] === 'accept';
   return [
     {
       ...withdrawalTimes('revocation', rememberSeconds, cacheSeconds),
@@ -128,21 +127,6 @@ function ofList(
         : exceptions,
     },
   ];
-}
-
-interface AskedIssuer {
-  readonly issuer: string;
-  readonly settings: JsonObject;
-}
-
-/** The entries with `introspection`. Other checks have refused a list that cannot be used. */
-function askedIssuers(trustedIssuers: string | undefined): readonly AskedIssuer[] {
-  if (trustedIssuers === undefined || trustedIssuers.trim() === '') return [];
-  const entries: unknown = JSON.parse(trustedIssuers);
-  return [entries].flat().flatMap((entry: unknown) => {
-    const { issuer, introspection } = isJsonObject(entry) ? entry : {};
-    return isJsonObject(introspection) ? [{ issuer: String(issuer), settings: introspection }] : [];
-  });
 }
 
 /** A value that is not a number yet is unset, or refused by another check. */

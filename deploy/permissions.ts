@@ -1,5 +1,8 @@
-import type { Environment } from '../lib/config/environment-reader';
+import { askedIssuers } from '../build/asked-issuers';
+import type { DeclaredVariables } from '../build/declared-variables';
+import { revocationTableOf } from '../build/optional-parts';
 import { secretPlaceOf } from '../lib/config/secret-name';
+import { secretsIn } from '../lib/opaque/introspection-settings';
 
 /** A statement of a policy document that allows something. */
 export interface Permission {
@@ -13,28 +16,35 @@ export interface Permission {
  * What a function may do because of its settings. Each setting for which the function asks a service of AWS has
  * its permission here, so that a role without the setting is as it was.
  *
- * @param environment the variables of the function that are known before the deployment
+ * @param variables those that the function is deployed with
  */
-export function permissionsOf(environment: Environment): readonly Permission[] {
-  return [...secretPermissions(environment), ...revocationPermissions(environment)];
+export function permissionsOf(variables: DeclaredVariables): readonly Permission[] {
+  return [...secretPermissions(variables), ...revocationPermissions(variables)];
 }
 
 /** Looking tokens up in the list of withdrawn ones, which nobody but an operator's tool writes. */
-function revocationPermissions({ REVOCATION_TABLE = '' }: Environment): readonly Permission[] {
-  const table = REVOCATION_TABLE.trim();
+function revocationPermissions(variables: DeclaredVariables): readonly Permission[] {
+  const table = revocationTableOf(variables);
+  const arnOf = (name: string): string =>
+    `dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${name}`;
+  const permission = (Resource: object): Permission => ({
+    Action: ['dynamodb:BatchGetItem'],
+    Resource,
+  });
+  if (typeof table === 'object') {
+    return [permission(inThisAccount(arnOf('${Table}'), { Table: table }))];
+  }
   // A character beyond these could widen the ARN; the configuration refuses it as well.
-  if (!/^[\w.-]+$/.test(table)) return [];
-  const arn = inThisAccount(`dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${table}`);
-  return [{ Action: ['dynamodb:BatchGetItem'], Resource: arn }];
+  if (table === undefined || !/^[\w.-]+$/.test(table)) return [];
+  return [permission(inThisAccount(arnOf(table)))];
 }
 
-/** The members of an entry of the trusted issuers that name a secret. */
-const SECRET_NAME = /"(?:clientSecretParameter|privateKeyParameter)":("(?:[^"\\]|\\.)*")/g;
-
 /** Reading the secrets that the trusted issuers name, each by its own ARN. */
-function secretPermissions({ TRUSTED_ISSUERS = '' }: Environment): readonly Permission[] {
-  const names = [...TRUSTED_ISSUERS.matchAll(SECRET_NAME)].map(([, text = '']) =>
-    String(JSON.parse(text)),
+function secretPermissions(variables: DeclaredVariables): readonly Permission[] {
+  const names = askedIssuers(variables).flatMap(({ settings }) =>
+    secretsIn(settings)
+      .filter((member) => member !== 'clientSecret')
+      .map((member) => String(settings[member])),
   );
   return [...new Set(names)].flatMap(readPermissions);
 }
@@ -70,6 +80,8 @@ function decryption(keys: unknown, context: object): Permission {
   return { Action: ['kms:Decrypt'], Resource: keys, Condition: { StringEquals: context } };
 }
 
-function inThisAccount(resource: string): object {
-  return { 'Fn::Sub': `arn:\${AWS::Partition}:${resource}` };
+/** @param values those of `Fn::Sub` that CloudFormation does not know by itself */
+function inThisAccount(resource: string, values?: object): object {
+  const arn = `arn:\${AWS::Partition}:${resource}`;
+  return { 'Fn::Sub': values === undefined ? arn : [arn, values] };
 }

@@ -1,4 +1,5 @@
-import { type DeclaredVariables, textsOf } from '../build/declared-variables';
+import { AUTHORIZER } from '../build/declared-service';
+import { authorizerVariables, type DeclaredVariables } from '../build/declared-variables';
 import type { Osls } from '../build/osls';
 import { type Permission, permissionsOf } from './permissions';
 
@@ -8,7 +9,9 @@ interface FunctionDeclaration extends Readonly<Record<string, unknown>> {
 }
 
 interface ServiceWithRoles {
-  readonly provider: Readonly<Record<string, unknown>>;
+  readonly provider: Readonly<Record<string, unknown>> & {
+    readonly environment?: DeclaredVariables;
+  };
   readonly functions: Record<string, FunctionDeclaration>;
   resources?: { readonly Resources?: Readonly<Record<string, unknown>> };
 }
@@ -60,7 +63,10 @@ export class RolePlugin {
       const logs =
         declaration['disableLogs'] === true ? [] : [writeLog(naming.getLogGroupLogicalId(name))];
       const { condition, environment = {} } = declaration;
-      const permissions = permissionsOf(textsOf(environment));
+      // A variable of all functions reaches every one of them, and only the authorizer acts on it.
+      const permissions = permissionsOf(
+        name === AUTHORIZER ? authorizerVariables(service) : environment,
+      );
       resources[id] = {
         ...(condition !== undefined && { Condition: condition }),
         ...roleWith([...logs, ...(permissions.length > 0 ? [ofSettings(permissions)] : [])]),

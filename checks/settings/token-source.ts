@@ -1,4 +1,4 @@
-import { AUTHORIZER, declaredHttpEvents } from '../../build/declared-service';
+import { AUTHORIZER, declaredHttpEvents, type DeclaredService } from '../../build/declared-service';
 import { parseTokenSource } from '../../build/token-source';
 import { isJsonObject } from '../../lib/json-object';
 import { requestSettings } from '../decision-settings';
@@ -19,7 +19,7 @@ const DEFAULT_SOURCE = 'method.request.header.Authorization';
  * @returns one sentence for each
  */
 export function findTokenSourceProblems(
-  service: ServiceWithVariables,
+  service: DeclaredService & ServiceWithVariables,
   tokenSource: unknown,
 ): readonly string[] {
   const source = parseTokenSource(tokenSource);

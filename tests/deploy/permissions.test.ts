@@ -100,6 +100,32 @@ test('a function may look up in the list of withdrawn tokens that its settings n
   ]);
 });
 
+test('a function may look up in a list whose table CloudFormation names', () => {
+  const table = { Ref: 'RevocationsTable' };
+  expect(permissionsOf({ REVOCATION_TABLE: table })).toStrictEqual([
+    {
+      Action: ['dynamodb:BatchGetItem'],
+      Resource: {
+        'Fn::Sub': [
+          'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Table}',
+          { Table: table },
+        ],
+      },
+    },
+  ]);
+});
+
+test('of the functions that share a variable, only the authorizer may look up in the list', () => {
+  const { resources } = initialized({
+    provider: { environment: { REVOCATION_TABLE: 'withdrawn' } },
+    functions: { authorizer: {}, health: {} },
+  });
+  const rolesWith = Object.entries(resources?.Resources ?? {}).filter(([, role]) =>
+    JSON.stringify(role).includes('table/withdrawn'),
+  );
+  expect(rolesWith.map(([name]) => name)).toEqual(['AUTHORIZERRole']);
+});
+
 describe('a function may do nothing more', () => {
   test.each([
     ['with a blank name of a table', { REVOCATION_TABLE: ' ' }],
