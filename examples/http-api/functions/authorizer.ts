@@ -4,9 +4,15 @@ import { writeLog } from '../../../lib/log';
 import { rehearse } from '../../../lib/rehearsal';
 import { ACCESS_RULES } from '../access-rules';
 import { POLICY_PLAN } from './build-time-plan';
+import { OPTIONAL_PARTS } from './optional-parts';
 
 const service = { accessRules: ACCESS_RULES, plan: POLICY_PLAN };
-const authorizer = assembleAuthorizer(readConfig(), { ...service, now: Date.now, log: writeLog });
+const authorizer = assembleAuthorizer(readConfig(OPTIONAL_PARTS), {
+  ...service,
+  parts: OPTIONAL_PARTS,
+  now: Date.now,
+  log: writeLog,
+});
 
 // Before the first request, while Lambda lends the function a full CPU.
 await Promise.allSettled([authorizer.prefetch(), rehearse(service)]);

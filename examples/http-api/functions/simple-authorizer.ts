@@ -3,10 +3,12 @@ import { assembleAnswering } from '../../../lib/assemble-authorizer';
 import { readConfig } from '../../../lib/config/config';
 import { writeLog } from '../../../lib/log';
 import { ACCESS_RULES } from '../access-rules';
+import { OPTIONAL_PARTS } from './optional-parts';
 
-const config = readConfig();
+const config = readConfig(OPTIONAL_PARTS);
 const authorizer = assembleAnswering(createSimpleAnswers(config, ACCESS_RULES), config, {
   accessRules: ACCESS_RULES,
+  parts: OPTIONAL_PARTS,
   now: Date.now,
   log: writeLog,
 });
