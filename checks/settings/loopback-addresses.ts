@@ -9,8 +9,8 @@ import type { SettingSources } from './sources';
 import type { SettingUse } from './use';
 
 /**
- * The addresses that must not be this machine's. A package whose keys alone are here can be tried here, as a test
- * of the bundle does; it cannot be deployed.
+ * The addresses that must not be this machine's. A package whose keys or whose introspection alone are here can be
+ * tried here, as a test of the bundle does; it cannot be deployed.
  */
 const ADDRESSES: Readonly<Record<SettingUse, readonly ('JWT_ISSUER' | 'JWKS_URI')[]>> = {
   package: ['JWT_ISSUER'],
@@ -57,11 +57,15 @@ function addressesOfEntries(
 ): readonly (readonly [member: string, url: string])[] {
   if ((texts['TRUSTED_ISSUERS'] ?? '') === '') return [];
   try {
-    return parseConfig(texts, ALL_PARTS).issuers.flatMap(({ issuer, keySource }) => {
+    return parseConfig(texts, ALL_PARTS).issuers.flatMap(({ issuer, keySource, introspection }) => {
       const { jwksUri, discoveryUri } = keySource;
       const addresses: Readonly<Record<string, string | undefined>> = {
         ...(ADDRESSES[use].includes('JWT_ISSUER') && { issuer }),
-        ...(ADDRESSES[use].includes('JWKS_URI') && { jwksUri, discoveryUri }),
+        ...(ADDRESSES[use].includes('JWKS_URI') && {
+          jwksUri,
+          discoveryUri,
+          'introspection.endpoint': introspection?.endpoint,
+        }),
       };
       return Object.entries(addresses).filter(
         (address): address is [string, string] => typeof address[1] === 'string',

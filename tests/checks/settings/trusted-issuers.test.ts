@@ -55,6 +55,15 @@ test.each<[string, Change]>([
     withIssuers(local('jwksUri', 'http://127.0.0.1:9000/keys')),
   ],
   [
+    'may have its endpoint of introspection on this machine, to try the package here',
+    withIssuers(
+      local(
+        'introspection',
+        '{ endpoint: "http://[::1]:9000/introspect", clientId: api, clientSecretParameter: /api, audiences: [a] }',
+      ),
+    ),
+  ],
+  [
     'may have an issuer of this machine on stage local',
     withIssuers('local:\n  - issuer: http://localhost:9000\n    audiences: [a]\n', {
       stage: 'local',
@@ -144,6 +153,17 @@ test.each<[string, Change, string | readonly string[]]>([
       command: ['deploy'],
     }),
     'issuers.yml, dev: "http://localhost:9000/.well-known/openid-configuration" is this machine, which a deployed function cannot reach; use the https address of the provider: change discoveryUri of that entry',
+  ],
+  [
+    'an endpoint of introspection on this machine, deployed',
+    withIssuers(
+      local(
+        'introspection',
+        '{ endpoint: "http://localhost:9000/introspect", clientId: api, clientSecretParameter: /api, audiences: [a] }',
+      ),
+      { command: ['deploy'] },
+    ),
+    'issuers.yml, dev: "http://localhost:9000/introspect" is this machine, which a deployed function cannot reach; use the https address of the provider: change introspection.endpoint of that entry',
   ],
   [
     'a variable TRUSTED_ISSUERS of an .env file',
