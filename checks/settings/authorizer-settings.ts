@@ -10,6 +10,17 @@ import { blankLineOf, describeVariable } from './places';
 import type { SettingSources } from './sources';
 import type { SettingUse } from './use';
 
+const IDENTITY_SOURCES = 'the identity sources of the authorizer follow';
+const BOUND = 'the bound of withdrawn tokens follows';
+
+/** The variables whose values must be known when the service is packaged, and what follows from them. */
+const NEEDED: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.keys(REQUEST_VARIABLES).map((name) => [name, IDENTITY_SOURCES])),
+  TRUSTED_ISSUERS: 'the parts of the authorizer, its role and the bound of withdrawn tokens follow',
+  REVOCATION_REMEMBER_SECONDS: BOUND,
+  REVOCATION_UNAVAILABLE: BOUND,
+};
+
 /**
  * Finds the settings with which the authorizer would not start, with the sentences of its cold start, and those
  * that only a build can know to be wrong.
@@ -23,7 +34,7 @@ export function findAuthorizerProblems(
 ): readonly string[] {
   const deferred = VARIABLES.filter((name) => isKnownOnDeploy(variables[name]));
   const isBuilt = use === 'package' || use === 'deploy';
-  const needed = Object.keys(REQUEST_VARIABLES).filter((name) => isKnownOnDeploy(variables[name]));
+  const needed = Object.keys(NEEDED).filter((name) => isKnownOnDeploy(variables[name]));
   const onDeploy = (isBuilt ? [] : deferred.filter(cannotResolve(variables, use))).filter(
     (name) => !needed.includes(name),
   );
@@ -32,7 +43,7 @@ export function findAuthorizerProblems(
   return [
     ...needed.map(
       (name) =>
-        `${name}: ${computedBy(name)} is computed when the stack is deployed, and the identity sources of the authorizer follow from it before that; write its value: change ${describeVariable(sources, name)}`,
+        `${name}: ${computedBy(name)} is computed when the stack is deployed, and ${NEEDED[name] ?? ''} from it before that; write its value: change ${describeVariable(sources, name)}`,
     ),
     ...onDeploy.map((name) => {
       return `${name}: ${computedBy(name)} is computed when the stack is deployed, and not on this machine; give stage "${sources.stage}" a value of its own: change ${describeVariable(sources, name)}`;

@@ -618,6 +618,26 @@ const WRONG: readonly Wrong[] = [
     'JWT_ISSUER: Fn::Sub is computed when the stack is deployed, and not on this machine; give stage "dev" a value of its own: change JWT_ISSUER in the environment',
   ],
   [
+    'issuers that CloudFormation computes, with a secret that nobody would see',
+    {
+      authorizer: { TRUSTED_ISSUERS: { 'Fn::Sub': '[{"introspection":{"clientSecret":"x"}}]' } },
+    },
+    'TRUSTED_ISSUERS: Fn::Sub is computed when the stack is deployed, and the parts of the authorizer, its role and the bound of withdrawn tokens follow from it before that; write its value: change TRUSTED_ISSUERS in serverless.yml',
+  ],
+  [
+    'issuers that CloudFormation computes, for all functions',
+    {
+      authorizer: { TRUSTED_ISSUERS: undefined },
+      provider: { TRUSTED_ISSUERS: { Ref: 'Issuers' } },
+    },
+    'TRUSTED_ISSUERS: Ref is computed when the stack is deployed, and the parts of the authorizer, its role and the bound of withdrawn tokens follow from it before that; write its value: change TRUSTED_ISSUERS in serverless.yml',
+  ],
+  [
+    'a memory of the list that CloudFormation computes',
+    { authorizer: { REVOCATION_REMEMBER_SECONDS: { Ref: 'Seconds' } } },
+    'REVOCATION_REMEMBER_SECONDS: Ref is computed when the stack is deployed, and the bound of withdrawn tokens follows from it before that; write its value: change revocation of default in stages.yml',
+  ],
+  [
     'an authorizer by ARN',
     { routeAuthorizer: { arn: ARN, type: 'token' } },
     'the authorizer of GET /sayhello is that of another service (arn arn:aws:lambda:eu-central-1:123456789012:function:auth-dev-authorizer), and access rules hold only behind the authorizer of this service; write "<<: *protected" for that one, or move the route to another service',
