@@ -42,6 +42,9 @@ export interface DeclaredHttpEvent {
 /** The function that decides on tokens, and the authorizer that is made of it. */
 export const AUTHORIZER = 'authorizer';
 
+/** The one stage that never leaves a developer's machine, and so may hold secrets and trust the local provider. */
+export const LOCAL_STAGE = 'local';
+
 /** Lists the routes of the REST API, in the order of their declaration. */
 export function declaredHttpEvents({ functions }: DeclaredService): readonly DeclaredHttpEvent[] {
   return Object.values(functions)

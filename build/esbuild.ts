@@ -1,6 +1,7 @@
 import { builtinModules } from 'node:module';
 import { runInNewContext } from 'node:vm';
 import type { BuildOptions, Plugin } from 'esbuild';
+import { LOCAL_STAGE } from './declared-service';
 import { type DeclaredVariables, variablesOf } from './declared-variables';
 import { onlyParts, type OptionalPartName, usedParts } from './optional-parts';
 
@@ -172,7 +173,7 @@ export function serverlessEsbuildOf(service: BundledService, sources: string[]) 
     outputFileExtension: outExtension['.js'],
     outputWorkFolder: custom.buildFolder,
     // A cold start does not matter locally, and a stack trace is to name functions.
-    minify: provider.stage !== 'local',
+    minify: provider.stage !== LOCAL_STAGE,
     watch: { pattern: sources },
   };
 }

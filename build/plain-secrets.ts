@@ -1,7 +1,5 @@
 import { isJsonObject } from '../lib/json-object';
-
-/** The one stage whose secrets may stand in its settings: they never leave the machine. */
-const LOCAL_STAGE = 'local';
+import { LOCAL_STAGE } from './declared-service';
 
 /**
  * Finds secrets that stand in the settings of a stage that is deployed. Everybody who may read the function's

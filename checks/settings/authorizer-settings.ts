@@ -1,6 +1,7 @@
 import { ConfigError, parseConfig } from '../../lib/config/config';
 import { VARIABLES } from '../../lib/config/variables';
 import { ALL_PARTS } from '../../build/authorizer-parts';
+import { LOCAL_STAGE } from '../../build/declared-service';
 import { ISSUERS_FILE } from '../../build/trusted-issuers';
 import { SERVICE_FILE } from '../../build/yaml-sources';
 import { REQUEST_VARIABLES } from '../decision-settings';
@@ -84,7 +85,7 @@ function remedyFor(name: string, problem: string, sources: SettingSources): stri
   const blank = blankLineOf(sources, name);
   if (blank !== undefined) return `${blank} is blank: give it a value, or remove it`;
   const { stage } = sources;
-  const file = stage === 'local' ? '.env' : `.env.${stage}`;
+  const file = stage === LOCAL_STAGE ? '.env' : `.env.${stage}`;
   const list = name === 'JWT_ISSUER' ? `, or list issuers under "${stage}" in ${ISSUERS_FILE}` : '';
   return `set it in ${file} or in the environment (.env.example explains it)${list}`;
 }

@@ -3,7 +3,7 @@ import { presetNamed, PRESETS } from '../../presets/presets';
 import { nameRemedy } from '../../build/nearest-name';
 import { parametersInForce } from './places';
 import type { SettingSources } from './sources';
-import { LOCAL_STAGE } from './stages';
+import { LOCAL_STAGE } from '../../build/declared-service';
 
 /**
  * Finds a value of the parameter `provider` that the local provider cannot follow: on a stage that does not have one, or

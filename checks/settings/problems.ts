@@ -1,4 +1,4 @@
-import { AUTHORIZER } from '../../build/declared-service';
+import { AUTHORIZER, LOCAL_STAGE } from '../../build/declared-service';
 import { isLoopback } from '../../lib/config/provider-url';
 import type { JsonObject } from '../../lib/json-object';
 import { findAuthorizerProblems, findValuesWithoutQuotes } from './authorizer-settings';
@@ -10,7 +10,7 @@ import { findLoopbackAddresses } from './loopback-addresses';
 import { findParameterProblems } from './parameter-problems';
 import { findPlayedProviderProblems } from './played-provider';
 import { memberOf, sectionOf, type SettingSources } from './sources';
-import { findEnvironmentFileProblem, LOCAL_STAGE } from './stages';
+import { findEnvironmentFileProblem } from './stages';
 import { findIssuerProblems } from './trusted-issuers';
 import type { SettingUse } from './use';
 import { findDeclaredNames, findUnreadVariables } from './variable-names';

@@ -1,8 +1,7 @@
+import { LOCAL_STAGE } from '../../build/declared-service';
 import { parameterFileOf } from '../../build/yaml-sources';
 import { nearestName } from '../../build/nearest-name';
 import type { SettingSources } from './sources';
-
-export const LOCAL_STAGE = 'local';
 
 /** Commands that work on what was deployed, perhaps before the stage left the list. */
 const OF_DEPLOYED_STAGE = /^(?:info|remove|logs|metrics|rollback|deploy list)\b/;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DeclaredFunction } from '../../build/declared-service';
+import { type DeclaredFunction, LOCAL_STAGE } from '../../build/declared-service';
 import type { Osls } from '../../build/osls';
 import { requireFreePorts } from '../network/free-ports';
 import { PortUnavailableError } from '../network/loopback';
@@ -129,7 +129,7 @@ export class LocalTablePlugin {
   /** @returns 0 for any port that is free; undefined on every stage but `local`, and if nothing uses the table */
   private port(): number | undefined {
     const { provider, custom } = this.osls.service;
-    if (provider.stage !== 'local' || this.users().length === 0) return undefined;
+    if (provider.stage !== LOCAL_STAGE || this.users().length === 0) return undefined;
     const port = custom?.[this.table.port.name] ?? 0;
     return port === 0 || port === '0' ? 0 : readPort(this.table.usedBy, port);
   }
