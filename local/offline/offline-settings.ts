@@ -10,7 +10,7 @@ import type { JsonObject } from '../../lib/json-object';
 import type { TrustedIssuer } from '../../lib/config/trusted-issuer';
 import type { AuthorizerVariable } from '../../lib/config/variables';
 import { parsePort } from '../network/loopback';
-import { playedProvider, type PlayedProvider } from '../provider/played-provider';
+import { playedProvider, type PlayedProvider } from '../provider/played/played-provider';
 import { declaredHttpApiRoutes } from '../gateway/http-api/declared-routes';
 import { declaredWebSocketRoutes } from '../gateway/websocket/declared-routes';
 import { type ExampleRoute, readExample } from './example-route';

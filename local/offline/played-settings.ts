@@ -2,8 +2,8 @@ import { INTROSPECTED } from '../../build/introspected-provider';
 import type { Resolver } from '../../build/settings';
 import type { IssuerEntry } from '../../lib/config/trusted-issuer';
 import { followIdentities, IdentitiesFileError } from '../provider/identities-file';
-import { introspectedEntry } from '../provider/introspected-entry';
-import { localEntry, playedProvider } from '../provider/played-provider';
+import { introspectedEntry } from '../provider/played/introspected-entry';
+import { localEntry, playedProvider } from '../provider/played/played-provider';
 
 /** Makes the entry by which the authorizer trusts the local provider. */
 type EntryMaker = (issuer: string, audiences: readonly string[]) => IssuerEntry;

@@ -13,7 +13,7 @@ import type { Identities } from './identities';
 import { mayIntrospect } from './introspection';
 import { LOGIN_PATH_PREFIX } from './login';
 import { isLoopbackOrigin } from '../network/loopback';
-import type { PlayedProvider } from './played-provider';
+import type { PlayedProvider } from './played/played-provider';
 import { API_RESOURCE, resourceIndicators } from './resource-indicators';
 import { OPENID_SCOPES } from './scopes';
 import type { TokenIssuer } from './test-token';

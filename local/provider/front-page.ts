@@ -3,7 +3,7 @@ import { grantTypesOf } from './client-metadata';
 import { escapeHtml, respondWithPage } from './html';
 import { RequestError } from './http-exchange';
 import type { Client, Identities } from './identities';
-import type { PlayedProvider } from './played-provider';
+import type { PlayedProvider } from './played/played-provider';
 import { withoutOpenidScopes } from './scopes';
 
 /** The addresses and names that a developer needs to get a token and to use it. */

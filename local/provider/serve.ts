@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { parsePort, PortUnavailableError } from '../network/loopback';
 import { followIdentities, IdentitiesFileError } from './identities-file';
 import { startIdentityProvider } from './identity-provider';
-import { playedProvider } from './played-provider';
+import { playedProvider } from './played/played-provider';
 import { splitScopes } from './scopes';
 
 const OPTIONS = {

@@ -3,7 +3,7 @@ import type { Provider } from 'oidc-provider';
 import { RequestError, mediaType, readBody, respond } from './http-exchange';
 import type { Identities } from './identities';
 import { makeOpaqueTestToken } from './opaque-test-token';
-import type { PlayedProvider } from './played-provider';
+import type { PlayedProvider } from './played/played-provider';
 import { makeTestToken, type TokenIssuer } from './test-token';
 import { parseTestTokenRequest, TestTokenRequestError } from './test-token-request';
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../lib/json-object';
 import { ClaimError, readClaims } from './claims';
 import type { Identities } from './identities';
-import { type ProviderShape, shapeNamed, UnknownShapeError } from './provider-shape';
+import { type ProviderShape, shapeNamed, UnknownShapeError } from './played/provider-shape';
 import { splitScopes } from './scopes';
 import { type ChosenFlaws, findContradiction, TOKEN_FLAWS } from './token-flaws';
 

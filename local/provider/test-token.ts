@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ProviderShape, tokenOfShape } from './provider-shape';
+import { type ProviderShape, tokenOfShape } from './played/provider-shape';
 import type { TestTokenRequest } from './test-token-request';
 import { applyFlaws, type UnsignedToken } from './token-flaws';
 import { compactJws, type TokenSigningKey } from './token-signing';

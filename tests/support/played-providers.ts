@@ -1,7 +1,7 @@
 // Starts a local provider for each preset, and prints their issuers by preset. In a process of its own: jest cannot
 // load ES modules.
 import { startIdentityProvider } from '../../local/provider/identity-provider';
-import { playedProvider } from '../../local/provider/played-provider';
+import { playedProvider } from '../../local/provider/played/played-provider';
 import { PRESETS } from '../../presets/presets';
 import { localIdentities } from './identities';
 

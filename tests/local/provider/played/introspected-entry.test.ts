@@ -1,8 +1,8 @@
 import {
   introspectedEntry,
   NoIntrospectingClientError,
-} from '../../../local/provider/introspected-entry';
-import { localIdentities } from '../../support/identities';
+} from '../../../../local/provider/played/introspected-entry';
+import { localIdentities } from '../../../support/identities';
 
 const ISSUER = 'http://localhost:4000';
 const AUDIENCES = ['https://api.example.com'];

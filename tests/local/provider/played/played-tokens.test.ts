@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { Browser, createPkce } from '../../support/browser';
+import { Browser, createPkce } from '../../../support/browser';
 import {
   decodeToken,
   fetchJson,
   fetchPublishedKeys,
   isSignedByOneOf,
-} from '../../support/local-tokens';
-import { type IdentityProviderProcess, startIdentityProviderProcess } from '../../support/process';
+} from '../../../support/local-tokens';
+import {
+  type IdentityProviderProcess,
+  startIdentityProviderProcess,
+} from '../../../support/process';
 
 jest.setTimeout(30_000);
 

@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { localEntry, playedProvider } from '../../../local/provider/played-provider';
+import { localEntry, playedProvider } from '../../../../local/provider/played/played-provider';
 import {
   shapeNamed,
   shapesOf,
   type TokenFacts,
   tokenOfShape,
-} from '../../../local/provider/provider-shape';
-import { PRESETS } from '../../../presets/presets';
+} from '../../../../local/provider/played/provider-shape';
+import { PRESETS } from '../../../../presets/presets';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const MAKER = {

@@ -1,7 +1,7 @@
-import type { IssuerEntry } from '../../lib/config/trusted-issuer';
-import { presetNamed } from '../../presets/presets';
+import type { IssuerEntry } from '../../../lib/config/trusted-issuer';
+import { presetNamed } from '../../../presets/presets';
 import { type ProviderShape, shapesOf } from './provider-shape';
-import { TEST_CLIENT } from './test-token';
+import { TEST_CLIENT } from '../test-token';
 
 /** A provider that the local one plays: it issues tokens as the other one does, in its own name. */
 export interface PlayedProvider {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { IssuerEntry } from '../../lib/config/trusted-issuer';
-import type { JsonObject } from '../../lib/json-object';
-import type { CheckedValues, Preset, PresetValue, TokenShape } from '../../presets/preset';
-import { PRESETS } from '../../presets/presets';
-import type { UnsignedToken } from './token-flaws';
-import type { TokenSigningKey } from './token-signing';
+import type { IssuerEntry } from '../../../lib/config/trusted-issuer';
+import type { JsonObject } from '../../../lib/json-object';
+import type { CheckedValues, Preset, PresetValue, TokenShape } from '../../../presets/preset';
+import { PRESETS } from '../../../presets/presets';
+import type { UnsignedToken } from '../token-flaws';
+import type { TokenSigningKey } from '../token-signing';
 
 /** A kind of token that some provider issues. */
 export interface ProviderShape {

@@ -1,18 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assembleAuthorizer } from '../../../lib/assemble-authorizer';
-import { parseConfig } from '../../../lib/config/config';
-import { planPolicy } from '../../../lib/policy/plan';
-import { type RunningProcess, startProcess } from '../../../local/offline/running-process';
-import { localEntry, playedProvider } from '../../../local/provider/played-provider';
-import { shapesOf } from '../../../local/provider/provider-shape';
-import { PRESETS } from '../../../presets/presets';
-import { localIdentities } from '../../support/identities';
-import { fetchJson } from '../../support/local-tokens';
-import { PROJECT_DIRECTORY } from '../../support/process';
-import { STAGE_ARN } from '../../support/stage-arn';
-import { TEST_PUBLIC_ROUTES, TEST_RULES } from '../../support/test-service';
+import { assembleAuthorizer } from '../../../../lib/assemble-authorizer';
+import { parseConfig } from '../../../../lib/config/config';
+import { planPolicy } from '../../../../lib/policy/plan';
+import { type RunningProcess, startProcess } from '../../../../local/offline/running-process';
+import { localEntry, playedProvider } from '../../../../local/provider/played/played-provider';
+import { shapesOf } from '../../../../local/provider/played/provider-shape';
+import { PRESETS } from '../../../../presets/presets';
+import { localIdentities } from '../../../support/identities';
+import { fetchJson } from '../../../support/local-tokens';
+import { PROJECT_DIRECTORY } from '../../../support/process';
+import { STAGE_ARN } from '../../../support/stage-arn';
+import { TEST_PUBLIC_ROUTES, TEST_RULES } from '../../../support/test-service';
 
 jest.setTimeout(120_000);
 

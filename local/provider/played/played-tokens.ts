@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { isJsonObject, type JsonObject } from '../../lib/json-object';
-import type { Identities } from './identities';
+import { isJsonObject, type JsonObject } from '../../../lib/json-object';
+import type { Identities } from '../identities';
 import type { PlayedProvider } from './played-provider';
 import { type ProviderShape, type TokenFacts, tokenOfShape } from './provider-shape';
-import { splitScopes } from './scopes';
-import type { TokenIssuer } from './test-token';
-import { compactJws } from './token-signing';
+import { splitScopes } from '../scopes';
+import type { TokenIssuer } from '../test-token';
+import { compactJws } from '../token-signing';
 
 type Exchange = KoaContextWithOIDC['oidc'];
 

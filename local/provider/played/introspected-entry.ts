@@ -1,5 +1,5 @@
-import type { IntrospectionSettings, IssuerEntry } from '../../lib/config/trusted-issuer';
-import type { Identities } from './identities';
+import type { IntrospectionSettings, IssuerEntry } from '../../../lib/config/trusted-issuer';
+import type { Identities } from '../identities';
 
 /** Nobody can ask the local provider about the tokens of all clients. */
 export class NoIntrospectingClientError extends Error {
