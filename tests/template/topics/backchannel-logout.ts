@@ -53,12 +53,13 @@ export function describeBackchannelLogout(stage: () => PackagedStage): void {
     ]);
   });
 
-  test('counts the logouts that could not be decided, and has an alarm on each', () => {
+  test('has an alarm on each logout that could not be decided, but not on a made-up key id', () => {
     const { Resources } = stage().template;
     const namespace = Resources['FaultAlarm']?.Properties['Namespace'];
     expect(Resources['LogoutsUndecidedMetric']?.Properties).toStrictEqual({
       LogGroupName: { Ref: 'BackchannelLogoutLogGroup' },
-      FilterPattern: '{ $.event = "backchannel_logout" && $.outcome = "undecided" }',
+      FilterPattern:
+        '{ $.event = "backchannel_logout" && $.outcome = "undecided" && $.reason != "key_not_found" }',
       MetricTransformations: [
         { MetricNamespace: namespace, MetricName: 'LogoutsUndecided', MetricValue: '1' },
       ],
