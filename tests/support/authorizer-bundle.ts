@@ -39,7 +39,7 @@ export async function bundleAuthorizer(): Promise<AuthorizerBundle> {
   const { metafile } = await build({
     ...ESBUILD,
     // The first plugin that has the content of a file wins.
-    plugins: [testRules, ...(ESBUILD.plugins ?? [])],
+    plugins: [testRules, ...ESBUILD.plugins],
     entryPoints: ['functions/authorizer.ts'],
     outfile: file,
     metafile: true,
