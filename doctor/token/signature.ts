@@ -35,7 +35,8 @@ export async function checkSignature(
       );
     }
     // Of an entry that requires a `kid`, any key may show whether the provider has signed the token.
-    const key = findSigningKey(token, algorithm, trusted.keyIdRequired ? (name ?? '') : name, keys);
+    const kid = trusted.keyIdRequired ? (name ?? '') : name;
+    const key = findSigningKey(token, { algorithm, kid }, keys);
     if (key !== undefined)
       return ok(`signature: it fits the key with kid ${quoteUnverified(key.kid)}`);
     return problem(noKeyFits(keys, algorithm, named, nonce));

@@ -1,7 +1,7 @@
 import type { TokenRejected } from '../reason';
 
 /** More refused tokens than any honest callers send. A new one takes the place of the oldest. */
-export const REMEMBERED_REFUSALS = 1_000;
+const REMEMBERED_REFUSALS = 1_000;
 
 /** Remembers for a moment which tokens were refused, so that one of them is not asked about again and again. */
 export class Refusals {

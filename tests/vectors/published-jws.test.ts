@@ -56,7 +56,9 @@ function isSigned({ algorithm, key }: PublishedJws, { header, payload, signature
 function verdictOn(example: PublishedJws, { header, payload, signature }: Parts): string {
   const compact = `${header}.${payload}.${signature.toString('base64url')}`;
   try {
-    const key = findSigningKey({ compact, signature }, example.algorithm, KID, [keyOf(example)]);
+    const { algorithm } = example;
+    const how = { algorithm, kid: KID };
+    const key = findSigningKey({ compact, signature }, how, [keyOf(example)]);
     return key === undefined ? 'signature_invalid' : 'good';
   } catch (error) {
     if (error instanceof TokenRejected) return error.reason;
