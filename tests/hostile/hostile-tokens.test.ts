@@ -148,8 +148,8 @@ describe('of the table', () => {
     );
     expect(
       Object.keys(REASONS).filter((reason) => !reasons.some((each) => each === reason)),
-      // It needs a provider that was asked too often: see tests/lib/keys.
-    ).toEqual(['signature_unconfirmed']);
+      // They need a provider that was asked too often, an issuer that is asked and a list: see tests/lib/keys, opaque and revocation.
+    ).toEqual(['signature_unconfirmed', 'token_inactive', 'token_revoked']);
   });
 
   test('every row names the section or the advisory that demands its outcome', () => {

@@ -4,6 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { revocationTable } from '../../deploy/revocation-table';
+import { requestAws } from '../../lib/aws/signed-request';
+import { readAwsEnvironment } from '../../lib/config/aws-environment';
+import type { Environment } from '../../lib/config/environment-reader';
+import { type AskDynamo, readEntries } from '../../lib/revocation/withdrawn-entries';
 import type { Occasion } from '../../lib/revocation/withdrawal-entry';
 import type { Withdrawal } from '../../lib/revocation/withdrawal';
 import { startLocalDatabase } from '../../local/database/local-database';
@@ -47,15 +51,18 @@ export async function startRevocationsTable(): Promise<RevocationsTable> {
   await once(front, 'listening');
   // A TCP server that listens has an address object.
   const { port } = front.address() as AddressInfo;
+  const environment = {
+    ...database.environment,
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
+    AWS_REGION: 'local',
+    REVOCATION_TABLE: name,
+  };
+  await loadWhatLookUpsNeed(name, environment);
+  lookUps = 0;
   const client = new DynamoDBClient(database.client);
   return {
     name,
-    environment: {
-      ...database.environment,
-      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
-      AWS_REGION: 'local',
-      REVOCATION_TABLE: name,
-    },
+    environment,
     client,
     lookUps: () => lookUps,
     withdraw: async (withdrawal, occasion = {}) => {
@@ -76,6 +83,13 @@ export async function startRevocationsTable(): Promise<RevocationsTable> {
       database.close();
     },
   };
+}
+
+/** The first request takes as long as loading the code for it, which can be longer than a look-up may take. */
+async function loadWhatLookUpsNeed(table: string, environment: Environment): Promise<void> {
+  const ask: AskDynamo = (request) =>
+    requestAws({ ...request, deadlineMs: 10_000 }, readAwsEnvironment(environment));
+  await readEntries(table, ['none'], ask);
 }
 
 async function forward(
