@@ -1,6 +1,7 @@
 import { DEFAULT_RULES } from '../../lib/config/trusted-issuer';
 import { createAskedKind } from '../../lib/opaque/asked-kind';
 import { askForJson } from '../../lib/opaque/exchange';
+import { IntrospectionUnavailable } from '../../lib/opaque/introspection-unavailable';
 import type { OptionalPart } from '../../lib/optional-part';
 import { TokenRejected } from '../../lib/reason';
 
@@ -22,7 +23,9 @@ export const validatedTokens = (endpoint: string): OptionalPart => ({
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify({ token }),
         });
-        if (answer['valid'] !== true) throw new TokenRejected('token_inactive');
+        if (answer['valid'] === false) throw new TokenRejected('token_inactive');
+        if (answer['valid'] !== true)
+          throw new IntrospectionUnavailable(`${endpoint} gave no verdict`);
         const { user, application, validUntil, rights } = answer;
         return { sub: user, aud: application, exp: validUntil, scope: rights };
       },

@@ -93,7 +93,7 @@ test('a token that the system calls valid is accepted as the user of its answer'
   expect(asked).toEqual([['POST', '/validate', 'application/json', 'acme_good']]);
 });
 
-test('a token that the system does not call valid is refused, and may be good later', async () => {
+test('a token that the system calls invalid is refused, and may be good later', async () => {
   const { decisionOn } = createService();
   await expect(decisionOn('acme_bad')).resolves.toMatchObject({
     outcome: 'rejected',
@@ -103,7 +103,6 @@ test('a token that the system does not call valid is refused, and may be good la
 });
 
 test.each<[string, object, string]>([
-  ['"valid" as text', { valid: 'true' }, 'token_inactive'],
   ['another application', { application: 'https://other.example.com' }, 'audience_not_accepted'],
   ['a time that has passed', { validUntil: 1 }, 'token_expired'],
   ['no time', { validUntil: null }, 'claim_missing'],
@@ -117,6 +116,8 @@ test.each<[string, RequestListener]>([
   ['fails', (_request, response) => response.writeHead(500).end()],
   ['redirects', (_request, response) => response.writeHead(302, { location: '/' }).end()],
   ['answers in HTML', (_request, response) => response.end('<html>')],
+  ['answers without a verdict', (_request, response) => response.end('{"error":"busy"}')],
+  ['answers with "valid" as text', (_request, response) => response.end('{"valid":"true"}')],
   ['hangs', () => undefined],
 ])('nothing is decided while the system %s', async (_what, listener) => {
   system.answer(listener);
