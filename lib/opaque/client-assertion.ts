@@ -24,8 +24,10 @@ function make(
   secret: string,
   { issuer, nowSeconds }: AssertionOccasion,
 ): Readonly<Record<string, string>> {
-  const { key, kid } = readPrivateKey(secret);
+  const { key, kid, alg } = readPrivateKey(secret);
   const algorithm = algorithmOf(key);
+  // RFC 7517 section 4.4: the key is for that algorithm alone.
+  if ((alg ?? algorithm) !== algorithm) throw otherAlgorithm();
   const iat = Math.floor(nowSeconds);
   const header = { alg: algorithm, typ: 'JWT', kid };
   const payload = {
@@ -46,15 +48,19 @@ function encoded(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-function readPrivateKey(secret: string): { readonly key: KeyObject; readonly kid?: string } {
+function readPrivateKey(secret: string): {
+  readonly key: KeyObject;
+  readonly kid?: string;
+  readonly alg?: unknown;
+} {
   try {
     if (!secret.trimStart().startsWith('{')) return { key: createPrivateKey(secret) };
     const jwk: unknown = JSON.parse(secret);
     if (!isJsonObject(jwk)) throw new TypeError();
-    const { kid } = jwk;
+    const { kid, alg } = jwk;
     // Node checks each member that it reads.
     const key = createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' });
-    return { key, ...(typeof kid === 'string' && { kid }) };
+    return { key, alg, ...(typeof kid === 'string' && { kid }) };
   } catch {
     // Without the error of the parser, which may quote the key.
     throw unusable('is neither a private key in PEM nor a JWK');
@@ -65,7 +71,13 @@ function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): st
   if (asymmetricKeyType === 'rsa') return 'RS256';
   if (asymmetricKeyType === 'ed25519') return 'EdDSA';
   if (asymmetricKeyDetails?.namedCurve === 'prime256v1') return 'ES256';
-  throw unusable('is for another algorithm; use an RSA, P-256 or Ed25519 key');
+  throw otherAlgorithm();
+}
+
+function otherAlgorithm(): IntrospectionUnavailable {
+  return unusable(
+    'is for another algorithm; use an RSA key for RS256, a P-256 key or an Ed25519 key',
+  );
 }
 
 function unusable(problem: string): IntrospectionUnavailable {

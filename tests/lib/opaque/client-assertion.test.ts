@@ -69,6 +69,12 @@ describe('a proof of who asks', () => {
     expect(header).toEqual({ alg: 'EdDSA', typ: 'JWT', kid: 'key-1' });
   });
 
+  test('is not made with a key for another algorithm than the three', () => {
+    const jwk = { ...keys.RS256.privateKey.export({ format: 'jwk' }), alg: 'PS256' };
+    expect(() => assertionWith(JSON.stringify(jwk))).toThrow(/is for another algorithm/);
+    expect(assertionOf(JSON.stringify({ ...jwk, alg: 'RS256' })).header['alg']).toBe('RS256');
+  });
+
   test.each(['not a key', '{"kty":"RSA"', '{"kty":"oct","k":"c2VjcmV0"}', '[]'])(
     'is not possible with %j, and the error does not repeat it',
     (secret) => {
