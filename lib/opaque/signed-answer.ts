@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../json-object';
 import type { SigningKeySource } from '../keys/issuer-key-sets';
 import { TokenRejected } from '../reason';
 import { checkHeader, decomposeUnverifiedToken } from '../token/compact-token';
-import { findSigningKey } from '../token/jwt';
+import { signingKeyOf } from '../token/jwt';
 import { IntrospectionUnavailable } from './introspection-unavailable';
 
 /** The `typ` of a signed answer (RFC 9701 section 5), whose media type it is as well. */
@@ -36,15 +36,10 @@ async function open(
 ): Promise<JsonObject> {
   const fail = (problem: string): IntrospectionUnavailable =>
     new IntrospectionUnavailable(`${endpoint} sent an answer ${problem}`);
-  let payload: JsonObject | undefined;
-  try {
-    payload = await signedPayload(compact, parties);
-  } catch (error) {
+  const payload = await signedPayload(compact, parties).catch((error: unknown) => {
     if (!(error instanceof TokenRejected)) throw error;
-    throw fail(`that is not a signed one as of RFC 9701 (${error.message})`);
-  }
-  if (payload === undefined) throw fail('whose signature is not of the issuer');
-
+    throw fail(`that is not signed by the issuer as of RFC 9701 (${error.message})`);
+  });
   const { iss, aud, iat, token_introspection: answer } = payload;
   const { trusted, clientId } = parties;
   if (iss !== trusted.issuer) throw fail('of another issuer');
@@ -64,17 +59,16 @@ async function open(
 async function signedPayload(
   compact: string,
   { trusted, keys }: SignedAnswerParties,
-): Promise<JsonObject | undefined> {
+): Promise<JsonObject> {
   const token = decomposeUnverifiedToken(compact);
   const { typ } = token.unverifiedHeader;
   // Required here, while a token without it counts as a JWT.
   if (typ === undefined) throw new TokenRejected('token_type_not_accepted');
-  const { algorithm, kid } = checkHeader(token.unverifiedHeader, {
-    ...trusted,
-    types: [SIGNED_ANSWER],
-  });
-  const signingKey = findSigningKey(token, algorithm, kid, await keys.find(kid));
-  return signingKey && token.unverifiedPayload;
+  const rules = { ...trusted, types: [SIGNED_ANSWER] };
+  const header = checkHeader(token.unverifiedHeader, rules);
+  const identified = { ...header, issuer: trusted.issuer, rules, keySource: keys };
+  await signingKeyOf(token, identified, await keys.find(header.kid));
+  return token.unverifiedPayload;
 }
 
 /** Opens signed answers. A bundle has it only if an issuer has `signedAnswers`. */

@@ -9,6 +9,7 @@ import {
   ISSUER,
   NOW,
 } from '../../support/introspecting-authorizer';
+import { startKeySetServer } from '../../support/key-set-server';
 import { publicJwk, rsaKey, signToken } from '../../support/signing';
 
 const KEY = rsaKey('key');
@@ -48,16 +49,16 @@ describe('an answer that must be signed (RFC 9701)', () => {
   });
 
   test.each([
-    ['is not signed', JSON.stringify(activeAnswer()), /not a signed one as of RFC 9701/],
+    ['is not signed', JSON.stringify(activeAnswer()), /not signed by the issuer as of RFC 9701/],
     [
       'is signed by somebody else',
       signToken(PAYLOAD, rsaKey('key'), HEADER),
-      /signature is not of the issuer$/,
+      /not signed by the issuer as of RFC 9701 \(signature_invalid\)$/,
     ],
     [
       'is signed by a key that nobody knows',
       signToken(PAYLOAD, rsaKey('other'), HEADER),
-      /signature is not of the issuer$/,
+      /not signed by the issuer as of RFC 9701 \(key_not_found\)$/,
     ],
     ['is an access token', signToken(PAYLOAD, KEY, { typ: 'at+jwt' }), /token_type_not_accepted/],
     [
@@ -120,5 +121,39 @@ describe('an answer that must be signed (RFC 9701)', () => {
     const line = await decisionOn(answer);
     expect(line).toMatchObject({ outcome: 'undecided', reason: 'introspection_unavailable' });
     expect(line['problem']).toMatch(problem);
+  });
+
+  test('is accepted in the second in which it was made, also without a clock tolerance', async () => {
+    const entry = { keys: [publicJwk(KEY)], clockToleranceSeconds: 0 };
+    const authorizer = introspectingAuthorizer(
+      askingEntry(server.endpoint, { signedAnswers: true }, entry),
+    );
+    server.answer((_request, response) => {
+      authorizer.clock.advance(1_000);
+      response.end(signToken({ ...PAYLOAD, iat: NOW + 1 }, KEY, HEADER));
+    });
+    await expect(authorizer.verdict('token')).resolves.toBe('granted');
+  });
+
+  test('is accepted after a rotation that kept the kid', async () => {
+    const rotated = rsaKey('key');
+    const keySet = await startKeySetServer([publicJwk(KEY)]);
+    const authorizer = introspectingAuthorizer(
+      askingEntry(
+        server.endpoint,
+        { signedAnswers: true },
+        { keys: undefined, jwksUri: keySet.jwksUri },
+      ),
+    );
+    const answerWith = (key: typeof KEY): void => {
+      server.answer((_request, response) => response.end(signToken(PAYLOAD, key, HEADER)));
+    };
+    answerWith(KEY);
+    await expect(authorizer.verdict('before')).resolves.toBe('granted');
+    keySet.answer([publicJwk(rotated)]);
+    answerWith(rotated);
+    await expect(authorizer.verdict('after')).resolves.toBe('granted');
+    expect(keySet.requests()).toBe(2);
+    await keySet.close();
   });
 });
