@@ -1,42 +1,45 @@
+import type { TrustedIssuer } from '../config/trusted-issuer';
 import { type JsonObject, memberAt } from '../json-object';
 import type { TokenKind, VerifiedToken } from '../token/token-kind';
+import { CLIENT_CLAIMS } from '../token/verified-claims';
 import { IntrospectionUnavailable } from './introspection-unavailable';
 
-/** An answer that says otherwise is about another token. */
-const TOKEN_NAMES = ['iss', 'jti', 'sub'];
-/** Further members that the list of withdrawn tokens knows a token by. */
-const FURTHER_NAMES = ['sid', 'iat', 'client_id', 'azp', 'cid', 'appid'];
+/** The list of withdrawn tokens knows a token by these. An answer that says otherwise is about another token. */
+const IDENTIFYING = ['iss', 'jti', 'sub', 'sid', ...CLIENT_CLAIMS];
 
 /**
  * Puts the claims of a signed token and the answer about it together. The token itself says which one it is and whose, so
  * that its withdrawal is found; for everything else, the answer is newer.
  *
  * @param signed the claims of the token, whose signature is good
- * @param principalClaims of its issuer
+ * @param answer that the token is active
  * @param endpoint for the error
  * @throws {IntrospectionUnavailable} if the answer is about another token
  */
 function confirmedClaims(
   signed: JsonObject,
   answer: JsonObject,
-  principalClaims: readonly string[],
+  { principalClaims, scopeClaims }: Pick<TrustedIssuer, 'principalClaims' | 'scopeClaims'>,
   endpoint: string,
 ): JsonObject {
-  const { active } = answer;
   const kept: Record<string, unknown> = {};
-  for (const name of [...TOKEN_NAMES, ...FURTHER_NAMES, ...principalClaims]) {
+  for (const name of [...IDENTIFYING, 'iat', ...principalClaims]) {
     const own = memberAt(signed, name);
     if (own === undefined) continue;
     kept[name] = own;
-    if (active === true && TOKEN_NAMES.includes(name) && (answer[name] ?? own) !== own) {
+    if (IDENTIFYING.includes(name) && (answer[name] ?? own) !== own) {
       throw new IntrospectionUnavailable(
         `${endpoint} answered with another "${name}" than that of the token`,
-        { isAboutRequest: true },
       );
     }
   }
-  // Its own word for it is not a verdict of the issuer.
-  return { ...signed, ...answer, ...kept, active };
+  // In an answer it says how the token is used; in a JWT it can mean anything.
+  const replaced: Record<string, unknown> = { token_type: undefined };
+  const isSaid = (name: string): boolean => memberAt(answer, name) !== undefined;
+  if (scopeClaims.some(isSaid)) {
+    for (const name of scopeClaims) if (!isSaid(name)) replaced[name] = undefined;
+  }
+  return { ...signed, ...replaced, ...answer, ...kept };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { VerifiedClaims } from '../token/verified-claims';
+import { CLIENT_CLAIMS, type VerifiedClaims } from '../token/verified-claims';
 
 /** Which tokens of an issuer are withdrawn before they expire. */
 export type Withdrawal =
@@ -45,8 +45,6 @@ export function issuedUntil(nowSeconds: number): number {
 
 /** DynamoDB allows a key of 2,048 bytes, and a character of JSON takes up to three. */
 const LONGEST_KEY = 600;
-/** The names of the client in the tokens of OAuth, OpenID Connect, Okta, and Entra ID (v1) and AD FS. */
-const CLIENT_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
 
 /** The key of the entry for a withdrawal. */
 export function keyOf(withdrawal: Withdrawal): string {

@@ -1,5 +1,8 @@
 import type { JsonObject } from '../json-object';
 
+/** The names of the client in the tokens of OAuth, OpenID Connect, Okta, and Entra ID (v1) and AD FS. */
+export const CLIENT_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
+
 declare const verified: unique symbol;
 
 /** The claims of a token that a trusted issuer vouches for. Only `checkClaims` makes them. */

@@ -1,4 +1,6 @@
+import { confirmation } from '../../../lib/opaque/confirmed-kind';
 import type { Withdrawal } from '../../../lib/revocation/withdrawal';
+import { checkClaims } from '../../../lib/token/claims';
 import {
   type IntrospectionServer,
   startIntrospectionServer,
@@ -14,6 +16,7 @@ import {
 } from '../../support/introspecting-authorizer';
 import { type RevocationsTable, startRevocationsTable } from '../../support/revocations-table';
 import { publicJwk, rsaKey, signToken } from '../../support/signing';
+import { trustedIssuer } from '../../support/trusted-issuer';
 
 const KEY = rsaKey('key');
 const CLAIMS = {
@@ -55,9 +58,9 @@ describe('a signed token that is looked up as well is refused after the withdraw
 
   test.each<readonly [string, Withdrawal, object]>([
     [
-      'of its id, with an id in the answer that only the issuer knows',
+      'of its session, with an answer that says nothing of it',
       { kind: 'session', issuer: ISSUER, sessionId: 'session-1' },
-      { sid: 'other' },
+      {},
     ],
     [
       'of its subject, with a later time of issue in the answer',
@@ -65,9 +68,9 @@ describe('a signed token that is looked up as well is refused after the withdraw
       { iat: NOW },
     ],
     [
-      'of its client, with other clients in the answer',
+      'of its client, with an answer that says nothing of it',
       { kind: 'client', issuer: ISSUER, clientId: 'web', issuedBefore: NOW },
-      { client_id: 'other', azp: 'other' },
+      { client_id: null, azp: null },
     ],
     [
       'of its id, with an answer that says nothing of it',
@@ -96,22 +99,55 @@ describe('a signed token that is looked up as well is refused after the withdraw
 });
 
 describe('an answer about a signed token', () => {
-  test.each([{ sub: 'bob' }, { jti: 'id-2' }, { iss: 'https://other.example.com' }, { sub: 7 }])(
-    'that says %j is about another token, and so no answer',
-    async (members) => {
-      server.answer({ active: true, ...members });
-      const line = await introspectingAuthorizer(entry()).decide(signToken(CLAIMS, KEY));
-      expect(line).toMatchObject({ outcome: 'undecided', reason: 'introspection_unavailable' });
-      expect(line['problem']).toMatch(/\/introspect answered with another "(sub|jti|iss)" than/);
-      expect(JSON.stringify(line)).not.toMatch(/bob|id-2|other\.example/);
-    },
-  );
+  test.each([
+    ...[{ sub: 'bob' }, { jti: 'id-2' }, { iss: 'https://other.example.com' }, { sub: 7 }],
+    ...[{ sid: 'id-2' }, { client_id: 'bob' }, { azp: 'bob' }],
+  ])('that says %j is about another token, and so no answer', async (members) => {
+    server.answer({ active: true, ...members });
+    const line = await introspectingAuthorizer(entry()).decide(signToken(CLAIMS, KEY));
+    expect(line).toMatchObject({ outcome: 'undecided', reason: 'introspection_unavailable' });
+    expect(line['problem']).toMatch(
+      /\/introspect answered with another "(sub|jti|iss|sid|client_id|azp)" than/,
+    );
+    expect(JSON.stringify(line)).not.toMatch(/bob|id-2|other\.example/);
+  });
 
   test('that is not active is a refusal, whatever else it says', async () => {
     server.answer({ active: false, sub: 'bob' });
     await expect(introspectingAuthorizer(entry()).verdict(signToken(CLAIMS, KEY))).resolves.toBe(
       'token_inactive',
     );
+  });
+
+  test('is asked for without an end if the server says neither yes nor no', async () => {
+    server.answer({});
+    const authorizer = introspectingAuthorizer(entry());
+    for (let index = 0; index < 20; index += 1) {
+      await authorizer.verdict(signToken({ ...CLAIMS, jti: `id-${index}` }, KEY));
+    }
+    // Three tokens, and the made-up one that shows that it is not their fault.
+    expect(server.questions).toHaveLength(4);
+  });
+
+  test('says alone how the token is used', async () => {
+    server.answer({ active: true });
+    const token = signToken({ ...CLAIMS, token_type: 'access' }, KEY);
+    await expect(introspectingAuthorizer(entry()).verdict(token)).resolves.toBe('granted');
+  });
+
+  test('says alone which scopes are left, if it names scopes', () => {
+    const rules = trustedIssuer({ issuer: ISSUER, audiences: [AUDIENCE] });
+    const token = { ...CLAIMS, scp: ['read', 'write'], realm: { roles: ['admin'] } };
+    const scopesOf = (answer: object): readonly string[] => {
+      const scopeClaims = ['scope', 'scp', 'realm.roles'];
+      const own = { ...rules, scopeClaims };
+      const claims = confirmation?.confirmedClaims(token, { active: true, ...answer }, own, 'x');
+      return [...checkClaims(claims ?? {}, ISSUER, own, NOW).scopes].sort();
+    };
+    expect(scopesOf({})).toEqual(['admin', 'read', 'write']);
+    expect(scopesOf({ scope: 'read' })).toEqual(['read']);
+    expect(scopesOf({ scp: ['write'] })).toEqual(['write']);
+    expect(scopesOf({ realm: { roles: ['user'] } })).toEqual(['user']);
   });
 
   test('adds what the token does not say', async () => {
