@@ -24,10 +24,10 @@ export interface AskedSystem {
    */
   readonly ask: (token: string) => Promise<JsonObject>;
   /**
-   * A token that is not good, and that {@link ask} can be asked about. With one, tokens that make the system fail do not
-   * keep others from being asked about.
+   * A token that is not good, and that {@link ask} can be asked about: so tokens that make the system fail do not keep
+   * others from being asked about.
    */
-  readonly madeUpToken?: string;
+  readonly madeUpToken: string;
   /** The issuer of the tokens, and the rules for their claims. */
   readonly rules: ClaimRules & Pick<TrustedIssuer, 'issuer'>;
   /** How long an answer is relied on, good or bad; 0 asks about each token each time. */
@@ -55,8 +55,7 @@ export function createAskedKind(system: AskedSystem): TokenKind {
   const now = steadyClock(system.now);
   const rememberMs = system.rememberSeconds * 1000;
   const refusals = new Refusals(now);
-  const askMadeUp = madeUpToken === undefined ? undefined : () => ask(madeUpToken);
-  const restrained = createRestraint(endpoint, askMadeUp, now);
+  const restrained = createRestraint(endpoint, () => ask(madeUpToken), now);
   const questions = new Map<string, { readonly askedAt: number; answer: Promise<Answer> }>();
 
   /** Asks about a token, or joins the question about it. */
@@ -79,7 +78,10 @@ export function createAskedKind(system: AskedSystem): TokenKind {
     try {
       return await question.answer;
     } catch (error) {
-      if (error instanceof TokenRejected) refusals.remember(digest, error, askedAt + rememberMs);
+      // A token that is not active yet will be, maybe before the answer is forgotten.
+      if (error instanceof TokenRejected && error.reason !== 'token_not_active') {
+        refusals.remember(digest, error, askedAt + rememberMs);
+      }
       throw error;
     } finally {
       if (questions.get(digest) === question) questions.delete(digest);
@@ -123,8 +125,6 @@ function textOf(payload: JsonObject, endpoint: string): string {
     return JSON.stringify(payload);
   } catch {
     // It came from JSON, so nothing else can be wrong with it.
-    throw new IntrospectionUnavailable(`the answer of ${endpoint} is too deeply nested`, {
-      isAboutRequest: true,
-    });
+    throw new IntrospectionUnavailable(`the answer of ${endpoint} is too deeply nested`);
   }
 }

@@ -1,7 +1,11 @@
 import type { IntrospectionSettings, TrustedIssuer } from '../config/trusted-issuer';
+import { steadyClock } from '../keys/cached-key-set';
 import { addressIn, discoveryAddresses } from '../keys/discovery';
 import { askForJson, NothingAtEndpoint, placeOf } from './exchange';
 import { IntrospectionUnavailable } from './introspection-unavailable';
+
+/** A firewall answers that nothing is there to a token that looks like an attack, so the issuer is not asked more often. */
+const LOOK_AGAIN_AFTER_MS = 10_000;
 
 /** Where an issuer is asked about tokens. */
 export interface Endpoint {
@@ -9,32 +13,47 @@ export interface Endpoint {
   readonly name: string;
   /** @throws {IntrospectionUnavailable} if it cannot be discovered */
   readonly address: () => Promise<string>;
-  /** Says that nothing is there any more, so that it is discovered anew. */
-  readonly moved: () => void;
+  /** The address after nothing was found there: another one if it has moved, or else the same. */
+  readonly addressAnew: () => Promise<string>;
 }
 
-/** The endpoint that the settings name, or else the one in the discovery document of the issuer. */
-export function endpointOf(trusted: TrustedIssuer, settings: IntrospectionSettings): Endpoint {
+/**
+ * The endpoint that the settings name, or else the one in the discovery document of the issuer.
+ *
+ * @param now milliseconds since 1970
+ */
+export function endpointOf(
+  trusted: TrustedIssuer,
+  settings: IntrospectionSettings,
+  now: () => number,
+): Endpoint {
   const { endpoint } = settings;
   if (endpoint !== undefined) {
-    return {
-      name: placeOf(endpoint),
-      address: () => Promise.resolve(endpoint),
-      moved: () => undefined,
-    };
+    const address = (): Promise<string> => Promise.resolve(endpoint);
+    return { name: placeOf(endpoint), address, addressAnew: address };
   }
-  let discovered: Promise<string> | undefined;
-  const moved = (): void => {
-    discovered = undefined;
+  const steadyNow = steadyClock(now);
+  let lookedAt = -Infinity;
+  let known: Promise<string> | undefined;
+  const look = (): Promise<string> => {
+    lookedAt = steadyNow();
+    return discover(trusted);
   };
+  const address = (): Promise<string> =>
+    (known ??= look().catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    }));
   return {
     name: trusted.issuer,
-    address: () =>
-      (discovered ??= discover(trusted).catch((error: unknown) => {
-        moved();
-        throw error;
-      })),
-    moved,
+    address,
+    addressAnew: async () => {
+      if (steadyNow() - lookedAt >= LOOK_AGAIN_AFTER_MS) {
+        const found = await look().catch(() => undefined);
+        if (found !== undefined) known = Promise.resolve(found);
+      }
+      return address();
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { IntrospectionUnavailable } from './introspection-unavailable';
 import { ASK_DEADLINE_MS } from './restraint';
 
 /** Room for the claims of a caller with hundreds of roles. */
-export const ANSWER_MAXIMUM_BYTES = 64_000;
+const ANSWER_MAXIMUM_BYTES = 64_000;
 
 /** What is sent to a system that judges tokens. */
 export interface Question {
@@ -14,8 +14,8 @@ export interface Question {
   readonly body?: string;
 }
 
-/** The endpoint refused the credentials of this service: 401 or 403. */
-export class CredentialsRefused extends IntrospectionUnavailable {}
+/** The server refused the request, maybe because of its credentials: 401, 403, or 400 (RFC 6749 section 5.2). */
+export class RequestRefused extends IntrospectionUnavailable {}
 
 /** The endpoint answered that nothing is at its address: 404 or 410. */
 export class NothingAtEndpoint extends IntrospectionUnavailable {}
@@ -63,19 +63,15 @@ export function placeOf(uri: string): string {
 }
 
 function failureOf(message: string, status: number): IntrospectionUnavailable {
-  // A firewall in front of the endpoint answers 403 or 404 to a token that looks like an attack.
-  const about = { isAboutRequest: status >= 400 && status < 500 && ![401, 429].includes(status) };
   switch (status) {
+    case 400:
     case 401:
     case 403:
-      return new CredentialsRefused(
-        `${message}: it does not take the credentials of this service; check clientId and its secret, and that the client may introspect tokens`,
-        about,
-      );
+      return new RequestRefused(message);
     case 404:
     case 410:
-      return new NothingAtEndpoint(message, about);
+      return new NothingAtEndpoint(message);
     default:
-      return new IntrospectionUnavailable(message, about);
+      return new IntrospectionUnavailable(message);
   }
 }

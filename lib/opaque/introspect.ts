@@ -6,7 +6,7 @@ import { describeError } from '../log';
 import { Undecided } from '../undecided';
 import { type AssertionOccasion, makeClientAssertion } from './client-assertion';
 import type { Endpoint } from './endpoint';
-import { askForJson, CredentialsRefused, exchange, NothingAtEndpoint, placeOf } from './exchange';
+import { askForJson, exchange, NothingAtEndpoint, placeOf, RequestRefused } from './exchange';
 import { IntrospectionUnavailable } from './introspection-unavailable';
 import { openSignedAnswer } from './signed-answer';
 
@@ -30,17 +30,22 @@ export interface IntrospectionParts {
 export async function introspect(token: string, parts: IntrospectionParts): Promise<JsonObject> {
   const { endpoint, secret } = parts;
   const address = await endpoint.address();
-  const credentials = await secretOf(secret);
+  const credentials = await readSecret(secret);
   try {
     return await ask(address, token, credentials, parts);
   } catch (error) {
-    if (error instanceof NothingAtEndpoint) endpoint.moved();
-    if (!(error instanceof CredentialsRefused)) throw error;
+    if (error instanceof NothingAtEndpoint) {
+      const moved = await endpoint.addressAnew();
+      if (moved !== address) return ask(moved, token, credentials, parts);
+    }
+    if (!(error instanceof RequestRefused)) throw error;
     secret.refused();
-    const renewed = await secretOf(secret);
+    const renewed = await readSecret(secret);
     // A secret that was rotated a moment ago is tried once.
     if (renewed !== credentials) return ask(address, token, renewed, parts);
-    throw error;
+    throw new IntrospectionUnavailable(
+      `${error.message}: it does not take the credentials of this service, or not this token; check clientId and its secret, and that the client may introspect tokens`,
+    );
   }
 }
 
@@ -51,8 +56,8 @@ async function ask(
   { trusted, settings, keys, now }: IntrospectionParts,
 ): Promise<JsonObject> {
   const { issuer } = trusted;
-  const nowSeconds = now() / 1000;
-  const { headers, fields } = authenticate(settings, credentials, { issuer, nowSeconds });
+  const occasion = { issuer, nowSeconds: now() / 1000 };
+  const { headers, fields } = authenticate(settings, credentials, occasion);
   const { tokenTypeHint = 'access_token', signedAnswers = false, clientId } = settings;
   const question = {
     headers: {
@@ -68,11 +73,12 @@ async function ask(
   }
   const body = await exchange(address, question);
   const parties = { trusted, keys, clientId };
-  return openSignedAnswer(body.toString('latin1').trim(), placeOf(address), parties, nowSeconds);
+  const compact = body.toString('latin1').trim();
+  return openSignedAnswer(compact, placeOf(address), parties, now() / 1000);
 }
 
 /** A secret that cannot be read says nothing about a token. */
-async function secretOf(secret: Secret): Promise<string> {
+async function readSecret(secret: Secret): Promise<string> {
   try {
     return await secret.current();
   } catch (error) {

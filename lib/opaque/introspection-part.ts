@@ -54,7 +54,7 @@ function confirmedJwt(jwt: TokenKind, asked: readonly IntrospectionParts[]): Tok
         // Its signature was found good.
         decomposeUnverifiedToken(token).unverifiedPayload,
         answer,
-        parts.trusted.principalClaims,
+        parts.trusted,
         parts.endpoint.name,
       );
     return [parts.trusted.issuer, askedKind(parts, jwt.recognizes, withSigned)];
@@ -71,7 +71,7 @@ function partsOf(
   const { introspection: settings } = trusted;
   const keys = keySets.get(trusted);
   if (settings === undefined || keys === undefined) return [];
-  const endpoint = endpointOf(trusted, settings);
+  const endpoint = endpointOf(trusted, settings, now);
   return [{ trusted, settings, keys, endpoint, secret: secretOf(settings, now), now }];
 }
 
@@ -82,7 +82,7 @@ function secretOf(settings: IntrospectionSettings, now: () => number): Secret {
   return { current: () => Promise.resolve(clientSecret), refused: () => undefined };
 }
 
-/** @param complete puts the answer and the token together */
+/** @param complete puts the token and the answer that it is active together */
 function askedKind(
   parts: IntrospectionParts,
   recognizes: TokenKind['recognizes'],
@@ -93,8 +93,9 @@ function askedKind(
     recognizes,
     madeUpToken: `${prefixOf(parts)}made-up`,
     ask: async (token) => {
-      const answer = complete(token, await introspect(token, parts));
-      return claimsOfAnswer(answer, endpoint.name, trusted.issuer, settings);
+      const answer = await introspect(token, parts);
+      const whole = answer['active'] === true ? complete(token, answer) : answer;
+      return claimsOfAnswer(whole, endpoint.name, trusted.issuer, settings);
     },
     rules: rulesOfAnswers(trusted, settings),
     rememberSeconds: settings.rememberSeconds ?? REMEMBER_SECONDS,

@@ -4,12 +4,4 @@ import { Undecided } from '../undecided';
 export class IntrospectionUnavailable extends Undecided {
   override readonly name = 'IntrospectionUnavailable';
   override readonly reason = 'introspection_unavailable';
-
-  /** Whether the endpoint refused this one request (RFC 9110 section 15.5), and may well answer the next. */
-  readonly isAboutRequest: boolean;
-
-  constructor(message: string, { isAboutRequest = false } = {}) {
-    super(message);
-    this.isAboutRequest = isAboutRequest;
-  }
 }

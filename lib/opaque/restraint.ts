@@ -22,21 +22,21 @@ export type Restraint = <Answer>(standing: Standing, ask: () => Promise<Answer>)
 
 /**
  * Keeps the questions to a system within bounds that it and the function can bear: each has a deadline, failures in a
- * row bring a pause, and bad tokens come at a limited rate. Before failures of new tokens bring a pause, the system is
- * asked about a made-up token: an attacker may send tokens that make it fail, one after another.
+ * row bring a pause, and bad tokens come at a limited rate. Before failures bring a pause, the system is asked about a
+ * made-up token: an attacker may send tokens that make it fail, one after another.
  *
  * @param endpoint for the errors
- * @param askMadeUp asks about a token that is not good, but cannot make the system fail, if there is such a token
+ * @param askMadeUp asks about a token that is not good, but cannot make the system fail
  * @param now milliseconds that never decrease, and go on while the function is frozen
  * @returns throws {TokenRejected} and any other error as the question does, and {IntrospectionUnavailable} if it must
  *   not be asked now, or takes too long
  */
 export function createRestraint(
   endpoint: string,
-  askMadeUp: (() => Promise<unknown>) | undefined,
+  askMadeUp: () => Promise<unknown>,
   now: () => number,
 ): Restraint {
-  // Two of them: an attacker may have a token that makes the system fail, but none that was good before.
+  // Two of them: an attacker has any number of new tokens that make the system fail, and hardly one that was good before.
   const circuits = { known: new Circuit(now), new: new Circuit(now) };
   const badTokens = new ReturnableBucket(NEW_TOKEN_BURST, NEW_TOKEN_INTERVAL_MS, now);
 
@@ -55,11 +55,11 @@ export function createRestraint(
       if (isNew) badTokens.giveBack();
       throw error;
     }
-    let mayBeToken = askMadeUp !== undefined && isNew;
+    let mayBeToken = true;
     const inquire = async (): Promise<Answer> => {
-      if (isTry && askMadeUp !== undefined && mayBeToken) {
+      if (isTry) {
         mayBeToken = false;
-        await askMadeUp().catch(ignoreIfAboutToken);
+        await askMadeUp().catch(ignoreRefusal);
         // So the latest failures were of tokens that came from an attacker.
         circuit.succeeded();
         mayBeToken = true;
@@ -69,7 +69,6 @@ export function createRestraint(
     const startedAt = now();
     const [outcome] = await Promise.allSettled([withinDeadline(endpoint, inquire)]);
     const isFrozen = now() - startedAt > FROZEN_AFTER_MS;
-    const isBadToken = outcome.status === 'rejected' && isAboutToken(outcome.reason);
     // A token whose question fails costs as much as a bad one: it may be why.
     if (isNew && (isFrozen || outcome.status === 'fulfilled')) badTokens.giveBack();
     if (isFrozen) {
@@ -82,7 +81,7 @@ export function createRestraint(
       circuit.succeeded();
       return outcome.value;
     }
-    if (isBadToken) circuit.succeeded();
+    if (outcome.reason instanceof TokenRejected) circuit.succeeded();
     else circuit.failed(outcome.reason, mayBeToken);
     throw outcome.reason;
   };
@@ -95,14 +94,8 @@ class ReturnableBucket extends TokenBucket {
   }
 }
 
-/** A refusal, and an error that only this token is known to cause. */
-function isAboutToken(error: unknown): boolean {
-  if (error instanceof IntrospectionUnavailable) return error.isAboutRequest;
-  return error instanceof TokenRejected;
-}
-
-function ignoreIfAboutToken(error: unknown): void {
-  if (!isAboutToken(error)) throw error;
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof TokenRejected)) throw error;
 }
 
 async function withinDeadline<Answer>(

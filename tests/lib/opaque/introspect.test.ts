@@ -6,29 +6,33 @@ import { trustedIssuer } from '../../support/trusted-issuer';
 const basic = (secret: string): string =>
   `Basic ${Buffer.from(`orders-api:${secret}`).toString('base64')}`;
 
-test('a secret that was rotated is read anew, and the same question is asked once more', async () => {
-  const server = await startIntrospectionServer();
-  server.answer((request, response) => {
-    const isNew = request.headers.authorization === basic('new');
-    response.writeHead(isNew ? 200 : 401).end('{"active":false}');
-  });
-  let stored = 'old';
-  const trusted = trustedIssuer();
-  const settings = { endpoint: server.endpoint, clientId: 'orders-api' };
-  const answer = await introspect('token', {
-    ...{ trusted, settings, endpoint: endpointOf(trusted, settings), now: Date.now },
-    keys: { find: () => Promise.resolve([]), findAgain: () => Promise.resolve([]) },
-    secret: {
-      current: () => Promise.resolve(stored),
-      refused: () => {
-        stored = 'new';
+// RFC 6749 section 5.2 has 400 or 401 for credentials that are refused.
+test.each([400, 401, 403])(
+  'after status %d a secret that was rotated is read anew, and the question asked once more',
+  async (refused) => {
+    const server = await startIntrospectionServer();
+    server.answer((request, response) => {
+      const isNew = request.headers.authorization === basic('new');
+      response.writeHead(isNew ? 200 : refused).end('{"active":false}');
+    });
+    let stored = 'old';
+    const trusted = trustedIssuer();
+    const settings = { endpoint: server.endpoint, clientId: 'orders-api' };
+    const answer = await introspect('token', {
+      ...{ trusted, settings, endpoint: endpointOf(trusted, settings, Date.now), now: Date.now },
+      keys: { find: () => Promise.resolve([]), findAgain: () => Promise.resolve([]) },
+      secret: {
+        current: () => Promise.resolve(stored),
+        refused: () => {
+          stored = 'new';
+        },
       },
-    },
-  });
-  expect(answer).toEqual({ active: false });
-  expect(server.questions.map(({ headers }) => headers['authorization'])).toEqual([
-    basic('old'),
-    basic('new'),
-  ]);
-  await server.close();
-});
+    });
+    expect(answer).toEqual({ active: false });
+    expect(server.questions.map(({ headers }) => headers['authorization'])).toEqual([
+      basic('old'),
+      basic('new'),
+    ]);
+    await server.close();
+  },
+);

@@ -43,7 +43,7 @@ function body(content: string | Buffer, headers: Record<string, string> = {}): R
 }
 
 const FAULTS: readonly (readonly [string, RequestListener, RegExp])[] = [
-  ...[400, 404, 410, 429, 500, 503].map(
+  ...[404, 410, 429, 500, 503].map(
     (code) =>
       [
         `answers with status ${code}`,
@@ -51,7 +51,7 @@ const FAULTS: readonly (readonly [string, RequestListener, RegExp])[] = [
         new RegExp(`status ${code} instead of 200`),
       ] as const,
   ),
-  ...[401, 403].map(
+  ...[400, 401, 403].map(
     (code) =>
       [`answers with status ${code}`, status(code), /does not take the credentials/] as const,
   ),
@@ -275,11 +275,39 @@ describe('an endpoint that fails', () => {
   });
 });
 
-test('a refusal of single requests (400) does not make the endpoint be left alone', async () => {
-  server.answer(status(400));
-  for (const token of ['a', 'b', 'c', 'd']) await authorizer.decide(token);
-  server.answer(activeAnswer());
-  await expect(authorizer.verdict('e')).resolves.toBe('granted');
+test.each([400, 401, 403, 404, 410, 429])(
+  'an endpoint that answers every question with status %d is left alone as well, and the log has the cause',
+  async (code) => {
+    server.answer(status(code));
+    for (let index = 0; index < 20; index += 1) await authorizer.decide(`token-${index}`);
+    const asked = server.questions.map(({ fields }) => fields.get('token'));
+    expect(asked).toEqual(['token-0', 'token-1', 'token-2', 'made-up']);
+    const line = await authorizer.decide('token');
+    expect(line['problem']).toMatch(new RegExp(`status ${code} instead of 200`));
+  },
+);
+
+test('a token that was good and now makes the endpoint fail locks no other out', async () => {
+  authorizer = introspectingAuthorizer(askingEntry(server.endpoint, { rememberSeconds: 1 }));
+  for (const token of ['good', 'deleted']) await authorizer.decide(token);
+  server.answer((request, response) => {
+    const token = server.questions.at(-1)?.fields.get('token');
+    if (token === 'deleted') status(500)(request, response);
+    else response.end(token === 'made-up' ? '{"active":false}' : good());
+  });
+  for (let second = 0; second < 20; second += 1) {
+    authorizer.clock.advance(1_000);
+    await expect(authorizer.verdict('deleted')).resolves.toBe('introspection_unavailable');
+    await expect(authorizer.verdict('good')).resolves.toBe('granted');
+  }
+});
+
+test('a token that is not active yet is asked about again, whatever is remembered', async () => {
+  authorizer = introspectingAuthorizer(askingEntry(server.endpoint, { rememberSeconds: 3_600 }));
+  server.answer(activeAnswer({ nbf: NOW + 15 }));
+  await expect(authorizer.verdict('token')).resolves.toBe('token_not_active: nbf');
+  authorizer.clock.advance(20_000);
+  await expect(authorizer.verdict('token')).resolves.toBe('granted');
 });
 
 describe('tokens that make the endpoint fail', () => {

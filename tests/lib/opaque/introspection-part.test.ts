@@ -228,6 +228,66 @@ describe('the endpoint', () => {
     expect(documents).toHaveLength(2);
   });
 
+  describe('that was discovered, and is gone for one token', () => {
+    let discovery: 'up' | 'down' | 'moved';
+    let authorizer: IntrospectingAuthorizer;
+    const documents = (): number =>
+      server.questions.filter(({ path }) => path.includes('well-known')).length;
+
+    beforeEach(async () => {
+      discovery = 'up';
+      server.answer((request, response) => {
+        const token = server.questions.at(-1)?.fields.get('token') ?? '';
+        const isDocument = request.url?.includes('well-known') === true;
+        const moved = discovery === 'moved' ? `${server.endpoint}/new` : server.endpoint;
+        const document = { issuer: server.origin, introspection_endpoint: moved };
+        if (isDocument) response.writeHead(discovery === 'down' ? 503 : 200);
+        else if (request.url !== new URL(moved).pathname || token.startsWith('..')) {
+          response.writeHead(404);
+        }
+        response.end(JSON.stringify(isDocument ? document : activeAnswer({ iss: server.origin })));
+      });
+      authorizer = introspectingAuthorizer(
+        askingEntry('', { endpoint: undefined }, { issuer: server.origin }),
+      );
+      await expect(authorizer.verdict('good')).resolves.toBe('granted');
+      expect(documents()).toBe(1);
+    });
+
+    test('stays where it is for all others, also while the issuer cannot be asked', async () => {
+      discovery = 'down';
+      authorizer.clock.advance(60_000);
+      await expect(authorizer.verdict('../../x')).resolves.toBe('introspection_unavailable');
+      await expect(authorizer.verdict('new')).resolves.toBe('granted');
+    });
+
+    test('is not discovered again for each such token', async () => {
+      authorizer.clock.advance(60_000);
+      for (let index = 0; index < 20; index += 1) {
+        await authorizer.verdict(`../../${index}`);
+        await expect(authorizer.verdict(`new-${index}`)).resolves.toBe('granted');
+      }
+      expect(documents()).toBe(2);
+    });
+
+    test('is followed at once if it has moved', async () => {
+      discovery = 'moved';
+      authorizer.clock.advance(60_000);
+      await expect(authorizer.verdict('new')).resolves.toBe('granted');
+      expect(server.questions.at(-1)?.path).toBe('/introspect/new');
+    });
+  });
+
+  test('is not discovered if the issuer refuses to say, and the error does not blame the secret', async () => {
+    const authorizer = introspectingAuthorizer(
+      askingEntry('', { endpoint: undefined }, { issuer: server.origin }),
+    );
+    server.answer((_request, response) => response.writeHead(403).end());
+    const line = await authorizer.decide('token');
+    expect(line['reason']).toBe('introspection_unavailable');
+    expect(line['problem']).toMatch(/configuration answered with status 403 instead of 200$/);
+  });
+
   test.each([
     [
       { issuer: 'https://other.example.com' },
