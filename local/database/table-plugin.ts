@@ -23,7 +23,7 @@ import {
 export interface LocalTable extends Pick<LocalDatabaseOptions, 'template' | 'resource'> {
   /** The variable with the name of the table, of each function that uses it. */
   readonly variable: string;
-  /** The use of its port, for messages, such as `the database of orders`. */
+  /** The use of its port, for messages, such as `the list of withdrawn tokens`. */
   readonly usedBy: string;
   /** The member of `custom`, and the stage parameter, for its port; and another port, to propose. */
   readonly port: { readonly name: string; readonly another: number };

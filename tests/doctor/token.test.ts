@@ -363,7 +363,7 @@ describe('an entry with introspection', () => {
     endpoint: 'https://issuer.example.com/introspect',
     clientId: 'api',
     clientSecret: 'the-secret-of-the-api',
-    clients: ['shop'],
+    clients: ['web'],
   };
 
   test('an opaque token is not called malformed, and the doctor says who would be asked', async () => {
