@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { MAXIMUM_TOKEN_BYTES } from '../event/bearer-token';
 import { describeError, escapeUnverified, type Log, type LogFields, writeLog } from '../log';
-import { type Reason, TokenRejected } from '../reason';
+import { type Reason, REASONS, TokenRejected } from '../reason';
 import type { Withdrawal } from '../revocation/withdrawal';
 import { unverifiedOriginOf } from '../token/compact-token';
 import { undecidedReasonOf } from '../undecided';
@@ -23,11 +23,6 @@ type FormEvent = Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'> & {
 
 /** Room for other parameters of the form, which section 2.5 has us ignore. */
 const MAXIMUM_BODY_BYTES = 2 * MAXIMUM_TOKEN_BYTES;
-/**
- * Refusals that a good logout token can get: its key was published a moment ago, or the provider may not be asked at this
- * moment, because an attacker sends many key ids that do not exist.
- */
-const OPEN: readonly Reason[] = ['key_not_found', 'signature_unconfirmed'];
 /** A provider or a table that fails is usually back within a second, or not for a long time. */
 const RETRY_AFTER_SECONDS = '1';
 
@@ -56,7 +51,7 @@ export function backchannelLogoutHandler({
       return json(200, {});
     } catch (error) {
       const refusal = error instanceof TokenRejected ? describeRefusal(error, token) : undefined;
-      if (error instanceof TokenRejected && !OPEN.includes(error.reason)) {
+      if (error instanceof TokenRejected && !mayBeAccepted(error.reason)) {
         record('INFO', { outcome: 'rejected', ...refusal });
         return json(400, { error: 'invalid_request', error_description: error.message });
       }
@@ -66,6 +61,14 @@ export function backchannelLogoutHandler({
       return json(503, body, { 'retry-after': RETRY_AFTER_SECONDS });
     }
   };
+}
+
+/**
+ * Tells whether the same request may be accepted later: the key of its token was published a moment ago, say, or the clock of
+ * the provider is ahead. A request with two tokens never is.
+ */
+function mayBeAccepted(reason: Reason): boolean {
+  return REASONS[reason] === 'may_change' && reason !== 'request_ambiguous';
 }
 
 function describeRefusal({ reason, claim }: TokenRejected, token: string | undefined): LogFields {

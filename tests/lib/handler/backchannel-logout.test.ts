@@ -1,7 +1,7 @@
 import { backchannelLogoutHandler } from '../../../lib/handler/backchannel-logout';
 import type { LogFields } from '../../../lib/log';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
-import { TokenRejected } from '../../../lib/reason';
+import { type Reason, REASONS, TokenRejected } from '../../../lib/reason';
 import type { Withdrawal } from '../../../lib/revocation/withdrawal';
 import { base64url } from '../../support/signing';
 
@@ -34,6 +34,11 @@ function endpoint({
     handler({ headers: { 'Content-Type': contentType }, body, isBase64Encoded });
   return { handler, post, lines, withdrawn };
 }
+
+/** The refusals of a token that may be accepted later; two tokens in one request stay two. */
+const MAY_CHANGE = (Object.keys(REASONS) as Reason[]).filter(
+  (reason) => REASONS[reason] === 'may_change' && reason !== 'request_ambiguous',
+);
 
 const NO_CACHE = expect.objectContaining({ 'cache-control': 'no-store' }) as unknown;
 
@@ -198,16 +203,13 @@ describe('what cannot be decided is answered with 503, and never with a refusal'
       new SigningKeysUnavailable('https://issuer.example.com/keys cannot be reached'),
       'keys_unavailable',
     ],
-    [
-      'a signature that cannot be confirmed at this moment',
-      new TokenRejected('signature_unconfirmed'),
-      'signature_unconfirmed',
-    ],
-    [
-      'a key id that the provider does not publish, as the key of a moment ago or in a flood of made-up ones',
-      new TokenRejected('key_not_found'),
-      'key_not_found',
-    ],
+    ...MAY_CHANGE.map((reason) => {
+      return [
+        `a token that may be good later: ${reason}`,
+        new TokenRejected(reason),
+        reason,
+      ] as const;
+    }),
     ['a bug', new TypeError('x is not a function'), 'fault'],
   ];
 

@@ -53,13 +53,13 @@ export function describeBackchannelLogout(stage: () => PackagedStage): void {
     ]);
   });
 
-  test('has an alarm on each logout that could not be decided, but not on a made-up key id', () => {
+  test('has an alarm on each logout that could not be decided, but not on a key id that is made up or left out', () => {
     const { Resources } = stage().template;
     const namespace = Resources['FaultAlarm']?.Properties['Namespace'];
     expect(Resources['LogoutsUndecidedMetric']?.Properties).toStrictEqual({
       LogGroupName: { Ref: 'BackchannelLogoutLogGroup' },
       FilterPattern:
-        '{ $.event = "backchannel_logout" && $.outcome = "undecided" && $.reason != "key_not_found" }',
+        '{ $.event = "backchannel_logout" && $.outcome = "undecided" && $.reason != "key_not_found" && $.reason != "key_ambiguous" }',
       MetricTransformations: [
         { MetricNamespace: namespace, MetricName: 'LogoutsUndecided', MetricValue: '1' },
       ],
