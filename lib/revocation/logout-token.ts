@@ -5,7 +5,7 @@ import { TokenRejected } from '../reason';
 import { checkAudience } from '../token/claims';
 import { decomposeUnverifiedToken, isEncrypted } from '../token/compact-token';
 import { identify, signingKeyOf } from '../token/jwt';
-import { claimOutside, lifetimeOf } from '../token/lifetime';
+import { claimOutside, type Lifetime, lifetimeOf } from '../token/lifetime';
 import type { LogoutSettings } from './logout-settings';
 import { issuedUntil, type Withdrawal } from './withdrawal';
 
@@ -47,23 +47,26 @@ export function createLogoutTokenVerifier(
     const token = decomposeUnverifiedToken(compact);
     const identified = identify(token, sources);
     const { issuer, rules, kid, keySource } = identified;
+    // Before the provider is asked, since no key makes these claims better. Nothing is accepted because of them.
+    const lifetime = checkLogout(token.unverifiedPayload, rules);
+    const outside = () => claimOutside(lifetime, rules.clockToleranceSeconds, now() / 1000);
+    if (outside() === 'exp') throw new TokenRejected('token_expired');
     await signingKeyOf(token, identified, await keySource.find(kid));
-    const withdrawals = checkLogout(token.unverifiedPayload, issuer, rules, now() / 1000);
+    const claim = outside();
+    if (claim === 'exp') throw new TokenRejected('token_expired');
+    // This may change, so a token is refused for it only if its issuer is known to have made it.
+    if (claim !== undefined) throw new TokenRejected('token_not_active', claim);
+    const withdrawals = withdrawalsOf(token.unverifiedPayload, issuer);
     return alwaysWithdrawsSubject ? withdrawals : withdrawals.slice(0, 1);
   };
 }
 
 /**
- * Checks the claims of a token that the issuer is known to have made.
+ * Checks all claims of a token apart from its times.
  *
- * @returns its session, its subject, or both in this order
+ * @returns its times
  */
-function checkLogout(
-  payload: JsonObject,
-  issuer: string,
-  rules: TrustedIssuer,
-  nowSeconds: number,
-): readonly Withdrawal[] {
+function checkLogout(payload: JsonObject, rules: TrustedIssuer): Lifetime {
   const { events, iat } = payload;
   requireClaim(payload, 'events');
   const isLogout = isJsonObject(events) && isJsonObject(events[LOGOUT_EVENT]);
@@ -77,15 +80,21 @@ function checkLogout(
   requireClaim(payload, 'iat');
   const exp = payload['exp'] ?? (typeof iat === 'number' ? iat + LIFETIME_SECONDS : undefined);
   const lifetime = lifetimeOf({ ...payload, exp });
+  textClaim(payload, 'sub');
+  // Section 2.4: without a session, all sessions of the subject end.
+  if (textClaim(payload, 'sid') === undefined) requireClaim(payload, 'sub');
+  return lifetime;
+}
+
+/**
+ * What a token that the issuer is known to have made withdraws: its session, its subject, or both in this order.
+ *
+ * @param payload claims that {@link checkLogout} has passed
+ */
+function withdrawalsOf(payload: JsonObject, issuer: string): readonly Withdrawal[] {
   const sessionId = textClaim(payload, 'sid');
   const subject = textClaim(payload, 'sub');
-  const outside = claimOutside(lifetime, rules.clockToleranceSeconds, nowSeconds);
-  if (outside === 'exp') throw new TokenRejected('token_expired');
-  if (outside !== undefined) throw new TokenRejected('token_not_active', outside);
-
-  // Section 2.4: without a session, all sessions of the subject end.
-  if (sessionId === undefined) requireClaim(payload, 'sub');
-  const issuedBefore = issuedUntil(Number(iat));
+  const issuedBefore = issuedUntil(Number(payload['iat']));
   return [
     ...(sessionId === undefined ? [] : [{ kind: 'session', issuer, sessionId } as const]),
     ...(subject === undefined ? [] : [{ kind: 'subject', issuer, subject, issuedBefore } as const]),

@@ -3,7 +3,7 @@ import { TokenRejected } from '../reason';
 import type { VerifiedClaims } from './verified-claims';
 
 /** When a token may be used, in seconds since 1970. */
-interface Lifetime {
+export interface Lifetime {
   readonly exp: number;
   readonly nbf: number | undefined;
   readonly iat: number | undefined;

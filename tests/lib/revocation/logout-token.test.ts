@@ -217,6 +217,37 @@ describe('section 2.6: a logout token is refused', () => {
     await expect(verdictOn(tokenWith(more))).resolves.toBe(reason);
   });
 
+  test.each(claims.filter(([, , reason]) => !reason.startsWith('token_not_active')))(
+    '%s, without asking the provider about a key that is made up',
+    async (_name, more, reason) => {
+      const { server, tokenWith, verdictOn } = await scene();
+      await expect(verdictOn(tokenWith(more, { kid: 'made-up' }, OTHER_KEY))).resolves.toBe(reason);
+      expect(server.requests()).toBe(0);
+    },
+  );
+
+  test.each(['iat', 'nbf'])(
+    'for its key and not for its %s, which may be good later, if it is forged',
+    async (claim) => {
+      const { tokenWith, verdictOn } = await scene();
+      const more = { [claim]: ahead, exp: ahead + 120 };
+      const forged = tokenWith(more, { kid: 'key-1' }, OTHER_KEY);
+      await expect(verdictOn(forged)).resolves.toBe('signature_invalid');
+      await expect(verdictOn(tokenWith(more, { kid: 'made-up' }))).resolves.toBe('key_not_found');
+    },
+  );
+
+  test('that expires while the provider is asked', async () => {
+    const { server, clock, seconds, tokenWith, verdictOn } = await scene({
+      clockToleranceSeconds: 0,
+    });
+    server.answer((_request, response) => {
+      clock.advance(1_000);
+      response.end(JSON.stringify({ keys: [publicJwk(KEY)] }));
+    });
+    await expect(verdictOn(tokenWith({ exp: seconds + 1 }))).resolves.toBe('token_expired');
+  });
+
   const headers: readonly (readonly [string, object, string])[] = [
     ['typ at+jwt', { typ: 'at+jwt' }, 'token_type_not_accepted'],
     ['typ secevent+jwt', { typ: 'secevent+jwt' }, 'token_type_not_accepted'],
