@@ -58,8 +58,8 @@ export function itemOf(
 
 /**
  * Writes a withdrawal into the table. Each number of an entry only grows, so that a later withdrawal never lets a token
- * in again: DynamoDB refuses a smaller number, since it cannot choose the larger of two. The expiry grows first, so that
- * DynamoDB does not delete an expired entry in between.
+ * in again: DynamoDB refuses a smaller number, since it cannot choose the larger of two. A number that an entry lacks is
+ * the largest of all. The expiry grows first, so that DynamoDB does not delete an expired entry in between.
  *
  * @param send sends one UpdateItem, and returns false if DynamoDB refused it with ConditionalCheckFailedException
  * @returns false if an entry that reaches as far is there already
@@ -72,33 +72,41 @@ export async function writeEntry(
   occasion: Occasion,
   send: (update: EntryUpdate) => Promise<boolean>,
 ): Promise<boolean> {
-  let hasChanged = false;
-  for (const update of updatesOf(table, itemOf(withdrawal, occasion))) {
-    hasChanged = (await send(update)) || hasChanged;
-  }
-  return hasChanged;
+  const { create, grow } = updatesOf(table, itemOf(withdrawal, occasion));
+  if (await send(create)) return true;
+  let hasGrown = false;
+  for (const update of grow) hasGrown = (await send(update)) || hasGrown;
+  // DynamoDB may have deleted the entry a moment ago, because it had expired.
+  return hasGrown || send(create);
 }
 
-function updatesOf(TableName: string, item: WithdrawalItem): readonly EntryUpdate[] {
-  const { pk, expiresAt, issuedBefore, createdAt, createdBy } = item;
-  const author = 'createdAt = :createdAt, createdBy = :createdBy';
-  const values = { ':createdAt': createdAt, ':createdBy': createdBy };
-  const hasMoment = issuedBefore !== undefined;
-  const moment = hasMoment ? ', issuedBefore = if_not_exists(issuedBefore, :issuedBefore)' : '';
-  const ofMoment = { ...(hasMoment && { ':issuedBefore': issuedBefore }) };
+function updatesOf(
+  TableName: string,
+  { pk, expiresAt, issuedBefore, createdAt, createdBy }: WithdrawalItem,
+): { readonly create: EntryUpdate; readonly grow: readonly EntryUpdate[] } {
+  const numbers = { expiresAt, ...(issuedBefore !== undefined && { issuedBefore }) };
+  const author = { createdAt, createdBy };
   const entry = { TableName, Key: { pk } };
-  const longer: EntryUpdate = {
-    ...entry,
-    UpdateExpression: `SET expiresAt = :expiresAt${moment}, ${author}`,
-    ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :expiresAt',
-    ExpressionAttributeValues: { ...values, ...ofMoment, ':expiresAt': expiresAt },
+  return {
+    create: {
+      ...entry,
+      ...setting({ ...numbers, ...author }),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+    grow: Object.entries(numbers).map(([name, number]) => ({
+      ...entry,
+      ...setting({ [name]: number, ...author }),
+      ConditionExpression: `${name} < :${name}`,
+    })),
   };
-  if (!hasMoment) return [longer];
-  const wider: EntryUpdate = {
-    ...entry,
-    UpdateExpression: `SET issuedBefore = :issuedBefore, ${author}`,
-    ConditionExpression: 'issuedBefore < :issuedBefore',
-    ExpressionAttributeValues: { ...values, ...ofMoment },
+}
+
+function setting(attributes: EntryUpdate['ExpressionAttributeValues']) {
+  const names = Object.keys(attributes);
+  return {
+    UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
+    ExpressionAttributeValues: Object.fromEntries(
+      Object.entries(attributes).map(([name, value]) => [`:${name}`, value]),
+    ),
   };
-  return [longer, wider];
 }

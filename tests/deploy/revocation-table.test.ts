@@ -1,6 +1,7 @@
+import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { revocationTable } from '../../deploy/revocation-table';
-import type { Withdrawal } from '../../lib/revocation/withdrawal';
+import { keyOf, type Withdrawal } from '../../lib/revocation/withdrawal';
 import { type RevocationsTable, startRevocationsTable } from '../support/revocations-table';
 
 const ISSUER = 'https://issuer.example.com';
@@ -69,6 +70,51 @@ test('the list leaves out entries that no longer count, and has the newest first
     `["session","${ISSUER}","new"]`,
     `["session","${ISSUER}","old"]`,
   ]);
+});
+
+describe('an entry that was made by hand', () => {
+  const SUBJECT = { kind: 'subject', issuer: ISSUER, subject: 'x', issuedBefore: NOW } as const;
+  const CLIENT = { kind: 'client', issuer: ISSUER, clientId: 'x', issuedBefore: NOW } as const;
+  const END = NOW + 3_900;
+  type Numbers = Readonly<Record<string, number>>;
+
+  test.each<readonly [string, Withdrawal, Numbers, boolean, Numbers]>([
+    [
+      'without issuedBefore, and for a shorter time',
+      SUBJECT,
+      { expiresAt: NOW + 100 },
+      true,
+      { expiresAt: END },
+    ],
+    [
+      'of a client, without issuedBefore, and expired',
+      CLIENT,
+      { expiresAt: NOW - 100 },
+      true,
+      { expiresAt: END },
+    ],
+    [
+      'without issuedBefore, and for a longer time',
+      SUBJECT,
+      { expiresAt: END + 1 },
+      false,
+      { expiresAt: END + 1 },
+    ],
+    ['without expiresAt', SUBJECT, { issuedBefore: NOW - 100 }, true, { issuedBefore: NOW }],
+    ['without a number', CLIENT, {}, false, {}],
+  ])(
+    '%s goes on counting for all that it lacks a number for',
+    async (_name, withdrawal, made, changes, left) => {
+      const table = revocationTable(started.client, started.name);
+      const Item: Record<string, AttributeValue> = { pk: { S: keyOf(withdrawal) } };
+      for (const [name, number] of Object.entries(made)) Item[name] = { N: String(number) };
+      await started.client.send(new PutItemCommand({ TableName: started.name, Item }));
+      expect(await table.wouldAdd(withdrawal, OCCASION)).toBe(changes);
+      expect(await table.add(withdrawal, OCCASION)).toBe(changes);
+      const [{ expiresAt, issuedBefore } = {}] = await table.list(NOW);
+      expect({ expiresAt, issuedBefore }).toEqual(left);
+    },
+  );
 });
 
 describe('after any order of withdrawals', () => {

@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { revocationTable } from '../../../deploy/revocation-table';
 import { requestAws } from '../../../lib/aws/signed-request';
 import { readAwsEnvironment } from '../../../lib/config/aws-environment';
@@ -31,14 +31,28 @@ afterAll(() => {
   database.close();
 });
 
-function scene({ table = TABLE, endpoint = database.client.endpoint } = {}) {
+/** @param beforeRequest is called with the number of the request */
+function scene({
+  table = TABLE,
+  endpoint = database.client.endpoint,
+  beforeRequest,
+}: {
+  readonly table?: string;
+  readonly endpoint?: string;
+  readonly beforeRequest?: (count: number) => Promise<unknown>;
+} = {}) {
   const clock = new FakeClock();
   const environment = readAwsEnvironment({
     ...database.environment,
     AWS_REGION: 'eu-central-1',
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
   });
-  const request = (asked: Parameters<typeof requestAws>[0]) => requestAws(asked, environment);
+  let requests = 0;
+  const request = async (asked: Parameters<typeof requestAws>[0]) => {
+    requests += 1;
+    await beforeRequest?.(requests);
+    return requestAws(asked, environment);
+  };
   const withdraw = createWithdraw({ table, request, now: clock.now }, 'backchannel-logout');
   return { clock, withdraw, seconds: clock.now() / 1000 };
 }
@@ -108,6 +122,21 @@ test('a logout that withdraws more, and for a shorter time, leaves a longer entr
     expiresAt: { N: String(seconds + longestLifetimeSeconds + 300) },
     createdBy: { S: 'backchannel-logout' },
   });
+});
+
+test('an entry that DynamoDB deletes while it is written, because it has expired, is written anew', async () => {
+  const deleted = { TableName: TABLE, Key: { pk: { S: keyOf(SESSION) } } };
+  const { withdraw, clock } = scene({
+    beforeRequest: async (count) => {
+      if (count === 3) await client.send(new DeleteItemCommand(deleted));
+    },
+  });
+  await client.send(new DeleteItemCommand(deleted));
+  await withdraw(SESSION);
+  // The entry reaches as far, so the second withdrawal changes nothing.
+  clock.advance(-1_000);
+  await withdraw(SESSION);
+  await expect(entryOf(SESSION)).resolves.toBeDefined();
 });
 
 test.each([
