@@ -60,7 +60,8 @@ export function withdrawalOf(
   }
   const id = (options[kind as (typeof KINDS)[number]] ?? '').trim();
   if (id === '') throw new CallRefused(`--${kind} is empty`);
-  const issuedBefore = moment === undefined ? nowSeconds : secondsOf(moment, nowSeconds);
+  // An undo takes the entry away whatever its time is.
+  const issuedBefore = secondsOf(moment ?? 'now', nowSeconds);
   if (kind === 'token-id') return { kind: 'token', issuer, tokenId: id };
   if (kind === 'session') return { kind: 'session', issuer, sessionId: id };
   return kind === 'subject'

@@ -17,18 +17,21 @@ export interface ListedEntry {
   readonly issuedBefore: number | undefined;
   readonly createdAt: number | undefined;
   readonly createdBy: string | undefined;
+  /** When and by whom it last grew, if it has. */
+  readonly changedAt: number | undefined;
+  readonly changedBy: string | undefined;
 }
 
 /** The table of withdrawn tokens, as an operator's tool uses it. */
-export interface RevocationTable {
+interface RevocationTable {
   /** @returns false if an entry that reaches as far is there already */
   readonly add: (withdrawal: Withdrawal, occasion: Occasion) => Promise<boolean>;
   /** Changes nothing. @returns what `add` would return */
   readonly wouldAdd: (withdrawal: Withdrawal, occasion: Occasion) => Promise<boolean>;
-  /** @returns false if there was no entry */
-  readonly remove: (withdrawal: Withdrawal) => Promise<boolean>;
-  readonly has: (withdrawal: Withdrawal) => Promise<boolean>;
-  /** The entries that still count, the newest first. */
+  /** @returns the entry that was there, with what others have written into it */
+  readonly remove: (withdrawal: Withdrawal) => Promise<ListedEntry | undefined>;
+  readonly find: (withdrawal: Withdrawal) => Promise<ListedEntry | undefined>;
+  /** The entries that still count, the last that was written first. */
   readonly list: (nowSeconds: number) => Promise<readonly ListedEntry[]>;
 }
 
@@ -62,25 +65,20 @@ export function revocationTable(client: DynamoDBClient, TableName: string): Revo
       const { Attributes } = await client.send(
         new DeleteItemCommand({ ...keyed(withdrawal), ReturnValues: 'ALL_OLD' }),
       );
-      return Attributes !== undefined;
+      return Attributes && entryFrom(Attributes);
     },
-    has: async (withdrawal) => (await read(withdrawal)) !== undefined,
+    find: async (withdrawal) => {
+      const found = await read(withdrawal);
+      return found && entryFrom(found);
+    },
     list: async (nowSeconds) => {
       const entries: ListedEntry[] = [];
       for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
-        for (const { pk, expiresAt, issuedBefore, createdAt, createdBy } of Items) {
-          entries.push({
-            key: pk?.S ?? '',
-            expiresAt: numberOf(expiresAt?.N),
-            issuedBefore: numberOf(issuedBefore?.N),
-            createdAt: numberOf(createdAt?.N),
-            createdBy: createdBy?.S,
-          });
-        }
+        entries.push(...Items.map(entryFrom));
       }
       return entries
         .filter(({ expiresAt = Infinity }) => expiresAt > nowSeconds)
-        .sort((one, other) => (other.createdAt ?? 0) - (one.createdAt ?? 0));
+        .sort((one, other) => writtenAt(other) - writtenAt(one));
     },
   };
 }
@@ -91,6 +89,23 @@ function isSmaller(
   written: { readonly N: string } | undefined,
 ): boolean {
   return Number(found?.N ?? Infinity) < Number(written?.N ?? -Infinity);
+}
+
+function entryFrom(item: Readonly<Record<string, AttributeValue>>): ListedEntry {
+  const number = (name: string): number | undefined => numberOf(item[name]?.N);
+  return {
+    key: item['pk']?.S ?? '',
+    expiresAt: number('expiresAt'),
+    issuedBefore: number('issuedBefore'),
+    createdAt: number('createdAt'),
+    createdBy: item['createdBy']?.S,
+    changedAt: number('changedAt'),
+    changedBy: item['changedBy']?.S,
+  };
+}
+
+function writtenAt({ changedAt, createdAt }: ListedEntry): number {
+  return changedAt ?? createdAt ?? 0;
 }
 
 function numberOf(text: string | undefined): number | undefined {

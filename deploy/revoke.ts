@@ -10,11 +10,11 @@ import type { SettingsOfStage } from '../doctor/settings-report';
 import { isToken, readToken, TokenUnreadable } from '../doctor/token-input';
 import { parseConfig } from '../lib/config/config';
 import { quote } from '../lib/config/environment-reader';
-import type { Withdrawal } from '../lib/revocation/withdrawal';
 import { LONGEST_LIFETIME_SECONDS } from '../lib/revocation/withdrawal-entry';
 import { LOCAL_CREDENTIALS } from '../local/database/local-database';
 import { CallRefused, longestLifeOf, withdrawalOf } from './revocation-call';
-import { type ListedEntry, revocationTable } from './revocation-table';
+import { revocationTable } from './revocation-table';
+import { describeEntry, describeTokens, describeWithdrawal } from './revocation-text';
 
 const TOOL = {
   script: 'revoke',
@@ -39,7 +39,7 @@ const TOOL = {
       default: `${LONGEST_LIFETIME_SECONDS / 86_400}d`,
       help: 'how long these tokens are good at most',
     },
-    undo: { type: 'boolean', help: 'takes the entry away' },
+    undo: { type: 'boolean', help: 'takes the entry away, whoever wrote into it' },
     list: { type: 'boolean', help: 'lists the entries' },
     'dry-run': { type: 'boolean', help: 'says what would happen, and changes nothing' },
     param: { type: 'string', value: 'NAME=VALUE', multiple: true, help: 'a stage parameter' },
@@ -73,25 +73,29 @@ async function revoke(): Promise<void> {
   try {
     if (withdrawal === undefined) {
       const entries = await table.list(nowSeconds);
-      print(entries.length === 0 ? `${name} has no entry` : entries.map(lineOf).join('\n'));
+      print(entries.length === 0 ? `${name} has no entry` : entries.map(describeEntry).join('\n'));
       return;
     }
     requireTrusted(withdrawal.issuer, settings, stage);
-    const tokens = describe(withdrawal);
+    const tokens = undo ? describeTokens(withdrawal) : describeWithdrawal(withdrawal);
     const occasion = { nowSeconds, longestLifetimeSeconds, createdBy: userInfo().username };
     if (options['dry-run'] === true) {
+      const found = undo ? await table.find(withdrawal) : undefined;
       const change = undo
-        ? `would ${(await table.has(withdrawal)) ? 'be removed' : 'not be found'}`
+        ? `would ${found ? 'be removed' : 'not be found'}`
         : (await table.wouldAdd(withdrawal, occasion))
           ? 'would be written'
           : 'is there already, and reaches as far';
       print(`The entry for ${tokens} ${change}; nothing was changed`);
+      if (found) print(`The entry: ${describeEntry(found)}`);
       return;
     }
     if (undo) {
-      const wasThere = await table.remove(withdrawal);
-      print(wasThere ? `No longer withdrawn: ${tokens}` : `There was no entry for ${tokens}`);
-      if (wasThere) boundsOf(settings).forEach(print);
+      const removed = await table.remove(withdrawal);
+      print(removed ? `No longer withdrawn: ${tokens}` : `There was no entry for ${tokens}`);
+      // Others may have written into it, such as a logout.
+      if (removed) print(`The entry was: ${describeEntry(removed)}`);
+      if (removed) boundsOf(settings).forEach(print);
       return;
     }
     const isNew = await table.add(withdrawal, occasion);
@@ -142,43 +146,12 @@ function clientFor(stage: string, { place }: SettingsOfStage): DynamoDBClient {
   });
 }
 
-/** Which tokens, for the middle of a sentence. JSON has an escape for what could forge a line of the terminal. */
-function describe(withdrawal: Withdrawal): string {
-  const of = `of ${JSON.stringify(withdrawal.issuer)}`;
-  switch (withdrawal.kind) {
-    case 'token':
-      return `the token with the id ${JSON.stringify(withdrawal.tokenId)} ${of}`;
-    case 'subject':
-      return `tokens ${of} with \`sub\` or principal ${JSON.stringify(withdrawal.subject)}, issued before ${timeOf(withdrawal.issuedBefore)}`;
-    case 'client':
-      return `tokens ${of} for the client ${JSON.stringify(withdrawal.clientId)}, issued before ${timeOf(withdrawal.issuedBefore)}`;
-    case 'session':
-      return `tokens ${of} of the session ${JSON.stringify(withdrawal.sessionId)}`;
-  }
-}
-
 /** When a change is in force, in the sentence that packaging prints. */
 function boundsOf({ variables, place }: SettingsOfStage): readonly string[] {
   const authorizer = { api: 'rest', cachedSeconds: cachedSecondsOf(place?.authorizerTtl) } as const;
   return withdrawalBounds(variables, [authorizer])
     .filter(({ way }) => way === 'revocation')
     .map((bound) => `In force ${describeTimes(bound)}`);
-}
-
-function lineOf({ key, issuedBefore, expiresAt, createdAt, createdBy }: ListedEntry): string {
-  const parts = [
-    // Of a key that is a digest, the table does not know more.
-    JSON.stringify(key).slice(1, -1).replaceAll('\\"', '"'),
-    ...(issuedBefore === undefined ? [] : [`issued before ${timeOf(issuedBefore)}`]),
-    `until ${timeOf(expiresAt)}`,
-    `by ${JSON.stringify(createdBy ?? 'unknown')} at ${timeOf(createdAt)}`,
-  ];
-  return parts.join(', ');
-}
-
-function timeOf(seconds: number | undefined): string {
-  if (seconds === undefined || !(Math.abs(seconds) < 8.64e12)) return 'an unknown time';
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 /** An error of AWS in one sentence; any other is a fault of ours. */

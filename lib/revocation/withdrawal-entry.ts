@@ -6,7 +6,10 @@ export interface WithdrawalItem {
   /** Seconds since 1970. DynamoDB deletes an entry some days later, so a reader compares it. */
   readonly expiresAt: { readonly N: string };
   readonly issuedBefore?: { readonly N: string };
-  /** Seconds since 1970. This and `createdBy` are for people. */
+  /**
+   * Seconds since 1970. This and `createdBy` are for people, as are `changedAt` and `changedBy`, which an entry has since it
+   * last grew.
+   */
   readonly createdAt: { readonly N: string };
   readonly createdBy: { readonly S: string };
 }
@@ -85,17 +88,16 @@ function updatesOf(
   { pk, expiresAt, issuedBefore, createdAt, createdBy }: WithdrawalItem,
 ): { readonly create: EntryUpdate; readonly grow: readonly EntryUpdate[] } {
   const numbers = { expiresAt, ...(issuedBefore !== undefined && { issuedBefore }) };
-  const author = { createdAt, createdBy };
   const entry = { TableName, Key: { pk } };
   return {
     create: {
       ...entry,
-      ...setting({ ...numbers, ...author }),
+      ...setting({ ...numbers, createdAt, createdBy }),
       ConditionExpression: 'attribute_not_exists(pk)',
     },
     grow: Object.entries(numbers).map(([name, number]) => ({
       ...entry,
-      ...setting({ [name]: number, ...author }),
+      ...setting({ [name]: number, changedAt: createdAt, changedBy: createdBy }),
       ConditionExpression: `${name} < :${name}`,
     })),
   };

@@ -21,20 +21,21 @@ afterEach(() => {
 
 test('an entry is added, found, listed and removed', async () => {
   const table = revocationTable(started.client, started.name);
-  expect(await table.has(TOKEN)).toBe(false);
+  expect(await table.find(TOKEN)).toBeUndefined();
   expect(await table.add(TOKEN, OCCASION)).toBe(true);
-  expect(await table.has(TOKEN)).toBe(true);
-  expect(await table.list(NOW)).toStrictEqual([
-    {
-      key: `["token","${ISSUER}","x"]`,
-      expiresAt: NOW + 3_900,
-      issuedBefore: undefined,
-      createdAt: NOW,
-      createdBy: 'ops',
-    },
-  ]);
-  expect(await table.remove(TOKEN)).toBe(true);
-  expect(await table.remove(TOKEN)).toBe(false);
+  const entry = {
+    key: `["token","${ISSUER}","x"]`,
+    expiresAt: NOW + 3_900,
+    issuedBefore: undefined,
+    createdAt: NOW,
+    createdBy: 'ops',
+    changedAt: undefined,
+    changedBy: undefined,
+  };
+  expect(await table.find(TOKEN)).toStrictEqual(entry);
+  expect(await table.list(NOW)).toStrictEqual([entry]);
+  expect(await table.remove(TOKEN)).toStrictEqual(entry);
+  expect(await table.remove(TOKEN)).toBeUndefined();
   expect(await table.list(NOW)).toStrictEqual([]);
 });
 
@@ -46,11 +47,26 @@ test('an entry that reaches as far stays', async () => {
   expect((await table.list(NOW))[0]?.issuedBefore).toBe(NOW);
 });
 
+test('an entry names its first author and the last that has let it grow', async () => {
+  const table = revocationTable(started.client, started.name);
+  const client = { kind: 'client', issuer: ISSUER, clientId: 'x' } as const;
+  for (const [second, createdBy] of ['backchannel-logout', 'ops', 'another'].entries()) {
+    const nowSeconds = NOW + second;
+    const withdrawal = { ...client, issuedBefore: nowSeconds };
+    expect(await table.add(withdrawal, { ...OCCASION, nowSeconds, createdBy })).toBe(true);
+  }
+  await table.add({ ...client, issuedBefore: NOW }, { ...OCCASION, createdBy: 'in vain' });
+  expect(await table.remove({ ...client, issuedBefore: NOW })).toMatchObject({
+    ...{ createdAt: NOW, createdBy: 'backchannel-logout' },
+    ...{ changedAt: NOW + 2, changedBy: 'another', issuedBefore: NOW + 2 },
+  });
+});
+
 test('a rehearsal says whether an entry would change, and changes nothing', async () => {
   const table = revocationTable(started.client, started.name);
   const subject = { kind: 'subject', issuer: ISSUER, subject: 'x', issuedBefore: NOW } as const;
   expect(await table.wouldAdd(subject, OCCASION)).toBe(true);
-  expect(await table.has(subject)).toBe(false);
+  expect(await table.find(subject)).toBeUndefined();
   await table.add(subject, OCCASION);
   expect(await table.wouldAdd(subject, OCCASION)).toBe(false);
   expect(await table.wouldAdd({ ...subject, issuedBefore: NOW - 5 }, OCCASION)).toBe(false);
@@ -70,6 +86,9 @@ test('the list leaves out entries that no longer count, and has the newest first
     `["session","${ISSUER}","new"]`,
     `["session","${ISSUER}","old"]`,
   ]);
+  const latest = { ...OCCASION, nowSeconds: NOW + 2 };
+  await table.add({ kind: 'session', issuer: ISSUER, sessionId: 'old' }, latest);
+  expect((await table.list(NOW)).map(({ createdAt }) => createdAt)).toStrictEqual([NOW, NOW + 1]);
 });
 
 describe('an entry that was made by hand', () => {

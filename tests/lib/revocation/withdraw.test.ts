@@ -120,7 +120,8 @@ test('a logout that withdraws more, and for a shorter time, leaves a longer entr
   await expect(entryOf(bob)).resolves.toMatchObject({
     issuedBefore: { N: String(seconds + 60) },
     expiresAt: { N: String(seconds + longestLifetimeSeconds + 300) },
-    createdBy: { S: 'backchannel-logout' },
+    createdBy: { S: 'ops' },
+    changedBy: { S: 'backchannel-logout' },
   });
 });
 

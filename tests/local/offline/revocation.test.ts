@@ -83,7 +83,9 @@ describe('sls offline with --param revocation=true', () => {
     await revoke(...ofSubject, '--issued-before', 'now');
     expect(await untilRefused(token)).toContain('token_revoked');
     expect(await revoke('--list')).toContain(`["subject","${service.issuer}","${subject}"]`);
-    expect(await revoke(...ofSubject, '--undo')).toMatch(/^No longer withdrawn: /);
+    const said = await revoke(...ofSubject, '--undo');
+    expect(said).toMatch(/^No longer withdrawn: /);
+    expect(said).toContain(`The entry was: ["subject","${service.issuer}","${subject}"], issued`);
     expect((await answerTo(token))[0]).toBe(200);
   });
 });
