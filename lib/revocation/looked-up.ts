@@ -1,6 +1,6 @@
 import { TokenRejected } from '../reason';
 import type { TokenKind, VerifiedToken } from '../token/token-kind';
-import type { RevocationList } from './revocation-list';
+import { questionAbout, type RevocationList } from './revocation-list';
 
 /**
  * Looks each token of a kind up in the list of withdrawn tokens, after it was verified.
@@ -20,15 +20,20 @@ export function lookedUp(
     return askedAt;
   }
 
-  async function withLookUp(token: VerifiedToken): Promise<VerifiedToken> {
-    let askedAt = await requireUnlisted(token);
+  /** @param lastAskedAt when the table was asked about the same entries, if that may still be relied on */
+  async function withLookUp(token: VerifiedToken, lastAskedAt?: number): Promise<VerifiedToken> {
+    let askedAt = lastAskedAt ?? (await requireUnlisted(token));
     const isRemembered = (): boolean =>
       askedAt !== undefined && steadyNow() - askedAt < rememberSeconds * 1000;
     const listed: VerifiedToken = {
       ...token,
       verifyAgain: async (compact) => {
         const again = await token.verifyAgain(compact);
-        if (again !== token) return withLookUp(again);
+        if (again !== token) {
+          // An issuer that is asked for each request may answer with other words each time.
+          const isSame = questionAbout(again.claims).id === questionAbout(token.claims).id;
+          return withLookUp(again, isSame && isRemembered() ? askedAt : undefined);
+        }
         if (!isRemembered()) askedAt = await requireUnlisted(token);
         return listed;
       },

@@ -27,6 +27,17 @@ export interface RevocationList {
   readonly lookUp: (claims: VerifiedClaims) => Promise<LookUp>;
 }
 
+/** Everything of a token that its look-up depends on; `id` is the same for two tokens only if all of it is. */
+export function questionAbout(claims: VerifiedClaims): {
+  readonly keys: readonly string[];
+  readonly issuedAt: unknown;
+  readonly id: string;
+} {
+  const keys = keysOf(claims);
+  const issuedAt = claims.claims['iat'];
+  return { keys, issuedAt, id: JSON.stringify([keys, issuedAt]) };
+}
+
 interface ListWorld {
   readonly ask: AskDynamo;
   /** Milliseconds since 1970. */
@@ -84,9 +95,7 @@ export function createRevocationList(
 
   return {
     lookUp: async (claims) => {
-      const keys = keysOf(claims);
-      const issuedAt = claims.claims['iat'];
-      const id = JSON.stringify([keys, issuedAt]);
+      const { keys, issuedAt, id } = questionAbout(claims);
       let look = running.get(id);
       // An older one was frozen together with the function, and its answer may be as old.
       if (look === undefined || steadyNow() - look.startedAt >= LOOK_UP_DEADLINE_MS) {
