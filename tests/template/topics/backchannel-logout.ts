@@ -30,7 +30,7 @@ export function describeBackchannelLogout(stage: () => PackagedStage): void {
     }
   });
 
-  test('lets that function put entries into the table, and do nothing else but write its log', () => {
+  test('lets that function update entries of the table, and do nothing else but write its log', () => {
     expect(stage().template.Resources['RevocationsTable']?.Type).toBe('AWS::DynamoDB::Table');
     const { Policies } = stage().template.Resources['BackchannelLogoutRole']?.Properties ?? {};
     // A role of another shape fails the comparison.
