@@ -22,7 +22,7 @@ export function permissionsOf(variables: DeclaredVariables): readonly Permission
   return [...secretPermissions(variables), ...revocationPermissions(variables)];
 }
 
-/** Looking tokens up in the list of withdrawn ones, which nobody but an operator's tool writes. */
+/** Looking tokens up in the list of withdrawn ones. What writes it has credentials or a role of its own. */
 function revocationPermissions(variables: DeclaredVariables): readonly Permission[] {
   const table = revocationTableOf(variables);
   const arnOf = (name: string): string =>

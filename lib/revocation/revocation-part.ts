@@ -8,7 +8,7 @@ import { createRevocationList } from './revocation-list';
 
 /** Several requests of one page are one look-up, and nobody waits longer for a withdrawal than for a page to load. */
 export const DEFAULT_REMEMBER_SECONDS = 5;
-export const LONGEST_REMEMBER_SECONDS = 300;
+const LONGEST_REMEMBER_SECONDS = 300;
 
 /** Looks each verified token up in the list of withdrawn tokens. */
 export const revocation: OptionalPart | undefined = {

@@ -2,11 +2,10 @@ import { AwsRequestFailed, type requestAws } from '../aws/signed-request';
 import { RevocationsUnavailable } from './revocations-unavailable';
 import type { Withdrawal } from './withdrawal';
 import { type EntryUpdate, writeEntry } from './withdrawal-entry';
+import { TABLE_ANSWER_MAXIMUM_BYTES } from './withdrawn-entries';
 
 /** Of a whole withdrawal. Enough to open a connection as well; only the provider waits for the answer, and no user. */
-export const WRITE_DEADLINE_MS = 1_500;
-/** UpdateItem answers with an empty object. */
-const MAXIMUM_BYTES = 65_536;
+const WRITE_DEADLINE_MS = 1_500;
 
 /** The list of withdrawn tokens, and the way to it. */
 export interface WritableList {
@@ -38,7 +37,7 @@ export function createWithdraw(
           target: 'DynamoDB_20120810.UpdateItem',
           body,
           deadlineMs: Math.max(1, WRITE_DEADLINE_MS - passedMs),
-          maximumBytes: MAXIMUM_BYTES,
+          maximumBytes: TABLE_ANSWER_MAXIMUM_BYTES,
         });
         return true;
       } catch (error) {

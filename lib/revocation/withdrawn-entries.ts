@@ -6,8 +6,8 @@ import { RevocationsUnavailable } from './revocations-unavailable';
 export const LOOK_UP_DEADLINE_MS = 300;
 /** DynamoDB leaves keys out if it is throttled; without end, an attempt would follow an attempt until the deadline. */
 export const LOOK_UP_ATTEMPTS = 3;
-/** A few entries, each with three short attributes. */
-const MAXIMUM_BYTES = 65_536;
+/** A few entries, each with three short attributes; to a write, DynamoDB answers with less. */
+export const TABLE_ANSWER_MAXIMUM_BYTES = 65_536;
 
 /** Asks DynamoDB: see `requestAws`. */
 export type AskDynamo = (request: AwsRequest) => Promise<JsonObject>;
@@ -59,7 +59,7 @@ export async function readEntries(
         },
       },
       deadlineMs: LOOK_UP_DEADLINE_MS - passedMs,
-      maximumBytes: MAXIMUM_BYTES,
+      maximumBytes: TABLE_ANSWER_MAXIMUM_BYTES,
     });
     left = unprocessedKeysIn(answer, table);
     entries.push(...itemsIn(answer, table, left.length > 0).map(entryOf));
