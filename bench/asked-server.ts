@@ -24,7 +24,7 @@ export class AskedServer {
     return new AskedServer(server, of);
   }
 
-  /** What the authorizers of asking.ts read in the place of the variables of all, or beside them. */
+  /** The variables that the authorizers of asking.ts read in the place of the common ones, or beside them. */
   get settings(): NonNullable<WarmPlan['settings']> {
     const { issuer, audience } = this.of;
     const entry = {

@@ -9,7 +9,7 @@ export interface AskedIssuer {
 }
 
 /**
- * The entries of TRUSTED_ISSUERS with `introspection`: whatever depends on whether an issuer is asked begins here.
+ * The entries of TRUSTED_ISSUERS with `introspection`. Everything that depends on them finds them here.
  *
  * @param variables of a function
  * @returns an empty list for a value that is not a list of entries; its own check refuses it

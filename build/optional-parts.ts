@@ -43,8 +43,8 @@ export type OptionalPartName = keyof typeof OPTIONAL_PARTS;
 const NAMES = Object.keys(OPTIONAL_PARTS) as OptionalPartName[];
 
 /**
- * The table of withdrawn tokens: its name, or the object with which CloudFormation computes it. A blank name is none, as
- * for the running function.
+ * The table of withdrawn tokens: its name, or the object with which CloudFormation computes it. A blank name counts
+ * as unset, as for the running function.
  */
 export function revocationTableOf(variables: DeclaredVariables): string | object | undefined {
   const { REVOCATION_TABLE: table } = variables;

@@ -8,7 +8,7 @@ export interface OptionalPart extends SettingsOfPart {
   /**
    * Adds kinds of tokens, or looks further at tokens of the given kinds.
    *
-   * @param kinds those of the authorizer so far, the first of which is the JWT
+   * @param kinds those of the authorizer so far; the JWT is the first
    * @returns the kinds of the authorizer; the first one that recognizes a token verifies it
    */
   readonly tokenKinds: (

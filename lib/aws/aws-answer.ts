@@ -14,7 +14,7 @@ export function errorCodeOf(answer: JsonObject | undefined): string | undefined 
 const BAD_CREDENTIALS =
   /^(?:UnrecognizedClient|InvalidSignature|ExpiredToken|MissingAuthenticationToken)/;
 
-/** What an operator can do about an error, as the end of a sentence. */
+/** The remedy for an error, as the end of a sentence. */
 export function remedyFor(code: string, permission: string): string {
   if (code.startsWith('AccessDenied')) {
     return `; the role of the function needs the permission ${permission} for it`;

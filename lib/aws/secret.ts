@@ -7,7 +7,7 @@ export const REFRESH_SECRET_AFTER_MS = 5 * 60_000;
 export const MAXIMUM_SECRET_AGE_MS = 24 * 60 * 60_000;
 /** A secret is not read more often than this, however often the provider refuses it or reading it fails. */
 export const READ_SECRET_EVERY_MS = 10_000;
-/** The same while there is no secret at all, and so no answer to any request. */
+/** Without any secret every request fails, so it is read again sooner. */
 export const RETRY_WITHOUT_SECRET_MS = 1_000;
 
 /** A read cannot outlast its deadline by more than a busy moment, unless the function was frozen. */

@@ -13,8 +13,8 @@ export interface UnsignedPost {
 }
 
 /**
- * Signs a request with Signature Version 4. A path, a query and more than one value of a header, which are what makes
- * signing hard, do not occur here.
+ * Signs a request with Signature Version 4. Paths, queries and headers with several values make signing hard, and do not
+ * occur here.
  *
  * @returns the headers to send
  *

@@ -20,7 +20,7 @@ export interface AwsRequest {
   readonly maximumBytes: number;
 }
 
-/** AWS did not do what it was asked. The message holds neither a credential nor anything of a body. */
+/** AWS did not carry out an operation. The message holds neither a credential nor anything of a body. */
 export class AwsRequestFailed extends StacklessError {
   override readonly name = 'AwsRequestFailed';
 

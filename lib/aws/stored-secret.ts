@@ -8,14 +8,14 @@ export const SECRET_DEADLINE_MS = 700;
 /** A secret has at most 64 KB, and JSON may need two bytes for one. */
 const MAXIMUM_BYTES = 150_000;
 
-/** What an operator can do about AWS's errors that concern the name of a secret. */
+/** The remedies for AWS's errors that concern the name of a secret. */
 const REMEDIES: Readonly<Record<string, string>> = {
   ParameterNotFound: 'create it in this region with "aws ssm put-parameter --type SecureString"',
   ResourceNotFoundException: 'compare the name with the ARN that Secrets Manager shows',
 };
 
 /**
- * Reads a secret from where it is kept.
+ * Reads a secret from Parameter Store or Secrets Manager.
  *
  * @param name as `secretPlaceOf` reads it
  * @returns the text without white space around it, such as the newline at the end of a file

@@ -1,4 +1,4 @@
-/** Where withdrawn tokens are listed, and how soon the list is in force. */
+/** The table of withdrawn tokens, and how the authorizer uses it. */
 export interface RevocationSettings {
   readonly table: string;
   /** How long an answer of the table is relied on. */

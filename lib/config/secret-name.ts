@@ -18,7 +18,7 @@ const SECRET =
 
 /**
  * Reads the name of a secret: a name in Parameter Store such as `/jwt-authorizer/dev/client-secret`, or an ARN of
- * Secrets Manager, to which `#member` adds the member of a JSON object.
+ * Secrets Manager, with `#member` behind it for a member of a JSON object.
  *
  * @returns undefined if it is neither
  */

@@ -15,7 +15,7 @@ import { issuedUntil, type Withdrawal } from './withdrawal';
  */
 const TYPES = ['logout+jwt', 'JWT'];
 const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
-/** Of a token without `exp`, which errata set 1 made required in 2023: section 4 advises providers to give this long. */
+/** For a token without `exp`: section 4 advises this. Before errata set 1 of 2023, `exp` was not required. */
 const LIFETIME_SECONDS = 120;
 
 /**

@@ -7,7 +7,7 @@ import { RevocationsUnavailable } from './revocations-unavailable';
 import { keysOf } from './withdrawal';
 import { type AskDynamo, LOOK_UP_DEADLINE_MS, readEntries } from './withdrawn-entries';
 
-/** How long after a warning the next one is written, while tokens are accepted without the list. */
+/** While tokens are accepted without the list, a warning is written at most this often. */
 export const REPEAT_WARNING_AFTER_MS = 60_000;
 
 /** What the list says of a token. */

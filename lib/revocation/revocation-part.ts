@@ -6,7 +6,7 @@ import type { OptionalPart } from '../optional-part';
 import { lookedUp } from './looked-up';
 import { createRevocationList } from './revocation-list';
 
-/** Several requests of one page are one look-up, and nobody waits longer for a withdrawal than for a page to load. */
+/** The requests of one page are one look-up, and a withdrawal waits for a few seconds only. */
 export const DEFAULT_REMEMBER_SECONDS = 5;
 const LONGEST_REMEMBER_SECONDS = 300;
 

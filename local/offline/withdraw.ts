@@ -9,7 +9,7 @@ import type { OfflineService } from './offline-settings';
  * Finds the list of withdrawn tokens that the authorizer looks at.
  *
  * @param service whose authorizer knows the endpoint of the local database
- * @returns undefined if there is no such list on this machine
+ * @returns undefined without such a list on this machine
  */
 export function localWithdraw(service: OfflineService): Withdraw | undefined {
   const environment = textsOf(authorizerVariables(service));

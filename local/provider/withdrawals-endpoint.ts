@@ -17,7 +17,7 @@ export type Withdraw = (withdrawal: Withdrawal) => Promise<void>;
  * `POST /withdrawals`: withdraws tokens of the provider, as `npm run revoke` does on a stage. Web pages cannot use it, for
  * the reason of `POST /test-tokens`.
  *
- * @param withdraw undefined if there is no list of withdrawn tokens
+ * @param withdraw undefined without a list of withdrawn tokens
  */
 export async function handleWithdrawal(
   request: IncomingMessage,

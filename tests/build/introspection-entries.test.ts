@@ -71,7 +71,7 @@ describe('which tokens are access tokens for this service must be said', () => {
     { clients: undefined, requiredClaims: { scope: 'orders' } },
     { clients: undefined, requiredClaims: { aud: 'https://api.example.com' } },
     { clients: undefined, requiredClaims: { client_id: 'web' } },
-    // Names of clients and audiences, whatever they look like.
+    // Names of clients and audiences, of any form.
     { clients: ['exp'] },
     { clients: undefined, audiences: ['sub'] },
   ])('by %j', (settings) => {

@@ -118,7 +118,7 @@ test(
     const files = await packagedFiles();
     for (const [name, content] of files) expectNoSecretIn(content.toString('latin1'), name);
     const template = files.get('cloudformation-template-update-stack.json')?.toString() ?? '';
-    // The name is what the function is told instead.
+    // The function gets the name instead.
     expect(template).toContain(NAME);
   },
   TIMEOUT_MS,

@@ -18,7 +18,7 @@ export interface IntrospectionServer {
   readonly connections: () => number;
   /** Answers every question from now on: with JSON, or as the listener does. */
   readonly answer: (with_: object | RequestListener) => void;
-  /** Closes every connection, as a firewall does while nobody looks. */
+  /** Closes every connection, as a firewall does with idle ones. */
   readonly dropConnections: () => void;
   readonly close: () => Promise<void>;
 }

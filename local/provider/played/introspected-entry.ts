@@ -1,7 +1,7 @@
 import type { IntrospectionSettings, IssuerEntry } from '../../../lib/config/trusted-issuer';
 import type { Identities } from '../identities';
 
-/** Nobody can ask the local provider about the tokens of all clients. */
+/** The local provider does not have a client that may ask about the tokens of all clients. */
 export class NoIntrospectingClientError extends Error {
   override readonly name = 'NoIntrospectingClientError';
 }
@@ -27,13 +27,13 @@ export function introspectedEntry(
     issuer,
     jwksUri: `${issuer}/.well-known/jwks.json`,
     audiences,
-    // The answer for a token of a client itself has no `sub`.
+    // The answer about a token of a client itself lacks `sub`.
     principalClaims: ['sub', 'client_id'],
     introspection: {
       endpoint: `${issuer}/token/introspection`,
       clientId,
       clientSecret,
-      // A refresh token has none.
+      // The answer about a refresh token lacks it.
       requiredClaims: { token_type: 'Bearer' },
       rememberSeconds: REMEMBER_SECONDS,
     },

@@ -90,7 +90,7 @@ function inThisAccount(service: string, resource: string): object {
   return { 'Fn::Sub': `arn:\${AWS::Partition}:${service}:${account}:${resource}` };
 }
 
-/** What a role allows beyond writing a log. */
+/** The permissions of a role beyond writing a log. */
 function furtherPermissions(template: Template, role: string): readonly Statement[] {
   return statementsOf(template, role).filter(
     ({ Action }) => JSON.stringify(Action) !== '["logs:CreateLogStream","logs:PutLogEvents"]',

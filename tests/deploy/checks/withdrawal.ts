@@ -157,7 +157,7 @@ async function checkTimes(
   return [opaque, token, other, later];
 }
 
-/** None of the secrets is where somebody can read it who may look at the account, or at the packages. */
+/** A reader of the account or of the packages does not find any of the secrets there. */
 async function checkSecrecy(
   report: Report,
   { aws, directory }: ServiceOptions,

@@ -45,7 +45,7 @@ const LOCAL = {
   scope: 'orders:read',
 };
 
-/** What an entry says about the tokens of each server, as docs/issuers.md has it. */
+/** The settings of an entry for the tokens of each server, as docs/issuers.md has them. */
 const ENTRIES: Readonly<Record<string, { introspection: object; entry?: object }>> = {
   [KEYCLOAK.iss]: { introspection: { requiredClaims: { typ: 'Bearer' } } },
   [HYDRA.iss]: { introspection: { requiredClaims: { token_use: 'access_token' } } },

@@ -28,7 +28,7 @@ afterEach(() => {
   table.close();
 });
 
-/** The list over the table, and what it logs and asks. */
+/** The list over the table, with its log and its questions. */
 function listOf(unavailable: 'undecided' | 'accept' = 'undecided') {
   const clock = new FakeClock();
   const warnings: LogFields[] = [];

@@ -1,6 +1,6 @@
 import { type PackagedStage, resourcesOf } from '../packaged';
 
-/** The parameters of a stage to which a provider sends logouts. */
+/** The parameters of a stage that takes logouts from a provider. */
 export const LOGOUT_PARAMETERS = [
   'revocation=true',
   'backchannelLogout=true',
