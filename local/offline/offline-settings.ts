@@ -4,6 +4,7 @@ import {
   type DeclaredVariables,
   textsOf,
 } from '../../build/declared-variables';
+import { revocationTableOf } from '../../build/optional-parts';
 import { readRequestSettings } from '../../lib/config/config';
 import { EnvironmentReader } from '../../lib/config/environment-reader';
 import type { JsonObject } from '../../lib/json-object';
@@ -54,6 +55,8 @@ export interface OfflineSettings extends ApiAddress {
   readonly played: PlayedProvider | undefined;
   /** Whether the service asks the local provider about opaque tokens. */
   readonly isIntrospected: boolean;
+  /** Whether the service keeps a list of withdrawn tokens. */
+  readonly hasWithdrawals: boolean;
   /** The request parameter that holds the token, such as `header.Authorization`. */
   readonly tokenParameter: string;
   /** A route to try; undefined for a service without routes. */
@@ -107,6 +110,7 @@ export function readOfflineSettings(
     identityProviderPort: isLocal && local !== undefined ? portOf(local.issuer) : undefined,
     played: isLocal ? playedProvider(custom?.playedProvider ?? '') : undefined,
     isIntrospected: local?.introspection !== undefined,
+    hasWithdrawals: revocationTableOf(environment) !== undefined,
     tokenParameter,
     example: readExample(service),
     tokenPrefix: tokenScheme === 'none' ? '' : `${tokenScheme} `,

@@ -1,4 +1,5 @@
 import { localIssuer } from '../provider/identity-provider';
+import { withdrawalCommand } from '../provider/withdrawals-endpoint';
 import { urlHost } from '../network/loopback';
 import type { OfflineSettings } from './offline-settings';
 
@@ -34,8 +35,14 @@ export function readyMessage(
   usageKeys: readonly string[] = [],
 ): string {
   const { played } = settings;
-  const token = tokenCommand(settings, users, usageKeys);
-  const commands = exampleCommands(settings, token).map((command) => `  ${command}`);
+  const token = (option?: string) => tokenCommand(settings, users, usageKeys, option);
+  const commands = [
+    ...exampleCommands(
+      settings,
+      settings.isIntrospected ? [token(), token(' --opaque')] : [token()],
+    ),
+    ...withdrawalCommands(settings, users),
+  ].map((command) => `  ${command}`);
   return [
     readyLine(apiUrl(settings)),
     ...describeIdentityProvider(settings, users),
@@ -59,10 +66,18 @@ function describeIdentityProvider(
   ];
 }
 
-/** A request of a route that exists, with a token if the route asks for one, and then without. */
-function exampleCommands(settings: OfflineSettings, token: string): readonly string[] {
-  const call = exampleCall(settings, token);
-  return call === undefined ? [] : [...new Set([call, exampleCall(settings) ?? call])];
+/** A request of a route that exists, with each of the tokens if the route asks for one, and then without. */
+function exampleCommands(settings: OfflineSettings, tokens: readonly string[]): readonly string[] {
+  const calls = [...tokens, undefined].map((token) => exampleCall(settings, token));
+  return [...new Set(calls)].filter((call) => call !== undefined);
+}
+
+function withdrawalCommands(
+  { identityProviderPort, hasWithdrawals }: OfflineSettings,
+  [user]: readonly string[],
+): readonly string[] {
+  if (identityProviderPort === undefined || user === undefined || !hasWithdrawals) return [];
+  return [withdrawalCommand(localIssuer(identityProviderPort), user)];
 }
 
 /**
@@ -98,6 +113,7 @@ function tokenCommand(
   { identityProviderPort, usageKeyClaim }: OfflineSettings,
   users: readonly string[],
   usageKeys: readonly string[],
+  option = '',
 ): string {
   if (identityProviderPort === undefined) return '$TOKEN';
   const isDefault = identityProviderPort === DEFAULT_IDENTITY_PROVIDER_PORT;
@@ -106,5 +122,5 @@ function tokenCommand(
   const key = usageKeys.find((each) => /^[a-z][\w.-]{19,127}$/i.test(each));
   const hasKey = usageKeyClaim !== undefined && key !== undefined;
   const claim = hasKey ? ` --claim ${usageKeyClaim}=${key}` : '';
-  return `$(npm run --silent token -- --user ${users[0] ?? ''}${claim}${provider})`;
+  return `$(npm run --silent token -- --user ${users[0] ?? ''}${option}${claim}${provider})`;
 }

@@ -5,6 +5,8 @@ import { RequestError } from './http-exchange';
 import type { Client, Identities } from './identities';
 import type { PlayedProvider } from './played/played-provider';
 import { withoutOpenidScopes } from './scopes';
+import { shellWord } from './shell-word';
+import { withdrawalCommand, WITHDRAWALS_PATH } from './withdrawals-endpoint';
 
 /** The addresses and names that a developer needs to get a token and to use it. */
 interface Surroundings {
@@ -15,7 +17,12 @@ interface Surroundings {
   readonly played: PlayedProvider | undefined;
   /** Whether the API takes opaque tokens. */
   readonly isIntrospected: boolean;
+  /** Whether the API looks at a list of withdrawn tokens on this machine. */
+  readonly hasWithdrawals: boolean;
 }
+
+/** The build prints the bounds of all settings together. */
+const REFUSAL = 'the API refuses the token within the time that the service printed at its start.';
 
 /** Shows the purpose of the provider, its users and clients, and how to get a token. */
 export function respondWithFrontPage(
@@ -29,7 +36,7 @@ export function respondWithFrontPage(
 }
 
 function frontPage(surroundings: Surroundings, identities: Identities): string {
-  const { issuer, audience, played, isIntrospected } = surroundings;
+  const { issuer, audience, played, isIntrospected, hasWithdrawals } = surroundings;
   const { users, clients, scopes } = identities;
   const endpoints = [
     ['discovery', '/.well-known/openid-configuration'],
@@ -38,6 +45,7 @@ function frontPage(surroundings: Surroundings, identities: Identities): string {
     ['token', '/token'],
     ['introspection', '/token/introspection'],
     ['revocation', '/token/revocation'],
+    ...(hasWithdrawals ? [['withdrawals', WITHDRAWALS_PATH]] : []),
   ].map(([name = '', path = '']) => [name, code(issuer + path)]);
   return `<h1>Local identity provider</h1>
 <p>An OpenID provider for development. It answers this machine only, and lets every caller sign in as every user. The
@@ -46,7 +54,7 @@ ${played === undefined ? '' : playing(played)}<h2>A token</h2>
 ${commands(surroundings, identities).map(pre).join('\n')}
 <p>For the authorization code flow with PKCE take a client with redirect addresses. On this machine any port of them
 will do.</p>
-${isIntrospected ? opaqueTokens(surroundings, identities) : ''}<h2>Users</h2>
+${isIntrospected ? opaqueTokens(surroundings, identities) : ''}${hasWithdrawals ? withdrawnTokens(surroundings, identities) : ''}<h2>Users</h2>
 ${table(
   ['user', 'scopes', 'claims'],
   [...users].map(([name, { scopes: own, claims }]) => [
@@ -114,7 +122,7 @@ function opaqueTokens({ issuer, exampleCall }: Surroundings, { clients }: Identi
   }
   const accessToken = `node -p 'JSON.parse(fs.readFileSync(0)).access_token'`;
   return `<h2>An opaque token</h2>
-<p>${asked} After the last command the API refuses the token, once it has forgotten its answers.</p>
+<p>${asked} After the last command ${REFUSAL}</p>
 ${[
   `TOKEN=$(${clientCredentials(client, issuer)} -s | ${accessToken})`,
   ...(exampleCall === undefined ? [] : [exampleCall]),
@@ -122,6 +130,16 @@ ${[
 ]
   .map(pre)
   .join('\n')}
+`;
+}
+
+/** How to put tokens on the list of withdrawn ones. */
+function withdrawnTokens({ issuer }: Surroundings, { users }: Identities): string {
+  const [user = ''] = users.keys();
+  return `<h2>A withdrawn token</h2>
+<p>After this command ${REFUSAL} It withdraws all tokens that ${code(user)} has now.
+${code('tokenId')}, ${code('clientId')} and ${code('sessionId')} withdraw others.</p>
+${pre(withdrawalCommand(issuer, user))}
 `;
 }
 
@@ -143,11 +161,6 @@ function isService(entry: [string, Client]): entry is Service {
 function credentialsOf([clientId, { secret }]: Service): string {
   const encode = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
   return shellWord([clientId, secret].map(encode).join(':'));
-}
-
-/** A text as one word of a POSIX shell. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -115,7 +115,11 @@ function requestHandler(
       respondWithFrontPage(
         request,
         response,
-        { ...tokenIssuer, exampleCall, played, isIntrospected },
+        {
+          ...tokenIssuer,
+          ...{ exampleCall, played, isIntrospected },
+          hasWithdrawals: withdraw?.() !== undefined,
+        },
         identities(),
       );
     } else if (path === TEST_TOKEN_PATH) {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isJsonObject, type JsonObject } from '../../lib/json-object';
 import { issuedUntil, type Withdrawal } from '../../lib/revocation/withdrawal';
 import { mediaType, readBody, RequestError, respond } from './http-exchange';
+import { shellWord } from './shell-word';
 
 const BODY_LIMIT = 10_000;
 const REMEDY =
@@ -9,6 +10,12 @@ const REMEDY =
 
 /** The path of the endpoint that withdraws tokens. */
 export const WITHDRAWALS_PATH = '/withdrawals';
+
+/** A command that withdraws the tokens that a user has now. */
+export function withdrawalCommand(issuer: string, subject: string): string {
+  const body = shellWord(JSON.stringify({ subject }));
+  return `curl -H "Content-Type: application/json" -d ${body} ${issuer}${WITHDRAWALS_PATH}`;
+}
 
 /** Writes into the list of withdrawn tokens of this machine. */
 export type Withdraw = (withdrawal: Withdrawal) => Promise<void>;

@@ -1,4 +1,5 @@
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
+import { commandsUnder } from '../../support/front-page';
 import { runToEnd } from '../../support/process';
 
 jest.setTimeout(120_000);
@@ -49,15 +50,6 @@ async function statusWithinBound(token: string, wanted: number): Promise<number>
   return status;
 }
 
-/** The commands that the page shows under a heading. */
-function commandsUnder(heading: string): readonly string[] {
-  const [, section = ''] = page.split(`<h2>${heading}</h2>`);
-  const [own = ''] = section.split('<h2>');
-  return [...own.matchAll(/<pre>([^]*?)<\/pre>/g)].map(([, text = '']) =>
-    text.replace(/&#(\d+);/g, (_match, code: string) => String.fromCharCode(Number(code))),
-  );
-}
-
 describe('sls offline with --param provider=opaque', () => {
   test('answers a user with an opaque token', async () => {
     const token = await testToken({ user: 'alice', opaque: true });
@@ -92,7 +84,7 @@ describe('sls offline with --param provider=opaque', () => {
   });
 
   test('shows commands that get an opaque token, use it and revoke it', async () => {
-    const [get = '', use = '', end = '', ...others] = commandsUnder('An opaque token');
+    const [get = '', use = '', end = '', ...others] = commandsUnder('An opaque token', page);
     expect(others).toStrictEqual([]);
     const script = [get, use, end, 'echo; echo "TOKEN=$TOKEN"'].join('\n');
     const { stdout } = await runToEnd('sh', ['-c', script], { env: process.env });

@@ -249,6 +249,28 @@ describe('the ready message', () => {
     );
   });
 
+  test('gets an opaque token as well if the service asks the local provider about them', () => {
+    const entry = { issuer: 'http://localhost:4000', audiences: ['orders'], introspection: {} };
+    const lines = message({ TRUSTED_ISSUERS: JSON.stringify([entry]) }).split('\n');
+    const call = (token: string): string =>
+      `  curl -i -H "Authorization: Bearer $(npm run --silent token -- ${token})" http://localhost:3000/greeting`;
+    expect(lines.slice(5)).toStrictEqual([
+      call('--user alice'),
+      call('--user alice --opaque'),
+      '  curl -i http://localhost:3000/greeting',
+    ]);
+  });
+
+  test.each([
+    ['http://localhost:4100', 'revocations', true],
+    ['http://localhost:4100', ' ', false],
+    ['https://issuer.example.com', 'revocations', false],
+  ])('of %s with the table "%s" withdraws tokens of the first user: %s', (issuer, table, shown) => {
+    const text = message({ JWT_ISSUER: issuer, REVOCATION_TABLE: table });
+    const command = `\n  curl -H "Content-Type: application/json" -d '{"subject":"alice"}' ${issuer}/withdrawals`;
+    expect(text.endsWith(command)).toBe(shown);
+  });
+
   test('has the base path of the API in every address', () => {
     const text = message(
       { JWT_ISSUER: 'http://localhost:4000' },

@@ -1,7 +1,8 @@
 import { findFreePorts } from '../../../local/network/free-ports';
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
 import { decodeToken } from '../../support/local-tokens';
-import { PROJECT_DIRECTORY, runNode } from '../../support/process';
+import { commandsUnder } from '../../support/front-page';
+import { PROJECT_DIRECTORY, runNode, runToEnd } from '../../support/process';
 
 jest.setTimeout(180_000);
 
@@ -87,5 +88,18 @@ describe('sls offline with --param revocation=true', () => {
     expect(said).toMatch(/^No longer withdrawn: /);
     expect(said).toContain(`The entry was: ["subject","${service.issuer}","${subject}"], issued`);
     expect((await answerTo(token))[0]).toBe(200);
+  });
+
+  test('shows a command that withdraws the tokens of a user, on its page and once it is ready', async () => {
+    const token = await tokenOf();
+    expect((await answerTo(token))[0]).toBe(200);
+    const page = await (await fetch(service.issuer)).text();
+    expect(page).toContain(`<code>${service.issuer}/withdrawals</code>`);
+    const [command = '', ...others] = commandsUnder('A withdrawn token', page);
+    expect(others).toStrictEqual([]);
+    expect(service.output()).toContain(`\n  ${command}\n`);
+    const { stdout } = await runToEnd('sh', ['-c', command], { env: process.env });
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'subject', subject: 'alice' });
+    expect(await untilRefused(token)).toContain('token_revoked');
   });
 });

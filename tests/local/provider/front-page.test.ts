@@ -83,6 +83,10 @@ describe('the front page', () => {
     }
   });
 
+  test('does not show how to withdraw tokens without a list of them', () => {
+    expect(page).not.toContain('withdraw');
+  });
+
   test('shows names as text', () => {
     expect(page).not.toContain('<img');
     expect(page).toContain('<code>&#60;img/src=x&#62;</code>');
