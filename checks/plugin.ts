@@ -8,6 +8,7 @@ import {
   serviceFindings,
   templateFindings,
 } from './findings';
+import { findReplacedIssuers } from './settings/played-provider';
 import { findResolvedProblems, findWrittenProblems } from './settings/problems';
 import { type SettingSources, settingSourcesOf } from './settings/sources';
 import { parametersInForce } from './settings/places';
@@ -74,6 +75,7 @@ export class ServiceChecks {
       SETTINGS_HEADING,
       findResolvedProblems(environments, custom?.issuers, use, this.sources),
     );
+    this.report({ sentences: findReplacedIssuers(this.sources, custom?.issuers) });
   }
 
   private report({ refusal, sentences }: Finding): void {

@@ -6,6 +6,20 @@ import type { SettingSources } from './sources';
 import { LOCAL_STAGE } from '../../build/declared-service';
 
 /**
+ * Says that the parameter `provider` takes the place of a list of issuers: a developer may expect both.
+ *
+ * @param issuers the list of the stage in issuers.yml, or a blank text
+ * @returns one sentence, or an empty list
+ */
+export function findReplacedIssuers(sources: SettingSources, issuers: unknown): readonly string[] {
+  const { value = '', described = '' } = parametersInForce(sources).get('provider') ?? {};
+  if (value === '' || (issuers ?? '') === '') return [];
+  return [
+    `${described} takes the place of the list under "${sources.stage}" in issuers.yml, which is ignored; leave the parameter out to have the list`,
+  ];
+}
+
+/**
  * Finds a value of the parameter `provider` that the local provider cannot follow: on a stage that does not have one, or
  * without a preset.
  *

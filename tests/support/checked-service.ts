@@ -65,9 +65,10 @@ export class CheckedServiceCopy {
   /**
    * Runs the checks as osls runs them for a command.
    *
+   * @param notice gets each remark that the checks print
    * @returns the message of the refusal, or undefined
    */
-  refusalOf(change: Change): string | undefined {
+  refusalOf(change: Change, notice: (sentence: unknown) => void = () => undefined) {
     const { files = {}, yaml, without = '' } = change;
     const serviceFile = join(this.directory, SERVICE_FILE);
     const written = readFileSync(serviceFile, 'utf8');
@@ -94,8 +95,7 @@ export class CheckedServiceCopy {
         accessRules: { 'GET /sayhello': {} },
         publicRoutes: [],
       };
-      const log = { notice: () => undefined };
-      new ServiceChecks(this.osls(change), { log }, rules).hooks.initialize();
+      new ServiceChecks(this.osls(change), { log: { notice } }, rules).hooks.initialize();
       return undefined;
     } catch (error) {
       if (error instanceof Refusal) return error.message;
