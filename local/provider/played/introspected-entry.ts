@@ -10,7 +10,7 @@ export class NoIntrospectingClientError extends Error {
 const REMEMBER_SECONDS = 1;
 
 /**
- * The entry by which a service trusts the local provider with its JWTs, and asks it about every other token.
+ * The entry that has a service trust the JWTs of the local provider, and ask it about every other token.
  *
  * @param audiences of the API
  * @param clients of the local provider; the first one that may ask about any token is the service's own
