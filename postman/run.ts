@@ -3,7 +3,11 @@ import { parseTokenSource } from '../build/token-source';
 import { runCollection, type Tally } from './collection';
 import { startLocalService } from '../local/offline/local-service';
 
-const { provider, param, withdrawals = false } = readOptions({
+const {
+  provider,
+  param,
+  withdrawals = false,
+} = readOptions({
   script: 'test:postman',
   purpose:
     'Runs the Postman collection against a local service of its own, on free ports.\nFor a deployed stage: npm run smoke -- --stage dev',

@@ -238,7 +238,10 @@ describe('the error names the secret and what to do, and holds nothing of it, if
     const error: unknown = await secretNamed('hunter2-hunter2')
       .current()
       .catch((each: unknown) => each);
-    expect(error).toHaveProperty('message', 'The name of a secret is not one; npm run doctor says why');
+    expect(error).toHaveProperty(
+      'message',
+      'The name of a secret is not one; npm run doctor says why',
+    );
     expect(String(error)).not.toContain('hunter2');
     expect(server.requests).toEqual([]);
   });
