@@ -31,7 +31,7 @@ const TOOL = {
     'issued-before': {
       type: 'string',
       value: 'TIME',
-      help: 'now, or a time; later ones stay good',
+      help: 'now, or such as 2026-03-01T08:00:00Z',
     },
     'longest-life': {
       type: 'string',
@@ -107,7 +107,7 @@ async function revoke(): Promise<void> {
       print(`Kept for tokens that live up to ${options['longest-life']}; see --longest-life`);
     }
   } catch (error) {
-    throw readable(error, name, stage);
+    throw readable(error, name, settings, stage);
   } finally {
     client.destroy();
   }
@@ -155,16 +155,25 @@ function boundsOf({ variables, place }: SettingsOfStage): readonly string[] {
 }
 
 /** An error of AWS in one sentence; any other is a fault of ours. */
-function readable(error: unknown, table: string, stage: string): unknown {
+function readable(
+  error: unknown,
+  table: string,
+  { place }: SettingsOfStage,
+  stage: string,
+): unknown {
   if (!(error instanceof Error) || error instanceof CallRefused) return error;
   const { code, name } = error as NodeJS.ErrnoException;
   if (stage === 'local' && code === 'ECONNREFUSED') {
     return new CallRefused(
-      'The local list of withdrawn tokens does not run; start it: npm start -- --param revocation=true',
+      `No local list of withdrawn tokens runs on port ${String(place?.revocationsPort)}; start it: npm start -- --param revocation=true, or name its port: --param revocationsPort=N`,
     );
   }
-  const isOfAws = '$metadata' in error || code !== undefined || name === 'CredentialsProviderError';
-  return isOfAws
+  if (name === 'CredentialsProviderError') {
+    return new CallRefused(
+      `There are no AWS credentials for the table ${table}; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
+    );
+  }
+  return '$metadata' in error || code !== undefined
     ? new CallRefused(`The table ${table} cannot be used: ${name}: ${error.message}`)
     : error;
 }
