@@ -48,7 +48,7 @@ export const DEFAULT_INVOCATION: Invocation = {
   logBytes: 1_000,
 };
 
-/** Invocations that ask about their token first, and those that remember what was answered. */
+/** Invocations that ask about their token first, and those that remember the answer. */
 export const ASKING_INVOCATIONS: Readonly<Record<string, Invocation>> = {
   'JWT, nothing is asked': DEFAULT_INVOCATION,
   'opaque token, the issuer is asked': {

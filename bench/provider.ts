@@ -40,7 +40,7 @@ export class BenchProvider {
     private readonly keys: Readonly<Record<BenchAlgorithm, TestKey>>,
     /** The settings of the authorizers. */
     readonly environment: Readonly<Record<string, string>>,
-    /** What is asked about tokens, by authorizers that ask. */
+    /** The issuer and the table that authorizers ask about tokens. */
     readonly asked: AskedServer,
   ) {}
 

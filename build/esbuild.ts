@@ -150,7 +150,7 @@ export function esbuildOptions(
   };
 }
 
-/** The part of a service that decides where its bundles are made. */
+/** The part of a service that the place of its bundles depends on. */
 export interface BundledService {
   readonly provider: { readonly stage: string; readonly environment?: DeclaredVariables };
   readonly custom: { readonly buildFolder: string };

@@ -24,8 +24,8 @@ const USUAL_MEMORY_SECONDS: Readonly<Record<WithdrawalWay, number>> = {
 };
 
 /**
- * The longest time for which a withdrawn token may be accepted: the hour that API Gateway's cache can be set to, and
- * five minutes for the rest.
+ * The longest time for which a withdrawn token may be accepted. API Gateway's cache may be set to an hour. That leaves
+ * five minutes for the memory and the request.
  */
 export const MAXIMUM_BOUND_SECONDS = 3900;
 

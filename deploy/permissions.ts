@@ -13,7 +13,7 @@ export interface Permission {
 }
 
 /**
- * What a function may do because of its settings. Each setting for which the function asks a service of AWS has
+ * The permissions of a function that its settings need. Each setting for which the function asks a service of AWS has
  * its permission here, so that a role without the setting is as it was.
  *
  * @param variables those that the function is deployed with

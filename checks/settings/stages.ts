@@ -3,7 +3,7 @@ import { parameterFileOf } from '../../build/yaml-sources';
 import { nearestName } from '../../build/nearest-name';
 import type { SettingSources } from './sources';
 
-/** Commands that work on what was deployed, perhaps before the stage left the list. */
+/** Commands that work on a deployed stack, perhaps before the stage left the list. */
 const OF_DEPLOYED_STAGE = /^(?:info|remove|logs|metrics|rollback|deploy list)\b/;
 
 /** Finds a stage without a list of parameters. @returns one sentence, or an empty list */

@@ -32,17 +32,17 @@ export interface AskedSystem {
   readonly rules: ClaimRules & Pick<TrustedIssuer, 'issuer'>;
   /** How long an answer is relied on, good or bad; 0 asks about each token each time. */
   readonly rememberSeconds: number;
-  /** Where it is asked, for the log and the errors. */
+  /** The address that is asked, for the log and the errors. */
   readonly endpoint: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** What the system said about a good token. */
+/** The answer about a good token. */
 interface Answer {
   readonly claims: VerifiedClaims;
   readonly text: string;
-  /** When the question was asked: the answer may be no younger. */
+  /** When the question was asked. The answer can be as old as that. */
   readonly askedAt: number;
 }
 

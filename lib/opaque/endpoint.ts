@@ -7,7 +7,7 @@ import { IntrospectionUnavailable } from './introspection-unavailable';
 /** A firewall answers that nothing is there to a token that looks like an attack, so the issuer is not asked more often. */
 const LOOK_AGAIN_AFTER_MS = 10_000;
 
-/** Where an issuer is asked about tokens. */
+/** The introspection endpoint of an issuer. */
 export interface Endpoint {
   /** For the log and the errors. */
   readonly name: string;

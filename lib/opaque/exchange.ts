@@ -7,7 +7,7 @@ import { ASK_DEADLINE_MS } from './restraint';
 /** Room for the claims of a caller with hundreds of roles. */
 const ANSWER_MAXIMUM_BYTES = 64_000;
 
-/** What is sent to a system that judges tokens. */
+/** A request to a system that judges tokens. */
 export interface Question {
   readonly headers?: OutgoingHttpHeaders;
   /** Sent with POST; without one, the method is GET. */

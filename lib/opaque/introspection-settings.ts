@@ -8,9 +8,9 @@ import { isJsonObject, type JsonObject } from '../json-object';
 export const REMEMBER_SECONDS = 60;
 
 export const SECRETS = ['clientSecret', 'clientSecretParameter', 'privateKeyParameter'] as const;
-/** Members of an answer that say nothing about the kind of a token, whatever they hold. */
+/** Members that answers about refresh tokens have as well, with any value. */
 const NO_MARKS = ['active', 'exp', 'iat', 'iss', 'jti', 'nbf', 'sub', 'username'];
-/** The same as long as they may hold anything. */
+/** These count as a mark only with a value that is asked for. */
 const MARKS_BY_VALUE = ['aud', 'client_id', 'scope'];
 
 /** The members that name a secret; there must be one. */

@@ -5,7 +5,7 @@ import { TokenRejected } from '../reason';
 import { Circuit } from '../http/circuit';
 import { IntrospectionUnavailable } from './introspection-unavailable';
 
-/** No question takes longer, whatever it consists of. */
+/** No question takes longer, discovery and the reading of a secret included. */
 export const ASK_DEADLINE_MS = KEY_SET_DEADLINE_MS;
 /**
  * So many questions about bad tokens at once, and then one more for each interval. A token that turns out to be good
@@ -60,7 +60,7 @@ export function createRestraint(
       if (isTry) {
         mayBeToken = false;
         await askMadeUp().catch(ignoreRefusal);
-        // So the latest failures were of tokens that came from an attacker.
+        // It answers, so the latest failures were due to their tokens.
         circuit.succeeded();
         mayBeToken = true;
       }
@@ -87,7 +87,7 @@ export function createRestraint(
   };
 }
 
-/** A bucket for what is known to be needed only afterwards. */
+/** Only the answer shows whether a question counts, so a share can be given back. */
 class ReturnableBucket extends TokenBucket {
   giveBack(): void {
     this.available = Math.min(this.burst, this.available + 1);

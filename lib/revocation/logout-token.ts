@@ -87,7 +87,8 @@ function checkLogout(payload: JsonObject, rules: TrustedIssuer): Lifetime {
 }
 
 /**
- * What a token that the issuer is known to have made withdraws: its session, its subject, or both in this order.
+ * The withdrawals that a token asks for, once its issuer is known to have made it: of its session, of its subject, or of
+ * both in this order.
  *
  * @param payload claims that {@link checkLogout} has passed
  */

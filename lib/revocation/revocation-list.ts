@@ -10,7 +10,7 @@ import { type AskDynamo, LOOK_UP_DEADLINE_MS, readEntries } from './withdrawn-en
 /** While tokens are accepted without the list, a warning is written at most this often. */
 export const REPEAT_WARNING_AFTER_MS = 60_000;
 
-/** What the list says of a token. */
+/** The answer of the list about a token. */
 export interface LookUp {
   readonly isWithdrawn: boolean;
   /** When the table was asked, by the steady clock; undefined if it could not be read. */

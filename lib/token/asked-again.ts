@@ -15,6 +15,9 @@ export interface Identified extends SignatureHeader {
 /**
  * Asks the issuer again if a signature fits no known key: after a rotation that kept its `kid`, the cached key is a
  * wrong one, and a Deny would be cached for a good token.
+ *
+ * @param find the key among some that the signature is good with
+ * @throws {TokenRejected} if the issuer publishes none, or must not be asked now
  */
 export async function askAgain(
   token: UnverifiedToken,

@@ -44,7 +44,7 @@ describe.each([
   ['an opaque token', 'opaque', {}, {}],
   ['a signed token', SIGNED, { signedTokens: true }, { keys: [publicJwk(KEY)] }],
 ])('%s whose issuer is asked for each request', (_name, token, settings, members) => {
-  /** An authorizer, and answers about the token of which no two are the same. */
+  /** An authorizer, and an issuer that answers in other words each time. */
   function scene() {
     let answers = 0;
     const answerWith = (claims: object = {}): void => {

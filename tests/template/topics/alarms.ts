@@ -73,7 +73,7 @@ export function describeAlarms(stage: () => PackagedStage): void {
   });
 }
 
-/** What a stage has beside all that if it asks about tokens. */
+/** The further alarms of a stage that asks about tokens. */
 export function describeOutageAlarms(stage: () => PackagedStage): void {
   test.each([
     ['IntrospectionUnavailable', '{ $.reason = "introspection_unavailable" }'],

@@ -88,7 +88,7 @@ function writeLog(name: string): Statement {
   };
 }
 
-/** What a role allows. */
+/** The statements of a role, which are all that it allows. */
 export function statementsOf({ Resources }: Template, role: string): readonly Statement[] {
   // A role of another shape fails the tests above.
   const { Policies } = Resources[role]?.Properties as {
