@@ -1,0 +1,177 @@
+import { join, posix } from 'node:path';
+import { createContext, runInContext } from 'node:vm';
+import { build, type Loader, type Plugin } from 'esbuild';
+import { AccessRuleError, checkRules } from '../../lib/access/rule-check';
+import type { AccessRules, Route } from '../../lib/access/rule';
+import { isJsonObject } from '../../lib/json-object';
+import { parseRoutes, RouteError } from '../../lib/policy/route-table';
+import { ComparisonFailed } from './comparison-failed';
+import { conditionsIn } from './condition-code';
+import type { RuleTable } from './rule-table';
+import { NAMESPACE, pathIn, type SourceFiles } from './source-files';
+
+const PROJECT_DIRECTORY = join(__dirname, '../..');
+/** Access rules import a handful. */
+const MAXIMUM_FILES = 1000;
+const TIMEOUT_MS = 5_000;
+
+/**
+ * Reads the access rules of one revision: bundles the file and all that it imports, and runs the bundle in a context of its
+ * own, without the environment and without Node's modules, as a build does.
+ *
+ * @param file its path in the repository
+ * @throws {ComparisonFailed} if it is not there, does not compile, does not end, or does not hold access rules
+ */
+export async function readRules(source: SourceFiles, file: string): Promise<RuleTable> {
+  const place = `${file} of ${source.name}`;
+  if (!(await source.has(file))) {
+    throw new ComparisonFailed(`${file} is not in ${source.name}; name a revision that has it`);
+  }
+  const { code, map } = await bundle(source, file, place);
+  const { ACCESS_RULES: accessRules, PUBLIC_ROUTES: publicRoutes = [] } = run(code, place);
+  if (!isTable(accessRules) || !isListOfTexts(publicRoutes)) {
+    throw new ComparisonFailed(
+      `${place} does not export ACCESS_RULES as a table, and PUBLIC_ROUTES as a list if there are any; name a revision whose rules have this form`,
+    );
+  }
+  // checkRules and parseRoutes find what the types would have refused.
+  const rules = accessRules as AccessRules;
+  const routes = publicRoutes as readonly Route[];
+  try {
+    checkRules(rules);
+    parseRoutes([...(Object.keys(rules) as Route[]), ...routes]);
+  } catch (error) {
+    if (!(error instanceof AccessRuleError || error instanceof RouteError)) throw error;
+    throw new ComparisonFailed(`${place} does not hold rules that can be used: ${error.message}`);
+  }
+  return {
+    accessRules: rules,
+    publicRoutes: routes,
+    conditions: await conditionsIn(rules, code, map),
+  };
+}
+
+function isTable(value: unknown): boolean {
+  return isJsonObject(value) && Object.values(value).every(isJsonObject);
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+}
+
+async function bundle(source: SourceFiles, file: string, place: string) {
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [file],
+      bundle: true,
+      format: 'cjs',
+      target: 'node20',
+      sourcemap: 'external',
+      legalComments: 'none',
+      outfile: 'rules.js',
+      write: false,
+      logLevel: 'silent',
+      // That of the project would be another one for a file that is not on the disk.
+      tsconfigRaw: '{}',
+      plugins: [filesOf(source)],
+    });
+    const textOf = (end: string): string =>
+      outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
+    return { code: textOf('rules.js'), map: textOf('rules.js.map') };
+  } catch (error) {
+    throw new ComparisonFailed(`${place} does not compile: ${messageOf(error)}`);
+  }
+}
+
+/** Has esbuild read the files of a revision. Packages are those that are installed. */
+function filesOf(source: SourceFiles): Plugin {
+  const loaded = new Set<string>();
+  return {
+    name: NAMESPACE,
+    setup: (esbuild) => {
+      esbuild.onResolve({ filter: /^/ }, async ({ path, importer, kind, namespace }) => {
+        if (kind === 'entry-point') return { path, namespace: NAMESPACE };
+        if (namespace !== NAMESPACE) return undefined;
+        if (!/^\.{1,2}(?:\/|$)/.test(path)) {
+          return esbuild.resolve(path, { kind, resolveDir: PROJECT_DIRECTORY });
+        }
+        const wanted = posix.join(posix.dirname(importer), path);
+        const found = await findFile(source, wanted);
+        return found === undefined
+          ? { errors: [{ text: `${path} is not in ${source.name}` }] }
+          : { path: found, namespace: NAMESPACE };
+      });
+      esbuild.onLoad({ filter: /^/, namespace: NAMESPACE }, async ({ path }) => {
+        loaded.add(path);
+        if (loaded.size > MAXIMUM_FILES) {
+          return { errors: [{ text: `it imports more than ${MAXIMUM_FILES} files` }] };
+        }
+        const loader = LOADERS[posix.extname(path)];
+        return loader === undefined
+          ? { errors: [{ text: `${path} is not a file of TypeScript, JavaScript or JSON` }] }
+          : { contents: await source.read(path), loader };
+      });
+    },
+  };
+}
+
+const LOADERS: Readonly<Record<string, Loader>> = {
+  '.ts': 'ts',
+  '.mts': 'ts',
+  '.cts': 'ts',
+  '.js': 'js',
+  '.mjs': 'js',
+  '.cjs': 'js',
+  '.json': 'json',
+};
+
+/** Finds the file that an import means, in the order in which esbuild looks for it. */
+async function findFile(source: SourceFiles, wanted: string): Promise<string | undefined> {
+  const extensions = Object.keys(LOADERS);
+  const candidates = [
+    wanted,
+    ...extensions.map((extension) => wanted + extension),
+    // An import of TypeScript may name the file that it becomes.
+    wanted.replace(/\.([mc]?)js$/, '.$1ts'),
+    ...extensions.map((extension) => posix.join(wanted, `index${extension}`)),
+  ];
+  for (const candidate of candidates) if (await source.has(candidate)) return candidate;
+  return undefined;
+}
+
+function run(code: string, place: string): Readonly<Record<string, unknown>> {
+  const module: { exports: unknown } = { exports: {} };
+  try {
+    runInContext(code, createContext({ module }), { timeout: TIMEOUT_MS });
+  } catch (error) {
+    // The error is of the other context, so it is not an instance of this one's Error.
+    const { message, code: kind } = Object(error) as { message?: unknown; code?: unknown };
+    throw new ComparisonFailed(
+      kind === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+        ? `${place} does not end within ${TIMEOUT_MS / 1000} seconds; take the work out of the file`
+        : `${place} cannot be run: ${firstLine(message)}`,
+    );
+  }
+  // The exports have getters, so they are read by name.
+  return Object(module.exports) as Readonly<Record<string, unknown>>;
+}
+
+/** The first error of esbuild, with its place. */
+function messageOf(error: unknown): string {
+  const { errors, message } = Object(error) as {
+    errors?: readonly {
+      readonly text: string;
+      readonly location: { readonly file: string; readonly line: number } | null;
+    }[];
+    message?: unknown;
+  };
+  const [first] = errors ?? [];
+  if (first === undefined) return firstLine(message);
+  const { text, location } = first;
+  const at = location && `${pathIn(location.file)}:${location.line}: `;
+  return `${at ?? ''}${text}`;
+}
+
+function firstLine(message: unknown): string {
+  return typeof message === 'string' ? (message.split('\n')[0] ?? '') : 'unknown error';
+}
