@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 
 const PROJECT_DIRECTORY = join(__dirname, '..');
 const TIMEOUT_MS = 60_000;
+/** A service of many functions, printed. */
+const MAXIMUM_BYTES = 64 * 1024 * 1024;
 
 /** A command of osls has failed. The message is the command and the sentence of osls. */
 export class OslsFailed extends Error {
@@ -19,16 +21,18 @@ export class OslsFailed extends Error {
 }
 
 /**
- * Runs a command of osls on this service, in a process of its own.
+ * Runs a command of osls on a service, in a process of its own.
  *
  * @param args the command and its options, such as `['info', '--stage', 'dev']`
+ * @param directory that of serverless.yml; this service unless given
  * @throws {OslsFailed} if it fails, or takes longer than a minute
  */
 export async function runOsls(
   args: readonly string[],
+  directory = PROJECT_DIRECTORY,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const osls = join(PROJECT_DIRECTORY, 'node_modules/serverless/bin/serverless.js');
-  const options = { cwd: PROJECT_DIRECTORY, timeout: TIMEOUT_MS };
+  const options = { cwd: directory, timeout: TIMEOUT_MS, maxBuffer: MAXIMUM_BYTES };
   return promisify(execFile)(process.execPath, [osls, ...args], options).catch((error: unknown) => {
     throw new OslsFailed(['sls', ...args].join(' '), reasonOf(error));
   });

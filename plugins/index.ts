@@ -1,13 +1,14 @@
 // The tools of checks/, deploy/ and local/, set up for this service. serverless.yml names the .cjs
 // files of this folder, and build/compile.cjs compiles all of it in one turn.
 import { join } from 'node:path';
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
+import { ACCESS_RULES } from '../access-rules';
 import { identitySettings, settings as commonSettings } from '../build/settings';
 import { checksFor } from '../checks/plugin';
 import { InvokeLocalPlugin } from '../local/invoke/plugin';
 import { offlineFor } from '../local/offline/plugin';
 import { playedSettings } from '../local/offline/played-settings';
 import { scopesOf } from '../local/provider/scopes';
+import { ROUTE_RULES } from './route-rules';
 
 export { PreflightPlugin } from '../deploy/preflight-plugin';
 export { RolePlugin } from '../deploy/role-plugin';
@@ -29,13 +30,7 @@ export const settings = {
   ...playedSettings(IDENTITIES, commonSettings),
 };
 
-export const Checks = checksFor({
-  file: 'access-rules.ts',
-  accessRules: ACCESS_RULES,
-  publicRoutes: PUBLIC_ROUTES,
-  // Only with the stage parameter backchannelLogout.
-  optionalPublicRoutes: ['POST /backchannel-logout'],
-});
+export const Checks = checksFor(ROUTE_RULES);
 
 export const Offline = offlineFor({ identities: IDENTITIES, apiScopes: scopesOf(ACCESS_RULES) });
 

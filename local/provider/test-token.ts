@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type ProviderShape, tokenOfShape } from './played/provider-shape';
+import type { JsonObject } from '../../lib/json-object';
+import { type ProviderShape, type TokenFacts, tokenOfShape } from './played/provider-shape';
 import type { TestTokenRequest } from './test-token-request';
 import { applyFlaws, type UnsignedToken } from './token-flaws';
 import { compactJws, type TokenSigningKey } from './token-signing';
@@ -32,9 +33,7 @@ export function makeTestToken(
   const { user, scopes, claims, flaws, shape = usualShape } = request;
   const facts = { clientId: TEST_CLIENT, subject: user, scopes, claims };
   const good =
-    shape === undefined
-      ? accessToken(request, tokenIssuer)
-      : tokenOfShape(shape, facts, tokenIssuer);
+    shape === undefined ? accessToken(facts, tokenIssuer) : tokenOfShape(shape, facts, tokenIssuer);
   const { header, payload, privateKey } = applyFlaws(good, flaws, {
     now: secondsNow(),
     foreignKey: tokenIssuer.foreignKey.privateKey,
@@ -42,26 +41,32 @@ export function makeTestToken(
   return compactJws(header, payload, privateKey);
 }
 
-function accessToken(
-  { user, scopes, claims }: TestTokenRequest,
-  { issuer, audience, signingKey }: TokenIssuer,
-): UnsignedToken {
-  const now = secondsNow();
+function accessToken(facts: TokenFacts, tokenIssuer: TokenIssuer): UnsignedToken {
+  const { signingKey } = tokenIssuer;
   return {
     header: { typ: 'at+jwt', alg: 'RS256', kid: signingKey.kid },
-    payload: {
-      client_id: TEST_CLIENT,
-      ...claims,
-      jti: randomUUID(),
-      sub: user,
-      iat: now,
-      exp: now + HOUR,
-      scope: scopes.length > 0 ? scopes.join(' ') : undefined,
-      iss: issuer,
-      aud: audience,
-    },
+    payload: accessTokenClaims(facts, tokenIssuer),
     audienceClaim: 'aud',
     privateKey: signingKey.privateKey,
+  };
+}
+
+/** The claims of an access token as the local provider itself makes them. */
+export function accessTokenClaims(
+  { clientId, subject, scopes, claims }: TokenFacts,
+  { issuer, audience }: Pick<TokenIssuer, 'issuer' | 'audience'>,
+): JsonObject {
+  const now = secondsNow();
+  return {
+    client_id: clientId,
+    ...claims,
+    jti: randomUUID(),
+    sub: subject,
+    iat: now,
+    exp: now + HOUR,
+    scope: scopes.length > 0 ? scopes.join(' ') : undefined,
+    iss: issuer,
+    aud: audience,
   };
 }
 
