@@ -1,5 +1,5 @@
 import { demandOf } from '../demand';
-import { type AccessChange, type Verdict, verdictOf } from './access-diff';
+import { type AccessChange, routeOf, type Verdict, verdictOf } from './access-diff';
 import type { Gain } from './gain';
 import type { Access } from './rule-table';
 
@@ -43,12 +43,13 @@ export function diffData(changes: readonly AccessChange[], compared: Compared) {
 function headline(changes: readonly AccessChange[], { revision, commit }: Compared): string {
   const than = `${revision} (${commit.slice(0, 8)})`;
   if (changes.length === 0) return `The access rules let in the same callers as those of ${than}.`;
-  const wider = changes.filter(({ newlyAllowed }) => newlyAllowed.length > 0).length;
-  const narrower = changes.filter(({ newlyRefused }) => newlyRefused.length > 0).length;
-  return `Compared with ${than}, access is wider for ${routes(wider)} and narrower for ${routes(narrower)}.`;
+  const wider = changes.filter(({ newlyAllowed }) => newlyAllowed.length > 0);
+  const narrower = changes.filter(({ newlyRefused }) => newlyRefused.length > 0);
+  return `Compared with ${than}, access is wider for ${routesIn(wider)} and narrower for ${routesIn(narrower)}.`;
 }
 
-function routes(count: number): string {
+function routesIn(changes: readonly AccessChange[]): string {
+  const count = new Set(changes.map(routeOf)).size;
   return count === 1 ? '1 route' : `${count || 'no'} routes`;
 }
 
@@ -97,7 +98,7 @@ function linesFor(
     [undefined, ''],
     ['met', `, if they meet the condition at ${place}`],
     ['not-met', `, if they do not meet the condition at ${other}`],
-    ['changed', `, perhaps: condition changed, ${place} may answer otherwise than ${other}`],
+    ['changed', `, perhaps: condition changed, ${place}`],
   ] as const;
   return kinds.flatMap(([kind, words]) => {
     const alike = gains.filter(({ condition }) => condition === kind);

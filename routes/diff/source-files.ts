@@ -38,11 +38,15 @@ export async function findCheckout(folder: string): Promise<Checkout> {
     const [root = '', prefix = ''] = printed.split('\n');
     return { root, prefix };
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') {
+    const { code, stderr } = failureOf(error);
+    if (code === 'ENOENT') {
       throw new ComparisonFailed('git is not installed, which --diff reads the revision with');
     }
+    const sentence = (stderr.split('\n')[0] ?? '').replace(/^fatal: /, '');
     throw new ComparisonFailed(
-      'This is not a git checkout, so there is no revision to compare with; clone the repository, and run --diff in the clone',
+      sentence.startsWith('not a git repository')
+        ? 'This is not a git checkout, so there is no revision to compare with; clone the repository, and run --diff in the clone'
+        : `git cannot read this checkout: ${sentence}`,
     );
   }
 }
@@ -102,12 +106,25 @@ async function git(directory: string, ...args: readonly string[]): Promise<strin
     timeout: TIMEOUT_MS,
     maxBuffer: MAXIMUM_BYTES,
     encoding: 'utf8',
-    // A command that only reads must not wait for another one that writes.
-    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+    env: {
+      ...process.env,
+      // A hook runs with those of its own repository.
+      GIT_DIR: undefined,
+      GIT_WORK_TREE: undefined,
+      GIT_INDEX_FILE: undefined,
+      GIT_PREFIX: undefined,
+      // A command that only reads must not wait for another one that writes.
+      GIT_OPTIONAL_LOCKS: '0',
+      // findCheckout() tells its sentences apart.
+      LC_ALL: 'C',
+    },
   });
   return stdout;
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+/** The parts of an error of execFile that tell what went wrong. */
+function failureOf(error: unknown): { readonly code: unknown; readonly stderr: string } {
+  // `Object` makes an object of anything; another error has neither.
+  const { code, stderr = '' } = Object(error) as { code?: unknown; stderr?: unknown };
+  return { code, stderr: String(stderr) };
 }

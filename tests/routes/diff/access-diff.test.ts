@@ -87,7 +87,7 @@ describe('for random pairs of tables', () => {
         });
         expect(missing).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -106,7 +106,7 @@ describe('for random pairs of tables', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -120,7 +120,7 @@ describe('for random pairs of tables', () => {
           gains.map((each) => JSON.stringify(each)).sort();
         expect(sorted(there)).toEqual(sorted(back));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
@@ -182,14 +182,14 @@ test('the end of a connection is no message, so it does not lead to $default', (
   ]);
 });
 
-test('five hundred routes are compared within ten seconds', () => {
+test('five hundred routes are compared within five seconds of the processor', () => {
   const rules = (scope: string): AccessRules => ({
     ...Object.fromEntries(
       Array.from({ length: 500 }, (_, index) => [`GET /r${index}/{id}`, { scopes: [scope] }]),
     ),
     'ANY /{proxy+}': { scopes: [scope] },
   });
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   expect(compareAccess(tableOf(rules('a')), tableOf(rules('b')))).toHaveLength(501);
-  expect(performance.now() - begin).toBeLessThan(10_000);
+  expect(process.cpuUsage(begin).user).toBeLessThan(5_000_000);
 });

@@ -145,8 +145,8 @@ GET /b
     const { text, exitCode } = await diff();
     expect(exitCode).toBe(3);
     expect(text).toContain(`
-  + newly allowed: any verified token, perhaps: condition changed, access-rules.ts:3 may answer otherwise than HEAD:access-rules.ts:3
-  - newly refused: any verified token, perhaps: condition changed, HEAD:access-rules.ts:3 may answer otherwise than access-rules.ts:3
+  + newly allowed: any verified token, perhaps: condition changed, access-rules.ts:3
+  - newly refused: any verified token, perhaps: condition changed, HEAD:access-rules.ts:3
 `);
   });
 
@@ -243,7 +243,8 @@ export const isOurs = ({ claims }: { claims: Record<string, string> }) => list.i
     expect((await diff()).exitCode).toBe(0);
     repository.write({ 'lib/tenants.json': '["acme", "globex"]' });
     const { text } = await diff();
-    expect(text).toContain('lib/tenant.ts:2 may answer otherwise than HEAD:lib/tenant.ts:2');
+    expect(text).toContain('condition changed, lib/tenant.ts:2\n');
+    expect(text).toContain('condition changed, HEAD:lib/tenant.ts:2\n');
   });
 
   test.each([
@@ -389,6 +390,25 @@ describe('a revision', () => {
     repository.write({ [RULES_FILE]: rulesText(`'GET /a': {`) });
     await expect(diff()).rejects.toThrow(/^access-rules\.ts of the working tree does not compile/);
   });
+});
+
+test('a hook of another repository does not lead to the revisions of that one', async () => {
+  const other = new Repository();
+  other.commit({ [RULES_FILE]: rulesText(`'GET /other': {},`) });
+  repository.commit({ [RULES_FILE]: rulesText(`'GET /a': {},`) });
+  process.env['GIT_DIR'] = join(other.directory, '.git');
+  try {
+    expect((await diff()).exitCode).toBe(0);
+  } finally {
+    delete process.env['GIT_DIR'];
+    other.remove();
+  }
+});
+
+test('a checkout that git refuses to read is told in the sentence of git', async () => {
+  repository.commit({ [RULES_FILE]: rulesText(`'GET /a': {},`) });
+  repository.write({ '.git/config': '[core' });
+  await expect(diff()).rejects.toThrow(/^git cannot read this checkout: bad config line /);
 });
 
 test('outside of a checkout there is nothing to compare with', async () => {
