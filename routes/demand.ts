@@ -1,7 +1,7 @@
 import type { AccessRule } from '../lib/access/rule';
 
 /**
- * Says in words what a rule demands of a token.
+ * Writes the demands of a rule on a token in words.
  *
  * @param condition the words for its condition
  */

@@ -13,7 +13,7 @@ import { accessTokenClaims, TEST_CLIENT } from '../local/provider/test-token';
 import { generateTokenSigningKey } from '../local/provider/token-signing';
 import type { PrintedService } from './declared-service';
 
-/** A user or a client of the local identity provider, with what the authorizer knows of it. */
+/** A user or a client of the local identity provider, with the claims that the authorizer sees. */
 export interface DemoCaller {
   readonly name: string;
   readonly kind: 'user' | 'client';
@@ -89,7 +89,7 @@ async function judge(
   provider: LocalProvider,
 ): Promise<Pick<DemoCaller, 'claims' | 'reason'>> {
   const { trusted, isIntrospected } = provider;
-  // Nobody is asked about a token that is not a JWT.
+  // This service asks no provider about a token that is not a JWT.
   if (isOpaque && !isIntrospected) return { reason: 'token_malformed' };
   const clientId = kind === 'client' ? name : TEST_CLIENT;
   const facts = { clientId, subject: name, scopes, claims };

@@ -2,7 +2,7 @@ import type { RouteRow, RouteTable } from './route-table';
 import { needsOf } from './table-text';
 
 /**
- * Draws the routes as a flowchart of Mermaid, for a page of docs: an arrow leads from what a caller needs to each route, and
+ * Draws the routes as a flowchart of Mermaid, for a page of docs: an arrow leads from the demand on a caller to each route, and
  * the routes stand in the box of their function.
  */
 export function mermaidOf({ routes }: RouteTable): string {

@@ -32,7 +32,7 @@ export function tableText(table: RouteTable, identities: string): string {
     .join('\n\n')}\n`;
 }
 
-/** What a caller needs to use a route, in words. */
+/** The demand of a route on its caller, in words. */
 export function needsOf({ access, rule }: RouteRow): string {
   if (access === 'public') return 'public';
   return access === 'unclear' || rule === undefined ? 'unclear' : demandOf(rule);

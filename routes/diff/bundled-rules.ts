@@ -34,7 +34,7 @@ export async function readRules(source: SourceFiles, file: string): Promise<Rule
       `${place} does not export ACCESS_RULES as a table, and PUBLIC_ROUTES as a list if there are any; name a revision whose rules have this form`,
     );
   }
-  // checkRules and parseRoutes find what the types would have refused.
+  // checkRules and parseRoutes find the mistakes that the types would have refused.
   const rules = accessRules as AccessRules;
   const routes = publicRoutes as readonly Route[];
   try {

@@ -6,7 +6,7 @@ import type { Condition } from './rule-table';
 import { pathIn } from './source-files';
 
 /**
- * Finds the conditions of access rules in the bundle that the rules came from. Code cannot be compared by what it does, so
+ * Finds the conditions of access rules in the bundle that the rules came from. Code cannot be compared by its effect, so
  * two conditions count as the same if their texts are, together with the texts of all that they refer to. The text may
  * hold more than the condition depends on, and not less.
  *

@@ -43,7 +43,7 @@ export function readCode(compiler: Compiler, code: string): DeclaredCode {
   };
   const dependenciesOf = (start: readonly ts.Node[]): readonly string[] => {
     const found = new Set(start);
-    // A Set also visits what is added on the way.
+    // A Set also visits the nodes that are added on the way.
     for (const node of found) {
       for (const maker of makersOf(node)) found.add(maker);
       for (const name of [node, ...descendantsOf(node)]) {
@@ -157,7 +157,7 @@ function nameOf(compiler: Compiler, node: ts.Node): ts.Identifier | undefined {
   return compiler.isIdentifier(parent.name) ? parent.name : undefined;
 }
 
-/** The call of a function by its name, with the calls of what it returns; undefined for another use of the name. */
+/** The call of a function by its name, with the calls of its result; undefined for another use of the name. */
 function callOf(compiler: Compiler, name: ts.Node): ts.Node | undefined {
   let callee = name;
   while (compiler.isCallExpression(callee.parent) && callee.parent.expression === callee) {

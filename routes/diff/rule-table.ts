@@ -16,7 +16,7 @@ export interface RuleTable {
   readonly conditions: ReadonlyMap<string, Condition>;
 }
 
-/** Who may use a route: nobody as it is not there, everybody, or the tokens that satisfy a rule. */
+/** Who may use a route: no caller if it is not there, everybody, or the tokens that satisfy a rule. */
 export type Access =
   | { readonly kind: 'absent' }
   | { readonly kind: 'public' }
