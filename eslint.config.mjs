@@ -73,7 +73,7 @@ export default defineConfig(
   {
     // The tools and the core could serve another service: plugins/ and functions/ hand them this one's
     // rules, routes and settings.
-    files: ['{lib,checks,build,deploy,doctor,local,routes}/**/*.ts'],
+    files: ['{lib,checks,build,deploy,doctor,explain,local,routes}/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
@@ -97,9 +97,9 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: String.raw`^(\.\./){2,}(?!(\.\./|lib/|build/|checks/|deploy/|local/|routes/))`,
+              regex: String.raw`^(\.\./){2,}(?!(\.\./|lib/|build/|checks/|deploy/|explain/|local/|routes/))`,
               message:
-                'An example imports its own files, lib/, build/, checks/, deploy/, local/ and routes/.',
+                'An example imports its own files, lib/, build/, checks/, deploy/, explain/, local/ and routes/.',
             },
           ],
         },

@@ -18,6 +18,8 @@ export interface Tool<Options extends Readonly<Record<string, ToolOption>>> {
   /** Sentences for the help, one a line. */
   readonly purpose: string;
   readonly options: Options;
+  /** The names of the arguments that are not options, for the help; a tool without them takes none. */
+  readonly positionals?: string;
 }
 
 /** The values of the options by name; a `boolean` that is not given is undefined, and so is a `string` without default. */
@@ -35,7 +37,9 @@ type Value<Option extends ToolOption> = Option extends { readonly multiple: true
 
 /** The task of a tool: to work with these values, or to print a text and end. */
 export type CommandLine<Options extends Readonly<Record<string, ToolOption>>> =
-  { readonly values: Values<Options> } | { readonly help: string } | { readonly mistake: string };
+  | { readonly values: Values<Options>; readonly positionals: readonly string[] }
+  | { readonly help: string }
+  | { readonly mistake: string };
 
 /**
  * Reads the options of a tool, and ends the process if nothing is to be done: with `--help` after its help,
@@ -44,8 +48,15 @@ export type CommandLine<Options extends Readonly<Record<string, ToolOption>>> =
 export function readOptions<const Options extends Readonly<Record<string, ToolOption>>>(
   tool: Tool<Options>,
 ): Values<Options> {
+  return readCommand(tool).values;
+}
+
+/** Reads the options of a tool as {@link readOptions} does, and its other arguments. */
+export function readCommand<const Options extends Readonly<Record<string, ToolOption>>>(
+  tool: Tool<Options>,
+): { readonly values: Values<Options>; readonly positionals: readonly string[] } {
   const commandLine = parseCommandLine(tool, process.argv.slice(2));
-  if ('values' in commandLine) return commandLine.values;
+  if ('values' in commandLine) return commandLine;
   if ('mistake' in commandLine) return refuseCall(commandLine.mistake);
   process.stdout.write(commandLine.help);
   return process.exit(0);
@@ -67,10 +78,12 @@ export function parseCommandLine<const Options extends Readonly<Record<string, T
       ...tool.options,
       help: { type: 'boolean', short: 'h' },
     };
-    const { help, ...values } = parseArgs({ args: [...args], options }).values;
+    const allowPositionals = tool.positionals !== undefined;
+    const parsed = parseArgs({ args: [...args], options, allowPositionals });
+    const { help, ...values } = parsed.values;
     if (help === true) return { help: helpOf(tool) };
     // parseArgs has checked the values against the very options that the type is made of.
-    return { values: values as Values<Options> };
+    return { values: values as Values<Options>, positionals: parsed.positionals };
   } catch (error) {
     if (!isMistake(error)) throw error;
     // The first sentence names the option; the others explain how a shell would pass another text.
@@ -86,7 +99,12 @@ function isMistake(error: unknown): error is NodeJS.ErrnoException {
   return code.startsWith('ERR_PARSE_ARGS_');
 }
 
-function helpOf({ script, purpose, options }: Tool<Readonly<Record<string, ToolOption>>>): string {
+function helpOf({
+  script,
+  purpose,
+  options,
+  positionals = '',
+}: Tool<Readonly<Record<string, ToolOption>>>): string {
   const rows = Object.entries(options).map(([name, option]) => [
     `--${name} ${option.value ?? ''}`.trimEnd(),
     option.default === undefined ? option.help : `${option.help} (${option.default} unless given)`,
@@ -94,5 +112,6 @@ function helpOf({ script, purpose, options }: Tool<Readonly<Record<string, ToolO
   rows.push(['--help', 'this text']);
   const width = Math.max(...rows.map(([option = '']) => option.length));
   const lines = rows.map(([option = '', help = '']) => `  ${option.padEnd(width)}  ${help}`);
-  return `npm run ${script}${rows.length > 1 ? ' -- [options]' : ''}\n\n${purpose}\n\n${lines.join('\n')}\n`;
+  const usage = [positionals, rows.length > 1 ? '[options]' : ''].filter((part) => part !== '');
+  return `npm run ${[script, ...(usage.length > 0 ? ['--', ...usage] : [])].join(' ')}\n\n${purpose}\n\n${lines.join('\n')}\n`;
 }

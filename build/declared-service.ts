@@ -37,6 +37,8 @@ export interface DeclaredHttpEvent {
   readonly path: string;
   readonly cors: unknown;
   readonly authorizer: unknown;
+  /** Whether the request must have an API key of a usage plan. */
+  readonly isPrivate: boolean;
 }
 
 /** The function that decides on tokens, and the authorizer that is made of it. */
@@ -99,7 +101,8 @@ function readHttpEvent(http: unknown): DeclaredHttpEvent {
   const { method = shortMethod, path = shortPath, cors, authorizer } = declared;
   const route = routeOf(String(method), String(path));
   const [ownMethod = '', ownPath = ''] = route.split(' ');
-  return { route, method: ownMethod, path: ownPath, cors, authorizer };
+  const isPrivate = String(declared['private']) === 'true';
+  return { route, method: ownMethod, path: ownPath, cors, authorizer, isPrivate };
 }
 
 /**

@@ -14,11 +14,16 @@ const VARIABLES: Readonly<Partial<Record<keyof IssuerEntry, AuthorizerVariable>>
   maxStaleSeconds: 'JWKS_MAX_STALE_SECONDS',
 };
 
+/** The variable that a member has, if the entry is made of variables. */
+export function variableOf(member: keyof IssuerEntry): AuthorizerVariable | undefined {
+  return VARIABLES[member];
+}
+
 /** @param variables those of the authorizer: either `TRUSTED_ISSUERS`, or one for each member */
 export function settingNames(variables: Readonly<Record<string, unknown>>): SettingName {
   const hasEntries = Boolean(variables['TRUSTED_ISSUERS']);
   return (member) => {
-    const variable = VARIABLES[member];
+    const variable = variableOf(member);
     if (hasEntries) return `${member} of its entry in issuers.yml`;
     return variable ?? `${member} of an entry in issuers.yml`;
   };

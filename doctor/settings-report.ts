@@ -2,8 +2,10 @@ import { AUTHORIZER } from '../build/declared-service';
 import type { OslsCommand } from '../build/osls';
 import type { CheckedService } from '../checks/findings';
 import { findResolvedProblems, findWrittenProblems } from '../checks/settings/problems';
-import { settingSourcesOf } from '../checks/settings/sources';
+import { settingSourcesOf, type SettingSources } from '../checks/settings/sources';
 import { type JsonObject, memberAt } from '../lib/json-object';
+import type { DeclaredApi } from '../local/gateway/declared-api';
+import type { OfflineService } from '../local/offline/offline-settings';
 import { VARIABLES } from '../lib/config/variables';
 
 /** The command of osls that prints the report. */
@@ -20,6 +22,13 @@ export interface SettingsOfStage {
     readonly region: string;
     readonly revocationsPort: unknown;
     readonly authorizerTtl: unknown;
+  };
+  /** For `npm run explain`: the routes, their authorizers and the gateway responses, without any variable. */
+  readonly service?: DeclaredApi & Pick<OfflineService, 'custom'>;
+  /** The parameters of each list of stages.yml, and the list of the stage in issuers.yml. */
+  readonly lists?: {
+    readonly parameters: SettingSources['stages'];
+    readonly issuers: unknown;
   };
 }
 
@@ -41,7 +50,7 @@ export class SettingsReport {
   /** Taken before the schema of osls makes texts of numbers, as the checks of a build are. */
   private readonly written: readonly string[];
 
-  constructor(private readonly osls: OslsCommand<CheckedService>) {
+  constructor(private readonly osls: OslsCommand<CheckedService & DeclaredApi>) {
     const isAsked = osls.processedInput.commands[0] === SETTINGS_COMMAND;
     this.written = isAsked
       ? findWrittenProblems(osls.configurationInput, settingSourcesOf(osls, process.env))
@@ -71,6 +80,24 @@ export class SettingsReport {
         revocationsPort: members['revocationsPort'],
         authorizerTtl: memberAt(members, 'authorizer.resultTtlInSeconds'),
       },
+      service: this.declared(members),
+      lists: { parameters: sources.stages, issuers: custom?.issuers },
+    };
+  }
+
+  private declared({ playedProvider }: JsonObject): NonNullable<SettingsOfStage['service']> {
+    const { provider, functions, resources } = this.osls.service;
+    const { stage, region, httpApi } = provider;
+    return {
+      provider: { stage, region, ...(httpApi !== undefined && { httpApi }) },
+      functions: Object.fromEntries(
+        Object.entries(functions).map(([key, { name = key, events = [] }]) => [
+          key,
+          { name, events },
+        ]),
+      ),
+      ...(resources !== undefined && { resources }),
+      ...(typeof playedProvider === 'string' && { custom: { playedProvider } }),
     };
   }
 }

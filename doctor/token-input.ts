@@ -10,9 +10,9 @@ export class TokenUnreadable extends Error {
   override readonly name = 'TokenUnreadable';
 }
 
-/** Tells whether an argument is a token: the header of a JWT begins like this. */
+/** Tells whether an argument is a token, or holds one as a header does: the header of a JWT begins like this. */
 export function isToken(argument: string): boolean {
-  return /^(?:--token=)?eyJ[\w-]*\./.test(argument);
+  return /(?:^|[^\w-])eyJ[\w-]*\./.test(argument);
 }
 
 /**

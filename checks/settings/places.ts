@@ -2,12 +2,23 @@ import { AUTHORIZER } from '../../build/declared-service';
 import { parameterFileOf, SERVICE_FILE } from '../../build/yaml-sources';
 import type { SettingSources } from './sources';
 
+/** The place that a value stands in. */
+export interface SettingPlace {
+  /** Relative to serverless.yml; or `the environment`, or `the command line`. */
+  readonly file: string;
+  /** The name of the setting there. */
+  readonly setting: string;
+  /** The keys that lead to it, in a file of YAML. */
+  readonly path?: readonly string[];
+}
+
 /** A stage parameter that is in force, or that stands in the list of a stage. */
 export interface Parameter {
   readonly name: string;
   readonly value: unknown;
   /** The name, and the place that it stands in, for the beginning of a sentence. */
   readonly described: string;
+  readonly place: SettingPlace;
   /** The variable of the environment that the line reads. */
   readonly variable?: string | undefined;
 }
@@ -19,7 +30,7 @@ export function parametersOf(sources: SettingSources, list: string): readonly Pa
     .map(([name, value]) => ({
       name,
       value,
-      described: describe(sources, list, name, value),
+      ...placed(sources, list, name, value),
       variable: variableIn(sources, list, name),
     }));
 }
@@ -28,7 +39,9 @@ export function parametersOf(sources: SettingSources, list: string): readonly Pa
 export function parametersOfCommand({ commandLine }: SettingSources): readonly Parameter[] {
   return commandLine.map((text) => {
     const [name = ''] = text.split('=');
-    return { name, value: text.slice(name.length + 1), described: `--param ${name}` };
+    const described = `--param ${name}`;
+    const place = { file: 'the command line', setting: described };
+    return { name, value: text.slice(name.length + 1), described, place };
   });
 }
 
@@ -62,6 +75,21 @@ export function describeVariable(sources: SettingSources, name: string): string 
     : `${variable} in ${placeOfVariable(sources, variable)}`;
 }
 
+/** The place that the value of a variable of the authorizer stands in. */
+export function placeOfSetting(sources: SettingSources, name: string): SettingPlace {
+  const written = writtenFor(sources, name);
+  const parameter = parameterOf(sources, written);
+  if (parameter !== undefined) return parameter.place;
+  const variable = variableOf(written);
+  return variable !== undefined && (sources.environment[variable] ?? '').trim() !== ''
+    ? { file: placeOfVariable(sources, variable), setting: variable }
+    : {
+        file: SERVICE_FILE,
+        setting: name,
+        path: ['functions', AUTHORIZER, 'environment', name],
+      };
+}
+
 /** The place of a parameter that is blank and reads no variable, so that setting a variable would not help. */
 export function blankLineOf(sources: SettingSources, name: string): string | undefined {
   const parameter = parameterOf(sources, writtenFor(sources, name));
@@ -83,13 +111,22 @@ function writtenFor({ yaml }: SettingSources, name: string): string {
   return expressionOf(ofAuthorizer ?? '', name) || expressionOf(text, name);
 }
 
-function describe(sources: SettingSources, list: string, name: string, value: unknown): string {
-  const file = parameterFileOf(sources.yaml);
+function placed(
+  sources: SettingSources,
+  list: string,
+  name: string,
+  value: unknown,
+): Pick<Parameter, 'described' | 'place'> {
   const variable = variableIn(sources, list, name);
   // The environment gives texts only.
-  return variable !== undefined && value === sources.environment[variable]
-    ? `${variable} in ${placeOfVariable(sources, variable)}`
-    : `${name} of ${list === 'default' ? 'default' : `stage ${list}`} in ${file}`;
+  if (variable !== undefined && value === sources.environment[variable]) {
+    const file = placeOfVariable(sources, variable);
+    return { described: `${variable} in ${file}`, place: { file, setting: variable } };
+  }
+  const file = parameterFileOf(sources.yaml);
+  const stage = list === 'default' ? 'default' : `stage ${list}`;
+  const path = file === SERVICE_FILE ? ['params', list, name] : [list, name];
+  return { described: `${name} of ${stage} in ${file}`, place: { file, setting: name, path } };
 }
 
 /** The variable of the environment from which a parameter of a list comes. */

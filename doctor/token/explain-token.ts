@@ -59,10 +59,11 @@ function explainSize(authorization: string, tokenScheme: string): readonly Findi
   }
 }
 
-async function explainContent(
+/** Explains everything about a signed token but the verdict, in the order in which the authorizer looks at it. */
+export async function explainContent(
   token: string,
   config: AuthorizerConfig,
-  { requests, setting, now }: Examination,
+  { requests, setting, now }: Pick<Examination, 'requests' | 'setting' | 'now'>,
 ): Promise<Explained> {
   const unverified = decompose(token);
   if (unverified === undefined) return { findings: [problem(explainForm(token))] };
@@ -91,7 +92,8 @@ function decompose(token: string): ReturnType<typeof decomposeUnverifiedToken> |
   }
 }
 
-function explainForm(token: string): string {
+/** Explains why a text is not a signed token. */
+export function explainForm(token: string): string {
   return isEncrypted(token)
     ? 'form (token_encrypted): it is encrypted (JWE); have the provider sign it and not encrypt it, as Auth0 does if the client asks for an audience'
     : 'form (token_malformed): it is not a signed JWT of three parts; send the access token as the provider gave it, and have the provider issue JWTs if it is opaque';

@@ -8,7 +8,7 @@ import { type DeclaredApi, GatewaySettingError, stageVariablesOf } from './decla
 import { declaredHttpApiRoutes } from './http-api/declared-routes';
 import { createHttpApi } from './http-api/http-api';
 import { httpApiStageOf } from './http-api/stage';
-import { createInvokeFunction } from './invoke-function';
+import type { InvokeFunction } from './invoke-function';
 import { createRestApi } from './rest-api/rest-api';
 import type { ServedApi } from './served-api';
 import { installServerHooks } from './server-hooks';
@@ -27,8 +27,10 @@ export interface LocalGateway {
 
 export interface GatewaySettings {
   readonly api: DeclaredApi;
-  readonly lambdaPort: number;
-  readonly address: ApiAddress;
+  readonly invoke: InvokeFunction;
+  readonly address: Pick<ApiAddress, 'basePath' | 'domainPath'>;
+  /** Milliseconds since 1970; the clock of this machine if it is left out. */
+  readonly now?: () => number;
   /** Writes a line for each request; requests are not logged if it is left out. */
   readonly logRequest?: (line: string) => void;
   readonly hasColours: boolean;
@@ -41,12 +43,12 @@ export interface GatewaySettings {
  */
 export function createLocalGateway({
   api,
-  lambdaPort,
+  invoke,
   address,
+  now = Date.now,
   ...log
 }: GatewaySettings): LocalGateway {
-  const caches = createPolicyCaches(Date.now);
-  const invoke = createInvokeFunction(lambdaPort, address);
+  const caches = createPolicyCaches(now);
   const served = serve(api, address, { caches, invoke });
   const hasWebSockets = declaredWebSocketRoutes(api).length > 0;
   const { region, stage } = api.provider;
@@ -86,7 +88,7 @@ export function createLocalGateway({
 /** Makes the one API of a service. */
 function serve(
   declared: DeclaredApi,
-  address: ApiAddress,
+  address: Pick<ApiAddress, 'domainPath'>,
   parts: Pick<GatewayParts, 'caches' | 'invoke'>,
 ): ServedApi {
   const { region, stage } = declared.provider;

@@ -10,6 +10,7 @@ import {
 import type { AuthenticationProvider } from './authentication-provider';
 import { type DeclaredApi, GatewaySettingError } from './declared-api';
 import { createLocalGateway, type LocalGateway } from './gateway';
+import { createInvokeFunction } from './invoke-function';
 import { isRouteList, quietLog } from './offline-log';
 import { hookWebSockets } from './websocket/offline-hook';
 
@@ -63,8 +64,8 @@ export class GatewayPlugin {
       hasColours: hasColours(),
     };
     try {
-      const { lambdaPort } = address;
-      const gateway = createLocalGateway({ api: service, lambdaPort, address, ...log });
+      const invoke = createInvokeFunction(address.lambdaPort, address);
+      const gateway = createLocalGateway({ api: service, invoke, address, ...log });
       GatewayPlugin.gateway = gateway;
       if (gateway.webSocketApi !== undefined) await hookWebSockets(gateway.webSocketApi, log);
     } catch (error) {

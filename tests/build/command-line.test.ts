@@ -18,12 +18,28 @@ const TOOL = {
 
 describe('the options of a tool', () => {
   test('have their values, their defaults, or none', () => {
-    expect(parseCommandLine(TOOL, [])).toEqual({ values: { seconds: '60' } });
+    expect(parseCommandLine(TOOL, [])).toEqual({
+      values: { seconds: '60' },
+      positionals: [],
+    });
     expect(parseCommandLine(TOOL, ['--docs', '--json=a', '--seconds', '5'])).toEqual({
       values: { docs: true, json: 'a', seconds: '5' },
+      positionals: [],
     });
     expect(parseCommandLine(TOOL, ['--param', 'a=1', '--param=b=2'])).toEqual({
       values: { param: ['a=1', 'b=2'], seconds: '60' },
+      positionals: [],
+    });
+  });
+
+  test('may come with other arguments, if the tool names them', () => {
+    const tool = { ...TOOL, positionals: 'METHOD PATH' };
+    expect(parseCommandLine(tool, ['GET', '--docs', '/a'])).toEqual({
+      values: { docs: true, seconds: '60' },
+      positionals: ['GET', '/a'],
+    });
+    expect(parseCommandLine(tool, ['--help'])).toEqual({
+      help: expect.stringMatching(/^npm run measure -- METHOD PATH \[options\]\n/) as string,
     });
   });
 

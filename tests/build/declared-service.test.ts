@@ -24,13 +24,16 @@ describe('the routes of serverless.yml', () => {
   test('keep their settings, and the short form has none', () => {
     const settings = { cors: { origin: '*' }, authorizer: { name: 'authorizer' } };
     const events = [
-      { http: { method: 'post', path: '/a', ...settings } },
+      { http: { method: 'post', path: '/a', private: true, ...settings } },
       { http: 'get /b' },
       { schedule: 'rate(1 hour)' },
     ];
     expect(declaredHttpEvents({ functions: { idle: {}, handler: { events } } })).toStrictEqual([
-      { route: 'POST /a', method: 'POST', path: '/a', ...settings },
-      { route: 'GET /b', method: 'GET', path: '/b', cors: undefined, authorizer: undefined },
+      { route: 'POST /a', method: 'POST', path: '/a', isPrivate: true, ...settings },
+      {
+        ...{ route: 'GET /b', method: 'GET', path: '/b', isPrivate: false },
+        ...{ cors: undefined, authorizer: undefined },
+      },
     ]);
   });
 });

@@ -39,12 +39,14 @@ describe('the token', () => {
 
   test('is not repeated if it was given in the place of a file', async () => {
     await expect(readToken(TOKEN)).rejects.toThrow(/^--token: the file cannot be read \(ENOENT\)$/);
-    expect([TOKEN, `--token=${TOKEN}`, 'token.txt', '-', '--token'].map(isToken)).toEqual([
-      true,
-      true,
-      false,
-      false,
-      false,
-    ]);
+    const held = [
+      TOKEN,
+      `--token=${TOKEN}`,
+      `--header=X-Auth: Bearer ${TOKEN}`,
+      `a?token=${TOKEN}`,
+    ];
+    expect(held.map(isToken)).toEqual([true, true, true, true]);
+    const others = ['token.txt', '-', '--token', 'keyJ.json'];
+    expect(others.map(isToken)).toEqual([false, false, false, false]);
   });
 });

@@ -4,6 +4,7 @@ import { type Request, type ResponseToolkit, type RouteDefMethods, Server } from
 import { declaredHttpEvents } from '../../../build/declared-service';
 import type { DeclaredApi } from '../../../local/gateway/declared-api';
 import { createLocalGateway } from '../../../local/gateway/gateway';
+import { createInvokeFunction } from '../../../local/gateway/invoke-function';
 import { declaredHttpApiRoutes } from '../../../local/gateway/http-api/declared-routes';
 
 /** A request of a test. Headers and query can have a name twice. */
@@ -54,7 +55,7 @@ export async function hostGateway(
   const lines: string[] = [];
   const gateway = createLocalGateway({
     api,
-    lambdaPort: portOf(lambda),
+    invoke: createInvokeFunction(portOf(lambda), ADDRESS),
     address: ADDRESS,
     logRequest: (line) => lines.push(line),
     hasColours: false,
