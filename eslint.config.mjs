@@ -97,9 +97,8 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: String.raw`^(\.\./){2,}(?!(\.\./|lib/|build/|checks/|deploy/|explain/|local/|routes/))`,
-              message:
-                'An example imports its own files, lib/, build/, checks/, deploy/, explain/, local/ and routes/.',
+              regex: String.raw`^(\.\./){2,}(?!(\.\./|lib/|build/|checks/|deploy/|doctor/|explain/|local/|routes/))`,
+              message: 'An example imports its own files, lib/, and the folders of the tools.',
             },
           ],
         },

@@ -24,15 +24,17 @@ export class OslsFailed extends Error {
  * Runs a command of osls on a service, in a process of its own.
  *
  * @param args the command and its options, such as `['info', '--stage', 'dev']`
- * @param directory that of serverless.yml; this service unless given
+ * @param cwd the folder of the service, by default this one
+ * @param env its variables, by default those of this process
  * @throws {OslsFailed} if it fails, or takes longer than a minute
  */
 export async function runOsls(
   args: readonly string[],
-  directory = PROJECT_DIRECTORY,
+  cwd = PROJECT_DIRECTORY,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const osls = join(PROJECT_DIRECTORY, 'node_modules/serverless/bin/serverless.js');
-  const options = { cwd: directory, timeout: TIMEOUT_MS, maxBuffer: MAXIMUM_BYTES };
+  const options = { cwd, env, timeout: TIMEOUT_MS, maxBuffer: MAXIMUM_BYTES };
   return promisify(execFile)(process.execPath, [osls, ...args], options).catch((error: unknown) => {
     throw new OslsFailed(['sls', ...args].join(' '), reasonOf(error));
   });

@@ -7,6 +7,7 @@ import { POLICY_PLAN } from '../functions/build-time-plan';
 const directory = join(__dirname, '..');
 
 void runExplain({
+  script: 'explain',
   directory,
   identities: join(directory, 'local/identities.yml'),
   rules: {

@@ -1,7 +1,8 @@
+import { parametersOf } from '../../lib/access/rule';
 import { plainDuration } from '../../doctor/plain-time';
 import { type Decided, step } from '../decided';
 import type { ExplainedCache, Step } from '../explanation';
-import { plural } from '../words';
+import { listed, plural } from '../words';
 
 /**
  * The part of API Gateway's cache, and the step of it.
@@ -35,10 +36,9 @@ export function cacheOf(
 function keptAnswer(decided: Decided, keptSeconds: number): string {
   const { service, now, observation, played } = decided;
   const isForRoute = service.config.policyScope === 'route';
-  const reach = isForRoute
-    ? 'a second request with the same token to this route'
-    : 'a second request with the same token, to any route';
-  const same = played.isHandled
+  const same = listed(['the same token', ...parametersOf(service.rules.accessRules)]);
+  const reach = `a second request with ${same}, to ${isForRoute ? 'this' : 'any'} route`;
+  const ended = played.isHandled
     ? 'is let through by the same policy'
     : 'is answered by the same policy';
   const expiresIn = (observation?.claims?.expiresAt ?? Infinity) - now / 1000;
@@ -46,7 +46,7 @@ function keptAnswer(decided: Decided, keptSeconds: number): string {
     expiresIn < keptSeconds
       ? `; it expires in ${plainDuration(expiresIn)}, and the kept answer may let it in for longer`
       : '';
-  return `${reach}, ${same} without the authorizer${late}`;
+  return `${reach}, ${ended} without the authorizer${late}`;
 }
 
 function nextAnswer({ played, observation, authorizer }: Decided): string {

@@ -1,16 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { isJsonObject, type JsonObject } from '../../lib/json-object';
 import type { SentRequest } from '../gateway/exchange';
-
-/** The file of an event cannot be used. The message does not repeat its content, which holds a token. */
-export class EventUnreadable extends Error {
-  override readonly name = 'EventUnreadable';
-}
+import { NotExplained } from './not-explained';
 
 /**
- * Reads the event of an authorizer from a file.
+ * Reads the event of an authorizer from a file. A message does not repeat its content, which holds a token.
  *
- * @throws {EventUnreadable}
+ * @throws {NotExplained}
  */
 export async function readEventFile(file: string): Promise<JsonObject> {
   let text: string;
@@ -18,7 +14,7 @@ export async function readEventFile(file: string): Promise<JsonObject> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     const { code = '' } = Object(error) as NodeJS.ErrnoException;
-    throw new EventUnreadable(`--event: the file cannot be read (${code})`);
+    throw new NotExplained(`--event: the file cannot be read (${code})`);
   }
   try {
     const event: unknown = JSON.parse(text);
@@ -26,7 +22,7 @@ export async function readEventFile(file: string): Promise<JsonObject> {
   } catch {
     // The error of JSON.parse would quote the event.
   }
-  throw new EventUnreadable('--event: the file must hold the event of an authorizer, as JSON');
+  throw new NotExplained('--event: the file must hold the event of an authorizer, as JSON');
 }
 
 /**

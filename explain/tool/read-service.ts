@@ -5,27 +5,29 @@ import { environmentFileOf } from '../../checks/settings/environment-file';
 import { readSettings } from '../../doctor/settings';
 import { ConfigError, parseConfig } from '../../lib/config/config';
 import type { ExplainedRules, ExplainedService } from '../explained-service';
-
-/** The settings of a stage cannot be used. The message has a line for each problem. */
-export class ServiceNotRead extends Error {
-  override readonly name = 'ServiceNotRead';
-}
+import { NotExplained } from './not-explained';
 
 /**
  * Reads a stage as a build does.
  *
  * @param directory the folder of serverless.yml
  * @param params each as `name=value`, as osls takes them
- * @throws {ServiceNotRead}
+ * @throws {NotExplained}
  */
 export async function readService(
   directory: string,
   stage: string,
   params: readonly string[],
   rules: ExplainedRules,
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ExplainedService> {
-  const { variables, problems, service, lists } = await readSettings(stage, params, directory);
-  if (problems.length > 0 || service === undefined) throw new ServiceNotRead(problems.join('\n'));
+  const { variables, problems, service, lists } = await readSettings(
+    stage,
+    params,
+    directory,
+    environment,
+  );
+  if (problems.length > 0 || service === undefined) throw new NotExplained(problems.join('\n'));
   const file = environmentFileOf(directory, stage);
   return {
     directory,
@@ -41,7 +43,7 @@ export async function readService(
       yaml: readYamlSources(directory, stage),
       file,
       // As osls has read them: what is set before it starts comes first.
-      environment: { ...file?.variables, ...process.env },
+      environment: { ...file?.variables, ...environment },
     },
   };
 }
@@ -51,7 +53,7 @@ function configOf(variables: ExplainedService['variables']): ExplainedService['c
     return parseConfig(textsOf(variables), ALL_PARTS);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new ServiceNotRead(
+    throw new NotExplained(
       'Some settings are computed when the stack is deployed; give them by --param, as in --param issuer=https://login.example.com',
     );
   }

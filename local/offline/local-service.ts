@@ -119,7 +119,7 @@ type DerivedVariable =
  * Every setting of the authorizer that comes from the environment. A variable that is unset here, or
  * empty, would be filled from a developer's .env file.
  */
-function serviceSettings(
+export function serviceSettings(
   issuer: string,
 ): Record<Exclude<AuthorizerVariable, DerivedVariable>, string> {
   return {

@@ -7,6 +7,7 @@ import { offlineFor } from '../../../local/offline/plugin';
 import { scopesOf } from '../../../local/provider/scopes';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
 
+export { SettingsReport } from '../../../doctor/settings-report';
 export { GatewayPlugin } from '../../../local/gateway/plugin';
 
 export const settings = { ...commonSettings, ...identitySettings(ACCESS_RULES, 'http') };

@@ -6,6 +6,7 @@ import { offlineFor } from '../../../local/offline/plugin';
 import { scopesOf } from '../../../local/provider/scopes';
 import { ACCESS_RULES } from '../access-rules';
 
+export { SettingsReport } from '../../../doctor/settings-report';
 export { GatewayPlugin } from '../../../local/gateway/plugin';
 export { RolePlugin } from '../../../deploy/role-plugin';
 export { ConnectionsPlugin } from '../local/plugin';

@@ -9,6 +9,8 @@ import type { Comparison } from '../comparison';
 import type { Scene } from '../kind';
 import { type ConformanceRequest, sendAll, sendTo, type Target } from '../request';
 import { createKeySetGate, localTarget } from '../targets';
+import { createExplainer } from '../../../explain/explain';
+import { comparePredictions, explainedCopy } from './predictions';
 import { authorizationsFor, testToken, tokenOfNobody } from './tokens';
 
 export interface RestApi {
@@ -44,8 +46,9 @@ export async function compareRestApi(
   print('Starting the local service ...');
   const gate = await createKeySetGate();
   defer(gate.close);
+  const environment = { CORS_ORIGIN: CORS_ORIGINS, JWKS_URI: gate.url };
   const service = await startLocalService(
-    { CORS_ORIGIN: CORS_ORIGINS, JWKS_URI: gate.url },
+    environment,
     // The same copy: an edit in the project would empty only the cache of the local service.
     { identityProviderPort: providerPort, directory, parameters },
   );
@@ -53,6 +56,12 @@ export async function compareRestApi(
   const local = localTarget(service);
   const localOutage = await sendAll(local, outageRequests, () => outageToken);
   comparison.compareAll(outageRequests, localOutage, deployedOutage);
+  const explained = await explainedCopy(directory, issuer, parameters, environment);
+  await comparePredictions(
+    comparison,
+    { explainer: createExplainer(explained), requests: outageRequests, answers: localOutage },
+    () => outageToken,
+  );
 
   gate.open(`${issuer}/.well-known/jwks.json`);
   const authorizations = await authorizationsFor(issuer, requests);
@@ -64,6 +73,12 @@ export async function compareRestApi(
     ),
   );
   comparison.compareAll(requests, onLocal ?? [], onDeployed ?? []);
+  print('\nWhat npm run explain predicts');
+  await comparePredictions(
+    comparison,
+    { explainer: createExplainer(explained), requests, answers: onLocal ?? [] },
+    ({ name }) => authorizations.get(name),
+  );
 
   for (const { baseUrl } of hasCollection ? [local, deployed] : []) {
     print(`\nThe collection on ${baseUrl}`);

@@ -44,6 +44,7 @@ export const OTHER_API_ROWS: readonly Row[] = [
     says: [
       '✓ event API Gateway asks the authorizer with a REQUEST event of a REST API',
       '✓ rule GET /notes needs the condition "where"',
+      'a second request with the same token and querystring.tenant, to any route',
     ],
   },
   {
@@ -119,7 +120,7 @@ export const OTHER_API_ROWS: readonly Row[] = [
     headline: 'allowed',
     says: [
       '✓ policy statement 0 matches: Allow GET/orders/?* stages.yml:16 (policyScope)',
-      'a second request with the same token to this route',
+      'a second request with the same token, to this route',
     ],
   },
   {
