@@ -25,7 +25,7 @@ export interface Decided {
   readonly played: PlayedAnswer;
   /** The authorizer of the route's API; undefined for a service without one. */
   readonly authorizer: DeclaredAuthorizer | undefined;
-  /** What the authorizer did, now or when the cached answer was made; undefined if it was not asked. */
+  /** The decision of the authorizer, made now or with the cached answer; undefined if it was not asked. */
   readonly observation: Observation | undefined;
   /** Has the answers that the authorizer has got. */
   readonly requests: ProviderRequests;

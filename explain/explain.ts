@@ -99,7 +99,7 @@ export function createExplainer(
   let last: Promise<unknown> = Promise.resolve();
   return {
     explain: (request, event) => {
-      // One at a time: what the authorizer does belongs to the request that is explained.
+      // One at a time: the latest decision of the authorizer then belongs to the request that is explained.
       const next = last.then(() => explain(request, event));
       last = next.catch(() => undefined);
       return next;

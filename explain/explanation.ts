@@ -34,13 +34,13 @@ export interface Step {
   readonly remedy?: string;
 }
 
-/** A route, and what the policy of the token says of it. */
+/** A route, and the effect of the token's policy on it. */
 export interface PolicyRow {
   readonly route: string;
   readonly effect: 'allow' | 'deny';
   /** The index of the statement that decides; absent if none matches, or the answer is not a policy. */
   readonly statement?: number;
-  /** What the token lacks for the route. */
+  /** The demands of the route that the token does not meet. */
   readonly missing?: string;
 }
 
@@ -63,7 +63,7 @@ export interface ExplainedCache {
   readonly use: 'hit' | 'miss' | 'none';
   /** How long API Gateway keeps the answer of the authorizer; 0 if it does not. */
   readonly keptSeconds: number;
-  /** What a second request with the same token gets. */
+  /** The answer to a second request with the same token. */
   readonly next: string;
 }
 

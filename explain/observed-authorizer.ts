@@ -25,7 +25,7 @@ export interface Observation {
   readonly missingSecret?: string;
 }
 
-/** The production authorizer in this process, and what it did. */
+/** The production authorizer in this process, and its latest decision. */
 export interface ObservedAuthorizer {
   readonly invoke: (event: object) => Promise<Invocation>;
   /** The latest decision. */

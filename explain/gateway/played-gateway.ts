@@ -11,7 +11,7 @@ import { CONNECT } from '../../local/gateway/websocket/declared-routes';
 import type { WebSocketApi } from '../../local/gateway/websocket/websocket-api';
 import { exchange, type SentRequest } from './exchange';
 
-/** What the gateway did with a request. */
+/** The answer of the gateway to a request, and how it came about. */
 export interface PlayedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

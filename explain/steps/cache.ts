@@ -7,7 +7,7 @@ import { listed, plural } from '../words';
 /**
  * The part of API Gateway's cache, and the step of it.
  *
- * @param second what the same request gets at once afterwards; undefined if nothing was kept
+ * @param second the answer to the same request at once afterwards; undefined if the authorizer gave no answer to keep
  */
 export function cacheOf(
   decided: Decided,

@@ -7,10 +7,10 @@ import { type Decided, readEvent, step } from '../decided';
 import type { Step } from '../explanation';
 import { listed } from '../words';
 
-/** A route, and what the token lacks for it. */
+/** The demands of each route that the token does not meet. */
 export type MissingByRoute = ReadonlyMap<string, string>;
 
-/** Asks each rule what the token lacks for its route; none without verified claims. */
+/** Asks each rule for the demands that the token does not meet; none without verified claims. */
 export function missingByRoute({ service, observation }: Decided): MissingByRoute {
   const { claims, event } = observation ?? {};
   if (claims === undefined || event === undefined) return new Map();

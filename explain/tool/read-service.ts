@@ -42,7 +42,7 @@ export async function readService(
       commandLine: params,
       yaml: readYamlSources(directory, stage),
       file,
-      // As osls has read them: what is set before it starts comes first.
+      // As osls has read them: a variable that is set before it starts comes first.
       environment: { ...file?.variables, ...environment },
     },
   };

@@ -34,7 +34,7 @@ export interface SceneOptions {
 }
 
 /** The file that holds the rules of the tests: steps name its lines. */
-export const RULES_FILE = 'tests/support/test-service.ts';
+const RULES_FILE = 'tests/support/test-service.ts';
 
 const AUTHORIZER = {
   name: 'authorizer',
@@ -193,8 +193,18 @@ export async function tell(
   return { explanation, text: textOf(explanation, false) };
 }
 
-/** The line of the rules of the tests on which a route stands. */
-export function lineOfRule(route: Route): number {
-  const lines = readFileSync(RULES_FILE, 'utf8').split('\n');
-  return lines.findIndex((line) => line.trim().startsWith(`'${route}':`)) + 1;
+/** The place of a text in a file, as steps name places. */
+export function placeOf(file: string, text: string): string {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return `${file}:${lines.findIndex((line) => line.trim().startsWith(text)) + 1}`;
+}
+
+/** The place of the rule of a route. */
+export function placeOfRule(route: Route): string {
+  return placeOf(RULES_FILE, `'${route}':`);
+}
+
+/** The place of a stage parameter, among those of all stages. */
+export function placeOfParameter(name: string): string {
+  return `${placeOf('stages.yml', `${name}:`)} (${name})`;
 }

@@ -1,6 +1,6 @@
 import type { AccessRules } from '../../../lib/access/rule';
 import { AUDIENCE, ISSUER, NOW, signed } from '../../support/hostile-tokens';
-import { requestFor, type SceneOptions } from '../scene';
+import { placeOfParameter, requestFor, type SceneOptions } from '../scene';
 import type { Row } from './row';
 
 const REQUEST = {
@@ -119,7 +119,7 @@ export const OTHER_API_ROWS: readonly Row[] = [
     options: { authorizer: REQUEST, variables: ROUTES },
     headline: 'allowed',
     says: [
-      '✓ policy statement 0 matches: Allow GET/orders/?* stages.yml:16 (policyScope)',
+      `✓ policy statement 0 matches: Allow GET/orders/?* ${placeOfParameter('policyScope')}`,
       'a second request with the same token, to this route',
     ],
   },

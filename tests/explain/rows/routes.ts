@@ -1,6 +1,6 @@
 import type { AccessRules } from '../../../lib/access/rule';
 import { NOW, signed } from '../../support/hostile-tokens';
-import { lineOfRule, requestFor, RULES_FILE } from '../scene';
+import { placeOf, placeOfParameter, placeOfRule, requestFor } from '../scene';
 import type { Row } from './row';
 
 const MORE_RULES: AccessRules = {
@@ -26,19 +26,19 @@ export const ROUTE_ROWS: readonly Row[] = [
     says: [
       '✓ route it is protected by the authorizer GET /orders/{orderId}',
       '✓ token it is in the header Authorization',
-      'header.Authorization: Bearer stages.yml:12 (tokenSource)',
+      `header.Authorization: Bearer ${placeOfParameter('tokenSource')}`,
       '✓ event API Gateway asks the authorizer with a TOKEN event of a REST API',
       '✓ kind it is a signed JWT',
       '✓ key signature: it fits the key with kid "rsa" issuers.yml:',
       '✓ claims times: it was issued 60 seconds ago, and expires in 60 minutes',
-      `✓ rule GET /orders/{orderId} needs scope orders:read; the token has orders:read ${RULES_FILE}:${lineOfRule('GET /orders/{orderId}')}`,
+      `✓ rule GET /orders/{orderId} needs scope orders:read; the token has orders:read ${placeOfRule('GET /orders/{orderId}')}`,
       '✓ policy statement 0 matches: Allow GET/orders',
       '→ ✓ GET /orders/{orderId} statement 0',
       '✗ POST /orders statement 1, needs scope orders:write',
       '✓ answer the handler of the route answers',
       '· cache API Gateway keeps the answer for 300 seconds',
       'a second request with the same token, to any route, is let through by the same policy without the authorizer',
-      'stages.yml:19 (authorizerTtl)',
+      placeOfParameter('authorizerTtl'),
     ],
   },
   {
@@ -46,11 +46,11 @@ export const ROUTE_ROWS: readonly Row[] = [
     request: requestFor('POST /orders', signed()),
     headline: 'refused, 403, route_not_entitled',
     says: [
-      `✗ rule POST /orders needs scope orders:write; the token has orders:read ${RULES_FILE}:${lineOfRule('POST /orders')}`,
+      `✗ rule POST /orders needs scope orders:write; the token has orders:read ${placeOfRule('POST /orders')}`,
       '→ get a token with scope orders:write, or change the rule',
       '✗ policy statement 1 matches: Deny POST/orders',
       '→ ✗ POST /orders statement 1, needs scope orders:write',
-      '✗ answer 403, by the gateway response ACCESS_DENIED resources/gateway-responses.yml:29',
+      `✗ answer 403, by the gateway response ACCESS_DENIED ${placeOf('resources/gateway-responses.yml', 'ResponseType: ACCESS_DENIED')}`,
       'www-authenticate: Bearer error="insufficient_scope"',
       '"reason":"route_not_entitled"',
       'is answered by the same policy without the authorizer',
@@ -142,7 +142,7 @@ export const ROUTE_ROWS: readonly Row[] = [
     request: requestFor('GET /orders'),
     headline: 'refused, 401, token_missing',
     says: [
-      '✗ token the request does not have the header Authorization stages.yml:12 (tokenSource)',
+      `✗ token the request does not have the header Authorization ${placeOfParameter('tokenSource')}`,
       '→ send the header Authorization with Bearer and the token',
       '– event the authorizer is not asked',
       '✗ answer 401, by the gateway response UNAUTHORIZED',

@@ -3,7 +3,7 @@ import type { ExplainerOptions } from '../../../explain/explain';
 import type { JsonObject } from '../../../lib/json-object';
 import type { SceneOptions } from '../scene';
 
-/** A decision, and what a person must be able to read about it. */
+/** A decision, and the sentences that a person must be able to read about it. */
 export interface Row {
   readonly title: string;
   readonly request: SentRequest;
