@@ -42,6 +42,9 @@ export async function runOsls(
 
 /** The text that osls prints after "Error:", without its command line and warnings. */
 function reasonOf(error: unknown): string {
+  if (error instanceof Error && 'killed' in error && error.killed === true) {
+    return `it did not end within ${TIMEOUT_MS / 1000} seconds`;
+  }
   const printed = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
   return /^Error:\s+([^]+)/m.exec(printed)?.[1]?.trim() ?? '';
 }
