@@ -111,7 +111,9 @@ function textOf(
   result: Step['result'],
   { observation, service }: Decided,
 ): string {
-  const named = aspect === name ? text : `${aspect}: ${text}`;
+  // The lines that the doctor means are not here.
+  const own = text.replace(/; see the lines about it$/, '');
+  const named = aspect === name ? own : `${aspect}: ${own}`;
   if (result !== 'failed') return named;
   const { reason: observed, problem } = observation?.decision ?? {};
   if (observed === 'keys_unavailable') {
