@@ -17,7 +17,11 @@ export async function readSettings(
 ): Promise<SettingsOfStage> {
   const options = params.flatMap((param) => ['--param', param]);
   try {
-    const { stdout } = await runOsls([SETTINGS_COMMAND, '--stage', stage, ...options], directory, environment);
+    const { stdout } = await runOsls(
+      [SETTINGS_COMMAND, '--stage', stage, ...options],
+      directory,
+      environment,
+    );
     // A plugin of the service may print lines of its own.
     const report = stdout.split('\n').find((line) => line.startsWith('{"variables":')) ?? '';
     // The form that doctor/settings-report.ts prints.
