@@ -102,11 +102,10 @@ export function providerConfiguration(
       client.clientAuthMethod === 'none' && isLoopbackOrigin(origin),
     renderError: (context, { error, error_description: description = '' }) => {
       context.respond = false;
-      respondWithPage(
-        context.res,
-        context.status,
-        `<h1>${escapeHtml(error)}</h1>\n<p>${escapeHtml(description)}</p>`,
-      );
+      respondWithPage(context.res, context.status, {
+        title: escapeHtml(error),
+        body: `<p>${escapeHtml(description)}</p>`,
+      });
     },
   };
 }

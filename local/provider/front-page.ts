@@ -32,7 +32,10 @@ export function respondWithFrontPage(
   identities: Identities,
 ): void {
   if (method !== 'GET' && method !== 'HEAD') throw new RequestError(405, 'use GET');
-  respondWithPage(response, 200, frontPage(surroundings, identities));
+  respondWithPage(response, 200, {
+    title: 'Local identity provider',
+    body: frontPage(surroundings, identities),
+  });
 }
 
 function frontPage(surroundings: Surroundings, identities: Identities): string {
@@ -47,24 +50,23 @@ function frontPage(surroundings: Surroundings, identities: Identities): string {
     ['revocation', '/token/revocation'],
     ...(hasWithdrawals ? [['withdrawals', WITHDRAWALS_PATH]] : []),
   ].map(([name = '', path = '']) => [name, code(issuer + path)]);
-  return `<h1>Local identity provider</h1>
-<p>An OpenID provider for development. It answers this machine only, and lets every caller sign in as every user. The
-users and clients stand in <code>local/identities.yml</code>; a change there is in force at once.</p>
+  return `<p>An OpenID provider for development. It answers this machine only, and lets every caller sign in as every
+user. The users and clients stand in <code>local/identities.yml</code>; a change there is in force at once.</p>
 ${played === undefined ? '' : playing(played)}<h2>A token</h2>
 ${commands(surroundings, identities).map(pre).join('\n')}
 <p>For the authorization code flow with PKCE take a client with redirect addresses. On this machine any port of them
 will do.</p>
-${isIntrospected ? opaqueTokens(surroundings, identities) : ''}${hasWithdrawals ? withdrawnTokens(surroundings, identities) : ''}<h2>Users</h2>
+${isIntrospected ? opaqueTokens(surroundings, identities) : ''}${hasWithdrawals ? withdrawnTokens(surroundings, identities) : ''}${table(
+    'Users',
+    ['user', 'scopes', 'claims'],
+    [...users].map(([name, { scopes: own, claims }]) => [
+      code(name),
+      codes(own),
+      code(JSON.stringify(claims)),
+    ]),
+  )}
 ${table(
-  ['user', 'scopes', 'claims'],
-  [...users].map(([name, { scopes: own, claims }]) => [
-    code(name),
-    codes(own),
-    code(JSON.stringify(claims)),
-  ]),
-)}
-<h2>Clients</h2>
-${table(
+  'Clients',
   ['client', 'secret', 'grants', 'tokens', 'redirect addresses', 'scopes of its own'],
   [...clients].map(([name, client]) => [
     code(name),
@@ -75,8 +77,8 @@ ${table(
     codes(client.scopes),
   ]),
 )}
-<h2>Tokens</h2>
 ${table(
+  'Tokens',
   ['setting or endpoint', 'value'],
   [
     ['issuer', code(issuer)],
@@ -163,10 +165,18 @@ function credentialsOf([clientId, { secret }]: Service): string {
   return shellWord([clientId, secret].map(encode).join(':'));
 }
 
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = heads.map((cell) => `<th>${cell}</th>`).join('');
+/** A table under its heading. One that is wider than the window can be scrolled with the keyboard too. */
+function table(
+  title: string,
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const head = heads.map((cell) => `<th scope="col">${cell}</th>`).join('');
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
-  return `<table><tr>${head}</tr>\n${body.join('\n')}</table>`;
+  return `<h2 id="${title}">${title}</h2>
+<div class="wide" role="region" aria-labelledby="${title}" tabindex="0">
+<table><tr>${head}</tr>\n${body.join('\n')}</table>
+</div>`;
 }
 
 function codes(texts: readonly string[]): string {

@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { respond } from './http-exchange';
 
-const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}
-button{font:inherit;display:block;width:100%;margin:.5rem 0;padding:.6rem;text-align:left}
+const STYLE = `:root{color-scheme:light dark}
+body{background:Canvas;color:CanvasText;font:16px/1.5 system-ui,sans-serif;
+max-width:44rem;margin:3rem auto;padding:0 1rem}
+button{font:inherit;display:block;width:100%;margin:.5rem 0;padding:.6rem;text-align:left;cursor:pointer}
+:focus-visible{outline:3px solid Highlight;outline-offset:2px}
 small{display:block}
+.wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
-td,th{padding:.3rem .6rem .3rem 0;text-align:left;vertical-align:top;border-top:1px solid #ccc}
-pre{overflow-x:auto;background:#f3f3f3;padding:.6rem}
+td,th{padding:.3rem .6rem .3rem 0;text-align:left;vertical-align:top;border-top:1px solid GrayText}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#8882;padding:.6rem}
 code{font-size:.9em;overflow-wrap:anywhere}`;
 
 const POLICY = [
@@ -22,8 +26,19 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Sends a page that loads nothing and cannot be framed. The body must be escaped already. */
-export function respondWithPage(response: ServerResponse, status: number, body: string): void {
+/** A page, escaped already. */
+export interface Page {
+  /** Its heading as well. */
+  readonly title: string;
+  readonly body: string;
+}
+
+/** Sends a page that loads nothing and cannot be framed. */
+export function respondWithPage(
+  response: ServerResponse,
+  status: number,
+  { title, body }: Page,
+): void {
   response.setHeader('content-security-policy', POLICY);
   respond(
     response,
@@ -31,10 +46,12 @@ export function respondWithPage(response: ServerResponse, status: number, body: 
     'text/html; charset=utf-8',
     `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Local identity provider</title><style>${STYLE}</style></head>
-<body>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
+<style>${STYLE}</style></head>
+<body><main>
+<h1>${title}</h1>
 ${body}
-</body>
+</main></body>
 </html>
 `,
   );

@@ -20,7 +20,10 @@ export async function handleLogin(
 ): Promise<void> {
   const { params } = await findLogin(request, response, provider);
   if (request.method === 'GET') {
-    respondWithPage(response, 200, loginForm(users, params['client_id'], params['scope']));
+    respondWithPage(response, 200, {
+      title: 'Sign in',
+      body: loginForm(users, params['client_id'], params['scope']),
+    });
     return;
   }
   if (request.method !== 'POST') throw new RequestError(405, 'use GET or POST');
@@ -44,8 +47,7 @@ function loginForm(users: Identities['users'], clientId: unknown, scope: unknown
     return `<button name="user" value="${escapeHtml(user)}">Sign in as <b>${escapeHtml(user)}</b>
 <small>${escapeHtml(granted.join(' ')) || 'none of these scopes'}</small></button>`;
   });
-  return `<h1>Sign in</h1>
-<p><b>${escapeHtml(String(clientId))}</b> asks for: ${escapeHtml(requested.join(' ')) || 'no scopes'}</p>
+  return `<p><b>${escapeHtml(String(clientId))}</b> asks for: ${escapeHtml(requested.join(' ')) || 'no scopes'}</p>
 <form method="post">
 ${buttons.join('\n')}
 </form>
