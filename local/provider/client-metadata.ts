@@ -39,6 +39,8 @@ function metadataOf(clientId: string, { secret, redirectUris }: Client): ClientM
     grant_types: grantTypesOf({ secret, redirectUris }),
     response_types: hasCodeFlow ? ['code'] : [],
     redirect_uris: [...redirectUris],
+    // A page comes back to the same addresses after a logout.
+    post_logout_redirect_uris: [...redirectUris],
   };
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type {
   AdapterFactory,
   Configuration,
@@ -12,6 +11,7 @@ import { escapeHtml, respondWithPage } from './html';
 import type { Identities } from './identities';
 import { mayIntrospect } from './introspection';
 import { LOGIN_PATH_PREFIX } from './login';
+import { showLogoutPage, showSignedOutPage } from './logout';
 import { isLoopbackOrigin } from '../network/loopback';
 import type { PlayedProvider } from './played/played-provider';
 import { API_RESOURCE, resourceIndicators } from './resource-indicators';
@@ -22,9 +22,15 @@ import { toPrivateJwk } from './token-signing';
 
 /** The parts of oidc-provider that the configuration needs. It is an ES module, imported at run time. */
 export interface ProviderModule {
-  readonly createMemoryAdapter: () => AdapterFactory;
   readonly errors: typeof errors;
   readonly interactionPolicy: typeof interactionPolicy;
+}
+
+/** What outlives a change of the signing key. */
+export interface ProviderMemory {
+  /** Keeps sessions, codes and refresh tokens. */
+  readonly adapter: AdapterFactory;
+  readonly cookieKey: string;
 }
 
 const HOUR = 3600;
@@ -33,19 +39,19 @@ const HOUR = 3600;
 export function providerConfiguration(
   providerModule: ProviderModule,
   { issuer, audience, signingKey }: Pick<TokenIssuer, 'issuer' | 'audience' | 'signingKey'>,
+  { adapter, cookieKey }: ProviderMemory,
   identities: () => Identities,
   played?: PlayedProvider,
 ): Configuration {
   return {
-    // The default is the same adapter, with a warning on every start that it is not for production.
-    adapter: clientAdapter(identities, providerModule.createMemoryAdapter()),
+    adapter: clientAdapter(identities, adapter),
     // By this member the token tool knows the local provider.
     discovery: {
       test_token_endpoint: issuer + TEST_TOKEN_PATH,
       ...(played !== undefined && { played_provider: played.name }),
     },
     jwks: { keys: [toPrivateJwk(signingKey)] },
-    cookies: { keys: [randomBytes(32).toString('base64url')] },
+    cookies: { keys: [cookieKey] },
     scopes: [...OPENID_SCOPES],
     // The default of JWKS_URI.
     routes: { jwks: '/.well-known/jwks.json' },
@@ -65,7 +71,11 @@ export function providerConfiguration(
       devInteractions: { enabled: false },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: showLogoutPage,
+        postLogoutSuccessSource: showSignedOutPage,
+      },
       userinfo: { enabled: false },
       clientCredentials: { enabled: true },
       introspection: {

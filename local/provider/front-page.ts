@@ -49,6 +49,7 @@ function frontPage(surroundings: Surroundings, identities: Identities): string {
     ['introspection', '/token/introspection'],
     ['revocation', '/token/revocation'],
     ...(hasWithdrawals ? [['withdrawals', WITHDRAWALS_PATH]] : []),
+    ['logout', '/session/end'],
   ].map(([name = '', path = '']) => [name, code(issuer + path)]);
   return `<p>An OpenID provider for development. It answers this machine only, and lets every caller sign in as every
 user. The users and clients stand in <code>local/identities.yml</code>; a change there is in force at once.</p>

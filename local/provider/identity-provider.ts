@@ -1,4 +1,5 @@
 import console from 'node:console';
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import { respondWithFrontPage } from './front-page';
@@ -7,13 +8,13 @@ import type { Identities } from './identities';
 import { introspectJwts } from './introspection';
 import { handleLogin, LOGIN_PATH_PREFIX } from './login';
 import { groupOf, listenOnLoopback, type ServerGroup } from '../network/loopback';
-import { providerConfiguration } from './configuration';
+import { providerConfiguration, type ProviderMemory } from './configuration';
 import type { PlayedProvider } from './played/played-provider';
 import { playTokens } from './played/played-tokens';
 import type { TokenIssuer } from './test-token';
 import { handleTestTokenRequest, TEST_TOKEN_PATH } from './test-token-endpoint';
 import { keepSigningKey } from './signing-key-file';
-import { generateTokenSigningKey } from './token-signing';
+import { generateTokenSigningKey, type TokenSigningKey } from './token-signing';
 import { handleWithdrawal, type Withdraw, WITHDRAWALS_PATH } from './withdrawals-endpoint';
 
 /** The options of a local identity provider. */
@@ -41,6 +42,10 @@ export interface IdentityProviderOptions {
 /** A running local identity provider. */
 export interface IdentityProvider extends ServerGroup {
   readonly issuer: string;
+  /** Signs with a new key from now on, and no longer publishes the one from before. A restart brings that one back. */
+  readonly rotateKeys: () => Promise<void>;
+  /** Whether it answers. Until then every connection ends without an answer, as in an outage. */
+  readonly setReachable: (isReachable: boolean) => void;
 }
 
 /** The issuer of the local identity provider on a port. */
@@ -68,30 +73,57 @@ export async function startIdentityProvider(
     generateTokenSigningKey(),
   ]);
   const { port, servers } = await listenOnLoopback(() => createServer(), options.port);
-  const tokenIssuer = {
-    issuer: localIssuer(port),
-    audience: options.audience,
-    signingKey,
-    foreignKey,
+  const issuer = localIssuer(port);
+  const memory = {
+    // The default is the same adapter, with a warning on every start that it is not for production.
+    adapter: providerModule.createMemoryAdapter(),
+    cookieKey: randomBytes(32).toString('base64url'),
   };
-  const provider = new providerModule.Provider(
-    tokenIssuer.issuer,
-    providerConfiguration(providerModule, tokenIssuer, options.identities, options.played),
+  // oidc-provider takes its keys when it is made.
+  const handlerFor = (key: TokenSigningKey) => {
+    const tokenIssuer = { issuer, audience: options.audience, signingKey: key, foreignKey };
+    return requestHandler(
+      makeProvider(providerModule, tokenIssuer, memory, options),
+      tokenIssuer,
+      options,
+    );
+  };
+  let handle = handlerFor(signingKey);
+  let isReachable = true;
+  servers.forEach((server) =>
+    server.on('request', (request, response) => {
+      if (isReachable) handle(request, response);
+      else request.socket.destroy();
+    }),
   );
-  if (options.played === undefined) {
-    introspectJwts(provider, tokenIssuer, options.identities);
-  } else {
-    playTokens(provider, options.played, tokenIssuer, options.identities);
-  }
-  provider.on('server_error', (_context, error) => {
-    options.reportError(`Identity provider: ${error.message}`);
-  });
-  const handle = requestHandler(provider, tokenIssuer, options);
-  servers.forEach((server) => server.on('request', handle));
   return {
-    issuer: tokenIssuer.issuer,
+    issuer,
+    rotateKeys: async () => {
+      handle = handlerFor(await generateTokenSigningKey());
+    },
+    setReachable: (value) => {
+      isReachable = value;
+    },
     ...groupOf(servers),
   };
+}
+
+function makeProvider(
+  providerModule: Awaited<ReturnType<typeof importProviderModule>>,
+  tokenIssuer: TokenIssuer,
+  memory: ProviderMemory,
+  { identities, played, reportError }: IdentityProviderOptions,
+): Provider {
+  const provider = new providerModule.Provider(
+    tokenIssuer.issuer,
+    providerConfiguration(providerModule, tokenIssuer, memory, identities, played),
+  );
+  if (played === undefined) introspectJwts(provider, tokenIssuer, identities);
+  else playTokens(provider, played, tokenIssuer, identities);
+  provider.on('server_error', (_context, error) => {
+    reportError(`Identity provider: ${error.message}`);
+  });
+  return provider;
 }
 
 function requestHandler(

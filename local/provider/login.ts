@@ -10,7 +10,8 @@ export const LOGIN_PATH_PREFIX = '/login/';
 
 /**
  * Shows the login page, and signs in the user that is chosen there. The provider's cookie for this
- * login is SameSite, so that a form of another site cannot sign in a user.
+ * login is SameSite, so that a form of another site cannot sign in a user. A request whose `login_hint`
+ * names a user is not shown the page.
  */
 export async function handleLogin(
   request: IncomingMessage,
@@ -19,6 +20,11 @@ export async function handleLogin(
   { users }: Identities,
 ): Promise<void> {
   const { params } = await findLogin(request, response, provider);
+  const hint = params['login_hint'];
+  if (request.method === 'GET' && typeof hint === 'string' && users.has(hint)) {
+    await provider.interactionFinished(request, response, { login: { accountId: hint } });
+    return;
+  }
   if (request.method === 'GET') {
     respondWithPage(response, 200, {
       title: 'Sign in',

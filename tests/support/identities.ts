@@ -21,6 +21,7 @@ export const LOCAL_IDENTITIES = {
     'demo-postman': {
       redirectUris: ['https://oauth.pstmn.io/v1/callback', 'http://localhost/callback'],
     },
+    'demo-web': { redirectUris: ['http://localhost/'] },
   },
 };
 
