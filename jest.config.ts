@@ -29,9 +29,12 @@ const config: Config = {
   testTimeout: 30_000,
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   modulePathIgnorePatterns: [String.raw`<rootDir>/(examples/[^/]+/)?\.(serverless|esbuild|cache)`],
-  transform: { '^.+\\.ts$': typescript, '/node_modules/jose/.+\\.js$': typescript },
-  // jwks-rsa requires jose, which is published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  transform: {
+    '^.+\\.ts$': typescript,
+    '/node_modules/(jose|oauth4webapi)/.+\\.js$': typescript,
+  },
+  // jwks-rsa requires jose, which is published as ES modules only; so is the client of the web application.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|oauth4webapi)/)'],
   collectCoverageFrom: [
     'lib/**/*.ts',
     'checks/**/*.ts',
