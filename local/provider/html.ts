@@ -14,7 +14,8 @@ td,th{padding:.3rem .6rem .3rem 0;text-align:left;vertical-align:top;border-top:
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#8882;padding:.6rem}
 code{font-size:.9em;overflow-wrap:anywhere}`;
 
-const POLICY = [
+/** The Content-Security-Policy of each page. */
+export const PAGE_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
   "base-uri 'none'",
@@ -34,17 +35,14 @@ export interface Page {
 }
 
 /** Sends a page that loads nothing and cannot be framed. */
-export function respondWithPage(
-  response: ServerResponse,
-  status: number,
-  { title, body }: Page,
-): void {
-  response.setHeader('content-security-policy', POLICY);
-  respond(
-    response,
-    status,
-    'text/html; charset=utf-8',
-    `<!doctype html>
+export function respondWithPage(response: ServerResponse, status: number, page: Page): void {
+  response.setHeader('content-security-policy', PAGE_POLICY);
+  respond(response, status, 'text/html; charset=utf-8', pageText(page));
+}
+
+/** The text of a page, to be sent with {@link PAGE_POLICY}. */
+export function pageText({ title, body }: Page): string {
+  return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
 <style>${STYLE}</style></head>
@@ -53,6 +51,5 @@ export function respondWithPage(
 ${body}
 </main></body>
 </html>
-`,
-  );
+`;
 }

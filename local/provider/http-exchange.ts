@@ -61,7 +61,7 @@ export function respond(
   response: ServerResponse,
   status: number,
   contentType: string,
-  body: string,
+  body: string | Uint8Array,
 ): void {
   response.writeHead(status, {
     'content-type': contentType,

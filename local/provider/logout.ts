@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { respondWithPage } from './html';
+import { type Page, PAGE_POLICY, pageText } from './html';
 
 /**
  * Asks the user whether to sign out, for OpenID Connect RP-Initiated Logout 1.0. A page cannot answer in the place of the
@@ -8,10 +8,9 @@ import { respondWithPage } from './html';
  * @param form the form of oidc-provider, whose hidden field is that secret
  */
 export function showLogoutPage(context: KoaContextWithOIDC, form: string): void {
-  context.respond = false;
-  // The button belongs to the form by its id, so that the form stays as oidc-provider made it.
-  respondWithPage(context.res, 200, {
+  show(context, {
     title: 'Sign out',
+    // The button belongs to the form by its id, so that the form stays as oidc-provider made it.
     body: `<p>Do you want to sign out of the local identity provider?</p>
 ${form}
 <button form="op.logoutForm" name="logout" value="yes" autofocus>Sign out</button>`,
@@ -20,7 +19,12 @@ ${form}
 
 /** Says that the user is signed out, if the application did not say where to go next. */
 export function showSignedOutPage(context: KoaContextWithOIDC): void {
-  context.respond = false;
-  const body = '<p>You can close this page.</p>';
-  respondWithPage(context.res, 200, { title: 'You are signed out', body });
+  show(context, { title: 'You are signed out', body: '<p>You can close this page.</p>' });
+}
+
+/** Leaves the sending to oidc-provider, which has cookies to add. */
+function show(context: KoaContextWithOIDC, page: Page): void {
+  context.set('content-security-policy', PAGE_POLICY);
+  context.type = 'html';
+  context.body = pageText(page);
 }

@@ -152,3 +152,7 @@ describe('a logout that a page asks for', () => {
     expect(page).toMatchObject({ status: 400, location: undefined });
   });
 });
+
+test('the provider prints nothing for any of these requests', () => {
+  expect(provider.output()).toBe(`Identity provider listening on ${provider.issuer}\n`);
+});
