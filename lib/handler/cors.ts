@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { parseCorsOrigins } from './cors-origins';
 
-/** The headers that a page may read, besides those that the CORS protocol always exposes. */
-const EXPOSED_HEADERS = 'Location, Retry-After, WWW-Authenticate';
+/** The headers that a page may read, besides those that the CORS protocol always exposes. API Gateway adds the last one. */
+const EXPOSED_HEADERS = 'Location, Retry-After, WWW-Authenticate, X-Amzn-RequestId';
 
 type EventWithHeaders = Partial<Pick<APIGatewayProxyEvent, 'headers'>>;
 

@@ -11,7 +11,7 @@ import { httpApiStageOf } from './http-api/stage';
 import type { InvokeFunction } from './invoke-function';
 import { createRestApi } from './rest-api/rest-api';
 import type { ServedApi } from './served-api';
-import { installServerHooks } from './server-hooks';
+import { installServerHooks, type ServerHooks } from './server-hooks';
 import { declaredWebSocketRoutes } from './websocket/declared-routes';
 import { createWebSocketApi, type WebSocketApi } from './websocket/websocket-api';
 
@@ -33,6 +33,7 @@ export interface GatewaySettings {
   readonly now?: () => number;
   /** Writes a line for each request; requests are not logged if it is left out. */
   readonly logRequest?: (line: string) => void;
+  readonly observe?: ServerHooks['observe'];
   readonly hasColours: boolean;
 }
 

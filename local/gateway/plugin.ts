@@ -12,6 +12,7 @@ import { type DeclaredApi, GatewaySettingError } from './declared-api';
 import { createLocalGateway, type LocalGateway } from './gateway';
 import { createInvokeFunction } from './invoke-function';
 import { isRouteList, quietLog } from './offline-log';
+import type { AnsweredRequest } from './server-hooks';
 import { hookWebSockets } from './websocket/offline-hook';
 
 interface CommandLine extends PortOptions {
@@ -33,6 +34,9 @@ export class GatewayPlugin {
     if (GatewayPlugin.gateway === undefined) throw new Error('the local gateway was not made');
     return GatewayPlugin.gateway.authenticationProvider(...route);
   };
+
+  /** Is told of each request that the gateway has answered. */
+  static observe: ((answered: AnsweredRequest) => void) | undefined;
 
   private static gateway: LocalGateway | undefined;
 
@@ -64,8 +68,13 @@ export class GatewayPlugin {
       hasColours: hasColours(),
     };
     try {
-      const invoke = createInvokeFunction(address.lambdaPort, address);
-      const gateway = createLocalGateway({ api: service, invoke, address, ...log });
+      const gateway = createLocalGateway({
+        api: service,
+        invoke: createInvokeFunction(address.lambdaPort, address),
+        address,
+        observe: (answered) => GatewayPlugin.observe?.(answered),
+        ...log,
+      });
       GatewayPlugin.gateway = gateway;
       if (gateway.webSocketApi !== undefined) await hookWebSockets(gateway.webSocketApi, log);
     } catch (error) {

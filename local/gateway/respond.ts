@@ -23,7 +23,7 @@ export function respondWith(render: RenderGatewayResponse, api: LocalApi): Respo
     const response = toolkit.response(body).code(statusCode).type(contentType);
     response.charset('');
     for (const [name, value] of Object.entries(headers)) response.header(name, value);
-    return response.header('x-amzn-RequestId', receivedRequest(request).id);
+    return response;
   };
 }
 

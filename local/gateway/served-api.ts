@@ -5,6 +5,8 @@ import type { Respond } from './respond';
 
 /** A kind of API, as the gateway serves it. */
 export interface ServedApi {
+  /** The header of every answer in which a caller finds the id of its request. */
+  readonly requestIdHeader: string;
   /** How the requests of a route of serverless-offline are let through. */
   readonly authenticateFor: (method: string, path: string) => Authenticate;
   /** Finds the declared route of a request by its path without a slash at its end, or as it was asked for. */

@@ -1,15 +1,27 @@
 import type { Request, ResponseObject, ResponseToolkit, Server } from '@hapi/hapi';
+import type { Verdict } from './authorizer/authorize';
 import type { Preflight } from './preflight';
 import { failureOf } from './own-answer';
+import { type ReceivedRequest, receivedRequest } from './received-request';
 import { describeRequest } from './request-log';
 import type { ServedApi } from './served-api';
 import { rawHeader } from './served-request';
+
+/** A request with the answer that it has got. */
+export interface AnsweredRequest {
+  readonly request: ReceivedRequest;
+  readonly statusCode: number;
+  /** Undefined if the route has no authorizer, or the request no route. */
+  readonly verdict: Verdict | undefined;
+}
 
 export interface ServerHooks {
   readonly served: ServedApi;
   /** The part of every URL before the declared paths; requests without it lead to no route. */
   readonly basePath: string;
   readonly logRequest?: (line: string) => void;
+  /** Is told of each request before its answer leaves. */
+  readonly observe?: ((answered: AnsweredRequest) => void) | undefined;
   readonly hasColours: boolean;
 }
 
@@ -31,8 +43,8 @@ const IDLE_CONNECTION_MS = 60_000;
  * that it or hapi makes by itself.
  */
 export function installServerHooks(server: Server, hooks: ServerHooks): void {
-  const { served, basePath, logRequest, hasColours } = hooks;
-  const { respond, preflights, resolveRoute, handle } = served;
+  const { served, basePath, logRequest, observe, hasColours } = hooks;
+  const { respond, preflights, resolveRoute, handle, requestIdHeader } = served;
 
   server.listener.keepAliveTimeout = IDLE_CONNECTION_MS;
 
@@ -56,12 +68,21 @@ export function installServerHooks(server: Server, hooks: ServerHooks): void {
   server.ext('onPreHandler', handle);
 
   server.ext('onPreResponse', (request, toolkit) => {
-    const { response } = request;
-    const failure = failureOf(response);
-    if (failure !== undefined) return respond(request, toolkit, failure);
+    const failure = failureOf(request.response);
+    const response = failure === undefined ? request.response : respond(request, toolkit, failure);
+    if ('isBoom' in response) return toolkit.continue;
     // hapi adds a charset to the content type of a handler's answer; API Gateway does not.
-    if (!('isBoom' in response)) response.charset('');
-    return toolkit.continue;
+    response.charset('');
+    const received = receivedRequest(request);
+    response.header(requestIdHeader, received.id);
+    // serverless-offline sets some statuses as text, against hapi's types.
+    const { statusCode }: { statusCode: unknown } = response;
+    observe?.({
+      request: received,
+      statusCode: Number(statusCode),
+      verdict: request.app.verdict,
+    });
+    return failure === undefined ? toolkit.continue : response;
   });
 
   if (logRequest === undefined) return;

@@ -1,5 +1,4 @@
 import type { Respond } from '../respond';
-import { receivedRequest } from '../received-request';
 import type { ResponseType } from '../verdict-status';
 
 /**
@@ -19,9 +18,9 @@ const FAILURES: Readonly<Record<ResponseType, readonly [status: number, message:
 };
 
 /** Answers a request as an HTTP API does by itself. */
-export const respondAsHttpApi: Respond = (request, toolkit, { type }) => {
+export const respondAsHttpApi: Respond = (_request, toolkit, { type }) => {
   const [status, message] = FAILURES[type];
   const response = toolkit.response(JSON.stringify({ message })).code(status);
   response.type('application/json').charset('');
-  return response.header('apigw-requestid', receivedRequest(request).id);
+  return response;
 };

@@ -56,6 +56,7 @@ export function createHttpApi(
   }
 
   return {
+    requestIdHeader: 'apigw-requestid',
     respond,
     preflights: new Map(),
     // A slash at the end makes another path, unlike in a REST API.

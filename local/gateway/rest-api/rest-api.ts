@@ -37,6 +37,7 @@ export function createRestApi(
   const binaryMediaTypes = declared.provider.apiGateway?.binaryMediaTypes ?? [];
 
   return {
+    requestIdHeader: 'x-amzn-RequestId',
     respond,
     preflights,
     resolveRoute: (method, path) => resolve(table, method, path.slice(1))?.route,

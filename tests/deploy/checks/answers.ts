@@ -48,7 +48,7 @@ export async function checkAnswers(
       'www-authenticate',
       'Bearer error="invalid_token", error_description="The token has expired"',
     );
-    expectHeader(answer, 'access-control-expose-headers', 'WWW-Authenticate');
+    expectHeader(answer, 'access-control-expose-headers', 'WWW-Authenticate, X-Amzn-RequestId');
     expectReadable(answer);
   });
 

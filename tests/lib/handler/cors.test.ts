@@ -16,7 +16,7 @@ async function corsHeaders(corsOrigin: string, event: object): Promise<Record<st
 
 const allowing = (origin: string) => ({
   'access-control-allow-origin': origin,
-  'access-control-expose-headers': 'Location, Retry-After, WWW-Authenticate',
+  'access-control-expose-headers': 'Location, Retry-After, WWW-Authenticate, X-Amzn-RequestId',
 });
 
 describe('withCors', () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type Request, type ResponseToolkit, type RouteDefMethods, Server } from '@hapi/hapi';
 import { declaredHttpEvents } from '../../../build/declared-service';
 import type { DeclaredApi } from '../../../local/gateway/declared-api';
-import { createLocalGateway } from '../../../local/gateway/gateway';
+import { createLocalGateway, type GatewaySettings } from '../../../local/gateway/gateway';
 import { createInvokeFunction } from '../../../local/gateway/invoke-function';
 import { declaredHttpApiRoutes } from '../../../local/gateway/http-api/declared-routes';
 
@@ -49,6 +49,7 @@ const ADDRESS = {
 export async function hostGateway(
   api: DeclaredApi,
   functions: TestFunctions,
+  observe?: GatewaySettings['observe'],
 ): Promise<HostedGateway> {
   const events = new Map<string, Record<string, unknown>[]>();
   const lambda = await listen(createLambda(functions, events));
@@ -58,6 +59,7 @@ export async function hostGateway(
     invoke: createInvokeFunction(portOf(lambda), ADDRESS),
     address: ADDRESS,
     logRequest: (line) => lines.push(line),
+    observe,
     hasColours: false,
   });
   const server = new Server({ host: '127.0.0.1', port: 0, router: { stripTrailingSlash: true } });

@@ -68,7 +68,9 @@ describe('a refusal', () => {
       status,
       expect.stringContaining(challenge),
     ]);
-    expect(answer.headers.get('access-control-expose-headers')).toBe('WWW-Authenticate');
+    expect(answer.headers.get('access-control-expose-headers')).toBe(
+      'WWW-Authenticate, X-Amzn-RequestId',
+    );
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
