@@ -26,7 +26,8 @@ export function describeAnswer(answer: Answer, missing?: string): AnswerText {
   }
   switch (status) {
     case undefined:
-      return trouble(
+      return fault(
+        answer,
         'No answer',
         'The API cannot be reached, or does not let this page read its answers.',
       );
@@ -44,7 +45,7 @@ export function describeAnswer(answer: Answer, missing?: string): AnswerText {
     default:
       return status < 500
         ? { tone: 'refused', title: 'Not possible', text: messageOf(answer) }
-        : trouble('Fault', 'Something is wrong with the API. It is not your fault.');
+        : fault(answer, 'Fault', 'Something is wrong with the API. It is not your fault.');
   }
 }
 
@@ -85,6 +86,17 @@ function unavailableText({ retryAfterSeconds }: Answer): string {
       ? 'Please try again in a moment.'
       : `Please try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`;
   return `The API cannot check your token at the moment, which is not your fault. ${wait}`;
+}
+
+/** Unlike a refusal of API Gateway, this may have happened after a handler has done its work. */
+function fault({ request }: Answer, title: string, text: string): AnswerText {
+  return request.method === 'GET'
+    ? trouble(title, text)
+    : {
+        tone: 'trouble',
+        title,
+        text: `${text} It may have been done all the same: look before you repeat it.`,
+      };
 }
 
 function trouble(title: string, text: string): AnswerText {

@@ -179,6 +179,12 @@ describe('an answer in words', () => {
     expect(describeAnswer(given)).toEqual(expected);
   });
 
+  test.each([undefined, 502])('%s to a POST is not to be repeated blindly', (status) => {
+    const text = describeAnswer(answer({ request: { method: 'POST', path: '/reports' }, status }));
+    expect(text.next).toBeUndefined();
+    expect(text.text).toMatch(/ It may have been done all the same: look before you repeat it\.$/);
+  });
+
   test('a route beyond the token names what is missing, and does not ask to sign in again', () => {
     expect(describeAnswer(forbidden('route_not_entitled'), 'orders:write')).toEqual({
       tone: 'refused',

@@ -1,0 +1,100 @@
+import { isJsonObject, type JsonObject } from '../lib/json-object';
+import { type Answer, type ApiRequest, createApi } from './api';
+import { type AnswerText, describeAnswer } from './answer-text';
+import type { Decision, PolicyRow } from './decision';
+import type { Session } from './session';
+import type { WebSettings } from './settings';
+
+/** A call of the API, with everything that is known about its answer. */
+export interface Call {
+  readonly answer: Answer;
+  readonly text: AnswerText;
+  /** On stage `local` only. */
+  readonly decision: Decision | undefined;
+}
+
+/** What the parts of the page share. */
+export interface App {
+  readonly settings: WebSettings;
+  readonly session: Session;
+  /** The latest call first. */
+  readonly calls: () => readonly Call[];
+  /** The policy of the token at hand, as the latest call has shown it. */
+  readonly policy: () => readonly PolicyRow[] | undefined;
+  readonly call: (request: ApiRequest) => Promise<Call>;
+  /** Has the local service do something. */
+  readonly control: (name: string, body?: JsonObject) => Promise<JsonObject>;
+  /** Calls it whenever the user, the token or the calls have changed. */
+  readonly follow: (listener: () => void) => void;
+  readonly changed: () => void;
+}
+
+const MAXIMUM_CALLS = 20;
+
+/** @param address of the page, beside which the local service has its own */
+export function createApp(settings: WebSettings, session: Session, address: string): App {
+  const callApi = createApi(settings, session);
+  const listeners: (() => void)[] = [];
+  let calls: readonly Call[] = [];
+  /** Of the token, so that the policy of another user is not shown. */
+  let known: { readonly token: string; readonly policy: readonly PolicyRow[] } | undefined;
+
+  const changed = (): void => {
+    listeners.forEach((listener) => {
+      listener();
+    });
+  };
+
+  return {
+    settings,
+    session,
+    changed,
+    calls: () => calls,
+    policy: () => (known?.token === session.currentToken() ? known?.policy : undefined),
+    follow: (listener) => {
+      listeners.push(listener);
+    },
+
+    call: async (request) => {
+      const answer = await callApi(request);
+      const token = session.currentToken();
+      const { requestId } = answer;
+      const decision =
+        settings.local === undefined || requestId === undefined
+          ? undefined
+          : await fetchDecision(requestId, address);
+      if (token !== undefined && decision?.policy !== undefined) {
+        known = { token, policy: decision.policy };
+      }
+      const row = decision?.policy?.find(({ route }) => route === decision.request.route);
+      const call = { answer, decision, text: describeAnswer(answer, row?.missing) };
+      calls = [call, ...calls].slice(0, MAXIMUM_CALLS);
+      changed();
+      return call;
+    },
+
+    control: async (name, body = {}) => {
+      const response = await fetch(new URL(`local/${name}`, address), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const answer: unknown = await response.json();
+      if (!isJsonObject(answer)) throw new Error('The local service did not answer with JSON');
+      if (!response.ok) throw new Error(String(answer['error_description']));
+      return answer;
+    },
+  };
+}
+
+/** Without an explanation, the page says what it knows from the answer itself. */
+async function fetchDecision(requestId: string, address: string): Promise<Decision | undefined> {
+  try {
+    const path = `local/decisions/${encodeURIComponent(requestId)}`;
+    const response = await fetch(new URL(path, address));
+    // Of the page's own server.
+    return response.ok ? ((await response.json()) as Decision) : undefined;
+  } catch {
+    return undefined;
+  }
+}
