@@ -8,6 +8,7 @@ import { InvokeLocalPlugin } from '../local/invoke/plugin';
 import { offlineFor } from '../local/offline/plugin';
 import { playedSettings } from '../local/offline/played-settings';
 import { scopesOf } from '../local/provider/scopes';
+import { webCorsSetting } from '../local/web/cors-setting';
 import { ROUTE_RULES } from './route-rules';
 
 export { PreflightPlugin } from '../deploy/preflight-plugin';
@@ -28,11 +29,16 @@ export const settings = {
   ...commonSettings,
   ...identitySettings(ACCESS_RULES, 'rest'),
   ...playedSettings(IDENTITIES, commonSettings),
+  ...webCorsSetting,
 };
 
 export const Checks = checksFor(ROUTE_RULES);
 
-export const Offline = offlineFor({ identities: IDENTITIES, apiScopes: scopesOf(ACCESS_RULES) });
+export const Offline = offlineFor({
+  identities: IDENTITIES,
+  apiScopes: scopesOf(ACCESS_RULES),
+  web: join(__dirname, '../web'),
+});
 
 export class InvokeLocal extends InvokeLocalPlugin {
   constructor(

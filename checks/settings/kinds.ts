@@ -77,6 +77,11 @@ export const origins: Kind = (value) =>
 
 export const port: Kind = wholeNumber(1, 65_535);
 
+export const portOrOff: Kind = (value) =>
+  value === 'off' || port(value) === undefined
+    ? undefined
+    : `must be a whole number from 1 to 65535, or off, not ${shown(value)}`;
+
 /** The numbers of days that CloudWatch Logs takes. */
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,

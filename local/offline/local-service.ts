@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuthorizerVariable } from '../../lib/config/variables';
 import { findFreePorts } from '../network/free-ports';
 import { localIssuer } from '../provider/identity-provider';
+import { webOrigin } from '../web/server';
 import type { OfflineSettings } from './offline-settings';
 import { apiUrl, readyLine } from './ready-message';
 import { startProcess } from './running-process';
@@ -13,6 +14,8 @@ export interface LocalService {
   readonly baseUrl: string;
   readonly lambdaPort: number;
   readonly issuer: string;
+  /** The origin of the web application; empty for a service without one. */
+  readonly web: string;
   /** Everything that it has printed so far, to stdout and stderr. */
   readonly output: () => string;
   readonly stop: () => Promise<void>;
@@ -47,17 +50,19 @@ export async function startLocalService(
   options: LocalServiceOptions = {},
 ): Promise<LocalService> {
   const { identityProviderPort = 0, directory = PROJECT_DIRECTORY, args = [], address } = options;
-  const [apiPort = 0, lambdaPort = 0, freePort = 0] = await findFreePorts(3);
+  const [apiPort = 0, lambdaPort = 0, freePort = 0, webPort = 0] = await findFreePorts(4);
   const issuerPort = identityProviderPort || freePort;
   const cache = existsSync(join(directory, 'node_modules')) ? 'node_modules/.cache' : '.cache';
   // A build folder of its own: `sls package` deletes the usual one, even if it is in use.
   const buildFolder = `${cache}/sls-offline-${apiPort}`;
   // So is the signing key: that of a developer is not a test's business.
   const identityProviderFolder = `${cache}/identity-provider-${apiPort}`;
+  const hasWeb = readFileSync(join(directory, 'serverless.yml'), 'utf8').includes('param:webPort');
   const parameters = {
     apiPort,
     lambdaPort,
     identityProviderPort: issuerPort,
+    ...(hasWeb && { webPort }),
     buildFolder,
     identityProviderFolder,
     ...options.parameters,
@@ -99,7 +104,8 @@ export async function startLocalService(
   // The brackets of an IPv6 address have another meaning in an expression.
   const ready = new RegExp(readyLine(baseUrl).replace(/[[\]]/g, '\\$&'));
   if (await printed(ready, START_TIMEOUT_MS)) {
-    return { baseUrl, lambdaPort, issuer: localIssuer(issuerPort), output, stop };
+    const web = hasWeb ? webOrigin(webPort) : '';
+    return { baseUrl, lambdaPort, issuer: localIssuer(issuerPort), web, output, stop };
   }
   await stop();
   throw new Error(`The local service did not start. It printed:\n${output()}`);

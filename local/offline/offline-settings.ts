@@ -13,12 +13,14 @@ import type { AuthorizerVariable } from '../../lib/config/variables';
 import { parsePort } from '../network/loopback';
 import { playedProvider, type PlayedProvider } from '../provider/played/played-provider';
 import { declaredHttpApiRoutes } from '../gateway/http-api/declared-routes';
+import { NO_WEB } from '../web/cors-setting';
 import { declaredWebSocketRoutes } from '../gateway/websocket/declared-routes';
 import { type ExampleRoute, readExample } from './example-route';
 import { type ApiAddress, type OfflineOptions, readOfflineOptions } from './offline-options';
 
 /** The parts of serverless.yml that `sls offline` is set up by, as osls has resolved them. */
 export interface OfflineService extends DeclaredService {
+  readonly service?: string;
   readonly provider: {
     readonly stage: string;
     readonly environment?: DeclaredVariables;
@@ -31,6 +33,9 @@ export interface OfflineService extends DeclaredService {
     readonly identityProviderFolder?: string;
     /** The stage parameter `provider`. */
     readonly playedProvider?: string;
+    /** The stage parameter `webPort`: a port, or `off`. */
+    readonly webPort?: unknown;
+    readonly web?: { readonly clientId?: string; readonly scope?: string };
   };
 }
 
@@ -65,6 +70,11 @@ export interface OfflineSettings extends ApiAddress {
   readonly tokenPrefix: string;
   /** The claim that holds the API key of a request, if a usage plan is in force. */
   readonly usageKeyClaim: string | undefined;
+  /** `undefined` without the web application. */
+  readonly webPort: number | undefined;
+  /** The client and the scopes of the web application at another provider than the local one. */
+  readonly webClientId: string;
+  readonly webScope: string;
 }
 
 /** A setting that should be a port and is not one. */
@@ -116,12 +126,21 @@ export function readOfflineSettings(
     tokenPrefix: tokenScheme === 'none' ? '' : `${tokenScheme} `,
     usageKeyClaim:
       environment['USAGE_KEY_CLAIM'] === '' ? undefined : environment['USAGE_KEY_CLAIM'],
+    webPort: isLocal ? webPortOf(custom?.webPort) : undefined,
+    webClientId: custom?.web?.clientId ?? '',
+    webScope: custom?.web?.scope ?? '',
   };
 }
 
 /** The port of the local identity provider, if this issuer is one. */
 function portOf(issuer: string): number | undefined {
   return parsePort(/^http:\/\/localhost:(\d+)$/.exec(issuer)?.[1]);
+}
+
+function webPortOf(declared: unknown): number | undefined {
+  return declared === undefined || declared === NO_WEB
+    ? undefined
+    : readPort('the web application', declared);
 }
 
 type Trusted = Pick<TrustedIssuer, 'issuer' | 'audiences' | 'introspection'>;

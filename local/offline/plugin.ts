@@ -3,9 +3,11 @@ import type { Osls, PluginLog, PluginWriters } from '../../build/osls';
 import { requireFreePorts } from '../network/free-ports';
 import { guardListeners } from '../network/listener-guard';
 import { startIdentityProvider, type IdentityProvider } from '../provider/identity-provider';
-import { PortUnavailableError } from '../network/loopback';
+import { PortUnavailableError, type ServerGroup } from '../network/loopback';
 import type { Identities } from '../provider/identities';
 import { IdentitiesFileError } from '../provider/identities-file';
+import type { DeclaredApi } from '../gateway/declared-api';
+import { serveWeb } from '../web/serve';
 import { announceWhenReady } from './announcement';
 import {
   InvalidPortError,
@@ -21,8 +23,8 @@ import { type ProviderFiles, serviceIdentities } from './service-identities';
 import { localWithdraw } from './withdraw';
 
 /**
- * Closes the servers of `sls offline` to web pages, and starts the identity provider of stage `local`
- * before serverless-offline starts the API. It does nothing in any other command, so none of them can
+ * Closes the servers of `sls offline` to web pages, and starts the identity provider and the web application of stage
+ * `local` before serverless-offline starts the API. It does nothing in any other command, so none of them can
  * reach the provider.
  */
 export class OfflinePlugin {
@@ -41,6 +43,7 @@ export class OfflinePlugin {
     'offline:start:init': () => this.finish(),
     'before:offline:start:end': () => {
       this.identityProvider?.close();
+      this.web?.close();
     },
   };
 
@@ -49,9 +52,10 @@ export class OfflinePlugin {
   private settings: OfflineSettings | undefined;
   private starting: Promise<unknown> | undefined;
   private identityProvider: IdentityProvider | undefined;
+  private web: ServerGroup | undefined;
 
   constructor(
-    private readonly osls: Osls<OfflineService>,
+    private readonly osls: Osls<OfflineService & DeclaredApi>,
     private readonly commandLine: PortOptions,
     private readonly writers: { readonly log: Pick<PluginLog, 'notice' | 'warning' | 'error'> },
     private readonly files: ProviderFiles,
@@ -83,14 +87,14 @@ export class OfflinePlugin {
   private begin(): void {
     const settings = this.readSettings();
     // Before any server listens. Pages of allowed origins may call the API, and sign in.
-    const { apiPort, identityProviderPort, isWebSocket } = settings;
-    const forPages = isWebSocket ? [identityProviderPort] : [apiPort, identityProviderPort];
+    const { apiPort, identityProviderPort, webPort, isWebSocket } = settings;
+    const forPages = [identityProviderPort, webPort, ...(isWebSocket ? [] : [apiPort])];
     guardListeners(
       forPages.filter((port) => port !== undefined),
       // Beside the connections, serverless-offline serves the calls that send messages to them.
       isWebSocket ? [apiPort] : [],
     );
-    this.starting = this.startIdentityProvider(settings);
+    this.starting = this.startServers(settings);
     // finish() awaits it and throws its error; until then the rejection counts as handled.
     this.starting.catch(() => undefined);
   }
@@ -104,6 +108,20 @@ export class OfflinePlugin {
   private readSettings(): OfflineSettings {
     this.settings ??= readOfflineSettings(this.osls.service, this.commandLine);
     return this.settings;
+  }
+
+  private async startServers(settings: OfflineSettings): Promise<void> {
+    await this.startIdentityProvider(settings);
+    const { web: folder, apiScopes } = this.files;
+    if (folder === undefined) return;
+    this.web = await serveWeb(this.osls.service, settings, {
+      folder,
+      apiScopes,
+      users: [...(this.identities?.().users.keys() ?? [])],
+      identityProvider: this.identityProvider,
+      reportError: this.writers.log.error,
+    });
+    this.web?.unref();
   }
 
   private async startIdentityProvider(settings: OfflineSettings): Promise<void> {
@@ -130,7 +148,11 @@ export class OfflinePlugin {
 /** Makes the plugin class of a service, as osls takes one. */
 export function offlineFor(files: ProviderFiles) {
   return class extends OfflinePlugin {
-    constructor(osls: Osls<OfflineService>, commandLine: PortOptions, writers: PluginWriters) {
+    constructor(
+      osls: Osls<OfflineService & DeclaredApi>,
+      commandLine: PortOptions,
+      writers: PluginWriters,
+    ) {
       super(osls, commandLine, writers, files);
     }
   };

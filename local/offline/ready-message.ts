@@ -1,6 +1,8 @@
 import { localIssuer } from '../provider/identity-provider';
 import { withdrawalCommand } from '../provider/withdrawals-endpoint';
 import { urlHost } from '../network/loopback';
+import { webOrigin } from '../web/server';
+import { webProblem } from '../web/web-settings';
 import type { OfflineSettings } from './offline-settings';
 
 const DEFAULT_IDENTITY_PROVIDER_PORT = 4000;
@@ -45,10 +47,19 @@ export function readyMessage(
   ].map((command) => `  ${command}`);
   return [
     readyLine(apiUrl(settings)),
+    ...describeWebApplication(settings),
     ...describeIdentityProvider(settings, users),
     `Audience           ${played?.ofUsers.isForClient === true ? 'the id of the client' : settings.audience}`,
     ...(commands.length > 0 ? ['', ...commands] : []),
   ].join('\n');
+}
+
+function describeWebApplication(settings: OfflineSettings): readonly string[] {
+  if (settings.webPort === undefined) return [];
+  const problem = webProblem(settings);
+  return [
+    `Web application    ${problem === undefined ? webOrigin(settings.webPort) : `not started: ${problem}`}`,
+  ];
 }
 
 function describeIdentityProvider(

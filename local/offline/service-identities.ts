@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { Identities } from '../provider/identities';
 import { followIdentities, IdentitiesFileError } from '../provider/identities-file';
 import { usageKeys } from '../provider/usage-keys';
+import { LOCAL_CLIENT } from '../web/web-settings';
 import type { OfflineService, OfflineSettings } from './offline-settings';
 
 /** The parts of a service that its local identity provider is made for. */
@@ -10,6 +11,8 @@ export interface ProviderFiles {
   readonly identities: string;
   /** The scopes that `*` stands for in that file. */
   readonly apiScopes: readonly string[];
+  /** The folder of the web application, if the service has one. */
+  readonly web?: string;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface ProviderFiles {
 export function serviceIdentities(
   { provider, custom }: OfflineService,
   { identities: file, apiScopes }: ProviderFiles,
-  { usageKeyClaim }: Pick<OfflineSettings, 'usageKeyClaim'>,
+  { usageKeyClaim, webPort }: Pick<OfflineSettings, 'usageKeyClaim' | 'webPort'>,
   reportProblem: (problem: string) => void,
 ): () => Identities {
   if (custom?.localUsers !== undefined) {
@@ -32,6 +35,11 @@ export function serviceIdentities(
     );
   }
   const identities = followIdentities(file, apiScopes, reportProblem);
+  if (webPort !== undefined && !identities().clients.has(LOCAL_CLIENT)) {
+    throw new IdentitiesFileError(
+      `${relative(process.cwd(), file)} must have a client for the web application, such as "${LOCAL_CLIENT}: { redirectUris: ['http://localhost/'] }"; or start without it: --param webPort=off`,
+    );
+  }
   if (usageKeyClaim !== undefined) {
     const apiKeys = usageKeys(identities(), usageKeyClaim).map((value) => ({ value }));
     provider.apiGateway = { ...provider.apiGateway, apiKeys };

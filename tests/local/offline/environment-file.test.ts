@@ -13,8 +13,8 @@ test(
   async () => {
     const { directory, remove } = await copyService();
     await copyFile(join(PROJECT_DIRECTORY, '.env.example'), join(directory, '.env'));
-    const [apiPort = 0, lambdaPort = 0, providerPort = 0] = await findFreePorts(3);
-    const ports = { apiPort, lambdaPort, identityProviderPort: providerPort };
+    const [apiPort = 0, lambdaPort = 0, providerPort = 0, webPort = 0] = await findFreePorts(4);
+    const ports = { apiPort, lambdaPort, identityProviderPort: providerPort, webPort };
     // A blank variable of the shell counts as unset, too.
     const env = { ...process.env, JWT_ISSUER: '', JWT_AUDIENCE: '', CORS_ORIGIN: '' };
     const service = startProcess(

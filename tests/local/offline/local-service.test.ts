@@ -38,10 +38,11 @@ describe('sls offline', () => {
   test('prints the addresses of all parts in a few lines, without a warning', async () => {
     const [ready] = await untilPrinted(service.output, /^[^]*?curl -i http:\S+\n/);
     expect(ready).toContain(`API                ${service.baseUrl}`);
+    expect(ready).toContain(`Web application    ${service.web}`);
     expect(ready).toContain(`Identity provider  ${service.issuer} (users: alice, bob)`);
     expect(ready).toContain('Audience           https://api.example.com');
     expect(ready).not.toMatch(/warning|error|\n +at |2015-03-31|Server ready/i);
-    expect(ready?.trim().split('\n')).toHaveLength(7);
+    expect(ready?.trim().split('\n')).toHaveLength(8);
   });
 
   test('prints a working command for a token', async () => {

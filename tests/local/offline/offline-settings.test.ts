@@ -281,6 +281,51 @@ describe('the ready message', () => {
   });
 });
 
+describe('the web application', () => {
+  const settings = (
+    environment: Environment,
+    custom: NonNullable<OfflineService['custom']>,
+    stage = 'local',
+  ) => {
+    const declared = service(environment, stage);
+    return readOfflineSettings({ ...declared, custom: { ...declared.custom, ...custom } }, {});
+  };
+  const own = { JWT_ISSUER: 'http://localhost:4000' };
+  const other = { JWT_ISSUER: 'https://issuer.example.com' };
+
+  test('has a port of its own on stage local, unless it is off', () => {
+    expect(settings(own, { webPort: '3101' }).webPort).toBe(3101);
+    expect(settings(own, { webPort: 'off' }).webPort).toBeUndefined();
+    expect(settings(own, {}).webPort).toBeUndefined();
+    expect(settings(own, { webPort: 3101 }, 'dev').webPort).toBeUndefined();
+  });
+
+  test.each<[string, Environment, NonNullable<OfflineService['custom']>, string]>([
+    ['its address', own, {}, 'http://localhost:3101'],
+    [
+      'its address at another provider',
+      other,
+      { web: { clientId: 'my-page' } },
+      'http://localhost:3101',
+    ],
+    [
+      'that it lacks a client at another provider',
+      other,
+      {},
+      'not started: name its client at the identity provider with --param webClientId=ID',
+    ],
+    [
+      'that it cannot send a cookie',
+      { ...own, TOKEN_PARAMETER: 'cookie.session', TOKEN_SCHEME: 'none' },
+      {},
+      'not started: it sends tokens in a header, and tokenSource names cookie.session',
+    ],
+  ])('says in the ready message %s', (_name, environment, custom, line) => {
+    const message = readyMessage(settings(environment, { webPort: 3101, ...custom }), []);
+    expect(message.split('\n')[1]).toBe(`Web application    ${line}`);
+  });
+});
+
 describe('the commands of the ready message are for routes that exist', () => {
   const commands = (...events: readonly Readonly<Record<string, unknown>>[]) => {
     const declared = {

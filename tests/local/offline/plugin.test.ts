@@ -17,6 +17,7 @@ interface Declared {
   readonly identities?: string;
   readonly localUsers?: unknown;
   readonly usageKeyClaim?: string;
+  readonly webPort?: unknown;
 }
 
 class ServerlessError extends Error {
@@ -32,7 +33,7 @@ class ServerlessError extends Error {
 function pluginFor(
   command: string,
   { api, lambda, identityProvider }: Ports,
-  { identities = 'users: { alice: {} }', localUsers, usageKeyClaim = '' }: Declared = {},
+  { identities = 'users: { alice: {} }', localUsers, usageKeyClaim = '', webPort }: Declared = {},
 ): OfflinePlugin {
   writeFileSync(identitiesFile, identities);
   const write = (message: unknown) => {
@@ -41,10 +42,11 @@ function pluginFor(
   return new OfflinePlugin(
     {
       service: {
-        provider: { stage: 'local' },
+        provider: { stage: 'local', region: 'eu-central-1' },
         custom: {
           'serverless-offline': { httpPort: api, lambdaPort: lambda },
           ...(localUsers !== undefined && { localUsers }),
+          ...(webPort !== undefined && { webPort }),
         },
         functions: {
           authorizer: {
@@ -162,6 +164,33 @@ describe('the users and clients of the local identity provider', () => {
   test('are looked for in one place: the setting from before is refused with the new place', async () => {
     expect(await refusal(free, { localUsers: { alice: ['*'] } })).toBe(
       `custom.localUsers of serverless.yml is not read any more: write its users into ${relative(process.cwd(), identitiesFile)}, as "alice: { scopes: ['*'] }", and remove it`,
+    );
+  });
+});
+
+describe('the web application', () => {
+  const identities =
+    "users: { alice: {} }\nclients: { demo-web: { redirectUris: ['http://localhost/'] } }";
+
+  test('may not have a port that is taken', async () => {
+    expect(await refusal(free, { identities, webPort: taken })).toBe(
+      `Port ${taken} is already in use, but the web application needs it. End what uses it, or choose another port: npx sls offline --param webPort=3101`,
+    );
+  });
+
+  test('needs no port if it is off', async () => {
+    expect(await refusal(free, { webPort: 'off' })).toBe('none');
+  });
+
+  test('needs a client at the local identity provider', async () => {
+    expect(await refusal(free, { webPort: free.api + 1 })).toMatch(
+      /identities\.yml must have a client for the web application, such as "demo-web: \{ redirectUris: \['http:\/\/localhost\/'\] \}"; or start without it: --param webPort=off$/,
+    );
+  });
+
+  test('has a number as its port', async () => {
+    expect(await refusal(free, { webPort: 'on' })).toBe(
+      'The port of the web application must be a number from 1 to 65535, not "on"',
     );
   });
 });

@@ -1,0 +1,52 @@
+import { bundleWeb } from '../../build/web-bundle';
+import { contentSecurityPolicy } from '../../build/web-policy';
+import type { ServerGroup } from '../network/loopback';
+import type { DeclaredApi } from '../gateway/declared-api';
+import { GatewayPlugin } from '../gateway/plugin';
+import type { OfflineSettings } from '../offline/offline-settings';
+import type { IdentityProvider } from '../provider/identity-provider';
+import { providerControls } from './controls';
+import { describeDecision } from './decision';
+import { createDecisions } from './decisions';
+import { startWebServer } from './server';
+import { webProblem, webSettingsOf } from './web-settings';
+
+export interface ServedWeb {
+  /** The folder of the page. */
+  readonly folder: string;
+  readonly apiScopes: readonly string[];
+  /** The users of the local identity provider. */
+  readonly users: readonly string[];
+  /** Undefined if the provider is another one. */
+  readonly identityProvider: IdentityProvider | undefined;
+  readonly reportError: (message: string) => void;
+}
+
+/**
+ * Serves the web application beside the API, and has the gateway tell it of each decision.
+ *
+ * @returns undefined if the service has none, or if the page could not be used with its settings
+ */
+export async function serveWeb(
+  service: DeclaredApi & { readonly service?: string },
+  settings: OfflineSettings,
+  { folder, apiScopes, users, identityProvider, reportError }: ServedWeb,
+): Promise<ServerGroup | undefined> {
+  const { webPort: port } = settings;
+  if (port === undefined || webProblem(settings) !== undefined) return undefined;
+  const page = webSettingsOf(settings, service.service ?? 'API', apiScopes, users);
+  const decisions = createDecisions((answered) => describeDecision(service, answered));
+  GatewayPlugin.observe = decisions.add;
+  return startWebServer({
+    port,
+    bundle: () => bundleWeb(folder),
+    settings: page,
+    contentSecurityPolicy: contentSecurityPolicy([
+      new URL(page.api).origin,
+      new URL(page.issuer).origin,
+    ]),
+    decisions,
+    controls: identityProvider === undefined ? {} : providerControls(identityProvider),
+    reportError,
+  });
+}

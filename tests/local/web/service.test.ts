@@ -1,0 +1,130 @@
+import { type LocalService, startLocalService } from '../../../local/offline/local-service';
+import { createApp } from '../../../web/app';
+import { createSession } from '../../../web/session';
+import { readSettings, type WebSettings } from '../../../web/settings';
+import { fetchJson } from '../../support/local-tokens';
+import { copyServiceWithFixture, type ServiceCopy } from '../../support/service-copy';
+import { followToPage } from '../../web/web-session';
+
+jest.setTimeout(120_000);
+
+const GET = (path: string) => ({ method: 'GET', path }) as const;
+
+let copy: ServiceCopy;
+let service: LocalService;
+let settings: WebSettings;
+
+beforeAll(async () => {
+  copy = await copyServiceWithFixture();
+  service = await startLocalService({}, { directory: copy.directory });
+  settings = readSettings(await fetchJson(`${service.web}/settings.json`));
+});
+
+afterAll(async () => {
+  await service.stop();
+  await copy.remove();
+});
+
+/** The page, up to what only a browser has. */
+function open() {
+  let kept: string | undefined;
+  const session = createSession({
+    settings,
+    redirectUri: `${service.web}/`,
+    pending: {
+      keep: (text) => {
+        kept = text;
+      },
+      take: () => kept,
+    },
+    now: Date.now,
+  });
+  return { session, app: createApp(settings, session, service.web) };
+}
+
+async function openAs(user: string) {
+  const page = open();
+  await page.session.complete(await followToPage(await page.session.signInAddress(user)));
+  return page;
+}
+
+describe('the web application of sls offline', () => {
+  test('knows the API, the provider and the users', () => {
+    expect(settings).toMatchObject({
+      title: 'jwt-lambda-authorizer',
+      issuer: service.issuer,
+      clientId: 'demo-web',
+      api: service.baseUrl,
+      local: { users: ['alice', 'bob'] },
+    });
+    expect(settings.scope.split(' ')).toContain('openid');
+  });
+
+  test('is a page, whose policy allows the API, the provider and nothing else', async () => {
+    const response = await fetch(service.web);
+    expect(await response.text()).toContain('<script type="module" src="main.js">');
+    expect(response.headers.get('content-security-policy')).toContain(
+      `connect-src 'self' ${service.baseUrl} ${service.issuer};`,
+    );
+    for (const file of ['main.js', 'page.css', 'icon.svg']) {
+      expect((await fetch(`${service.web}/${file}`)).status).toBe(200);
+    }
+  });
+
+  test('may read the answers of the API, and the id of its request', async () => {
+    const { headers } = await fetch(`${service.baseUrl}/health`, {
+      headers: { origin: service.web },
+    });
+    expect(headers.get('access-control-allow-origin')).toBe(service.web);
+    expect(headers.get('access-control-expose-headers')).toContain('X-Amzn-RequestId');
+    expect(headers.get('x-amzn-requestid')).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  test('greets the user, and says why the API let it in', async () => {
+    const { app, session } = await openAs('alice');
+    const { answer, text, decision } = await app.call(GET('/sayhello'));
+    expect(answer.body).toMatchObject({ message: 'Hello, alice!' });
+    expect(text).toMatchObject({ tone: 'good', title: 'Done' });
+    expect(decision).toMatchObject({
+      request: { method: 'GET', path: '/sayhello', route: 'GET /sayhello' },
+      outcome: 'allowed',
+      cache: { use: 'miss' },
+    });
+    expect(app.policy()).toContainEqual(
+      expect.objectContaining({ route: 'GET /test-reports', effect: 'allow' }),
+    );
+    expect(JSON.stringify(app.calls())).not.toContain(session.currentToken());
+    expect((await app.call(GET('/sayhello'))).decision?.cache.use).toBe('hit');
+  });
+
+  test('says why another user may not, and shows no policy of another token', async () => {
+    const { app, session } = await openAs('bob');
+    const { text, decision } = await app.call(GET('/test-reports'));
+    expect(text.title).toBe('Not allowed');
+    expect(decision).toMatchObject({ outcome: 'refused', reason: 'route_not_entitled' });
+    expect(app.policy()).toContainEqual(
+      expect.objectContaining({ route: 'GET /test-reports', effect: 'deny' }),
+    );
+    await session.renew();
+    expect(app.policy()).toBeUndefined();
+  });
+
+  test('says that nobody is signed in', async () => {
+    const { app } = open();
+    const { text, decision } = await app.call(GET('/sayhello'));
+    expect(text).toMatchObject({ title: 'Please sign in', next: 'sign-in' });
+    expect(decision).toMatchObject({ outcome: 'refused', cache: { use: 'none' } });
+  });
+
+  test('keeps the latest calls first, and tells its parts of each', async () => {
+    const { app } = open();
+    let told = 0;
+    app.follow(() => {
+      told += 1;
+    });
+    await app.call(GET('/sayhello'));
+    await app.call(GET('/health'));
+    expect(app.calls().map(({ answer }) => answer.request.path)).toEqual(['/health', '/sayhello']);
+    expect(told).toBe(2);
+  });
+});
