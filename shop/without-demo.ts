@@ -8,11 +8,17 @@ const SCRIPTS = ['remove-demo', 'test:without-demo'];
 const FOLDER = 'Shop (demo)';
 const VARIABLES = ['orderId', 'bobOrdersToken'];
 
+/** The folder that tsconfig.json leaves to a configuration of its own. */
+const PAGE_FOLDER = 'shop/web';
+
 /** Lines that hold something of the demo beside something else, and the text that stays. */
 const REPLACEMENTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   'resources/dashboard.yml': [[" | SOURCE '${OrdersLogGroup}'", '']],
   'README.md': [['shop/        the demo: orders and products\n', '']],
-  'eslint.config.mjs': [['(functions|shop|plugins)', '(functions|plugins)']],
+  'eslint.config.mjs': [
+    ['(functions|shop|plugins)', '(functions|plugins)'],
+    ["'{web,shop/web}/**/*.ts'", "'web/**/*.ts'"],
+  ],
 };
 
 const COMMENT = String.raw`^[ \t]*(?:#|//|<!--) `;
@@ -84,7 +90,7 @@ function valueWithout(file: string, value: unknown): unknown {
 function listWithout(file: string, list: readonly unknown[]): unknown {
   // The lines of a script.
   if (list.length > 0 && list.every((entry) => typeof entry === 'string')) {
-    return withoutBlocks(file, `${list.join('\n')}\n`)
+    return withoutBlocks(file, `${list.filter((line) => line !== PAGE_FOLDER).join('\n')}\n`)
       .slice(0, -1)
       .split('\n');
   }
