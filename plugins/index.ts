@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ACCESS_RULES } from '../access-rules';
 import { identitySettings, settings as commonSettings } from '../build/settings';
 import { checksFor } from '../checks/plugin';
+import { webSettings } from '../deploy/web-settings';
 import { InvokeLocalPlugin } from '../local/invoke/plugin';
 import { offlineFor } from '../local/offline/plugin';
 import { playedSettings } from '../local/offline/played-settings';
@@ -14,6 +15,7 @@ import { ROUTE_RULES } from './route-rules';
 export { PreflightPlugin } from '../deploy/preflight-plugin';
 export { RolePlugin } from '../deploy/role-plugin';
 export { StagePlugin } from '../deploy/stage-plugin';
+export { WebOriginPlugin } from '../deploy/web-origin-plugin';
 export { ZipPlugin } from '../deploy/zip-plugin';
 export { SettingsReport } from '../doctor/settings-report';
 export { RevocationsPlugin } from '../local/database/revocations-plugin';
@@ -30,6 +32,7 @@ export const settings = {
   ...identitySettings(ACCESS_RULES, 'rest'),
   ...playedSettings(IDENTITIES, commonSettings),
   ...webCorsSetting,
+  ...webSettings,
 };
 
 export const Checks = checksFor(ROUTE_RULES);

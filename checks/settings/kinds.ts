@@ -98,6 +98,33 @@ export const emailAddress: Kind = (value) =>
     ? undefined
     : `must be one e-mail address, or '' for none, not ${shown(value)}`;
 
+/** A host name as a browser sends it, or nothing. */
+export const domain: Kind = (value) =>
+  typeof value === 'string' && (value === '' || isHostName(value))
+    ? undefined
+    : `must be a domain in lower case, such as app.example.com, or '' for one of CloudFront, not ${shown(value)}`;
+
+function isHostName(value: string): boolean {
+  return /^[a-z0-9.-]+\.[a-z]+$/.test(value) && URL.parse(`https://${value}`)?.host === value;
+}
+
+/** CloudFront takes certificates of this region only. */
+export const certificate: Kind = (value) =>
+  typeof value === 'string' &&
+  /^(?:arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate\/[\w-]+)?$/.test(value)
+    ? undefined
+    : `must be the ARN of a certificate in us-east-1, or '' for that of CloudFront, not ${shown(value)}`;
+
+export const httpsOrigins: Kind = (value) =>
+  typeof value === 'string' && (value === '' || value.split(',').every(isHttpsOrigin))
+    ? undefined
+    : `must be origins with https, such as https://login.example.com, separated by commas, not ${shown(value)}`;
+
+function isHttpsOrigin(value: string): boolean {
+  const url = URL.parse(value.trim());
+  return url?.protocol === 'https:' && url.origin === value.trim();
+}
+
 export const claimName: Kind = (value) =>
   typeof value === 'string' && /^\S+$/.test(value)
     ? undefined

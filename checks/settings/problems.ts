@@ -13,6 +13,7 @@ import { memberOf, sectionOf, type SettingSources } from './sources';
 import { findEnvironmentFileProblem } from './stages';
 import { findIssuerProblems } from './trusted-issuers';
 import type { SettingUse } from './use';
+import { findWebProblems } from './web';
 import { findDeclaredNames, findUnreadVariables } from './variable-names';
 
 /**
@@ -32,6 +33,7 @@ export function findWrittenProblems(input: JsonObject, sources: SettingSources):
     ...findParameterProblems(sources),
     ...findPlayedProviderProblems(sources),
     ...findBackchannelLogoutProblems(sources),
+    ...findWebProblems(sources),
     ...findUnreadVariables(sources),
     ...Object.entries(environments).flatMap(([section, variables]) =>
       findValuesWithoutQuotes(variables, section),

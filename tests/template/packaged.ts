@@ -35,11 +35,13 @@ const PACKAGE_TIMEOUT_MS = 60_000;
  *
  * @param changes parameters of the stage for this command only, as `name=value`
  * @param issuers the content of issuers.yml, in the place of JWT_ISSUER
+ * @param environment variables that replace those of the tests
  */
 export async function packageStage(
   name: string,
   changes: readonly string[] = [],
   issuers?: string,
+  environment: Environment = {},
 ): Promise<PackagedStage> {
   const { directory, remove } = await copyService();
   try {
@@ -47,6 +49,7 @@ export async function packageStage(
     const template = await packageFolder(directory, name, changes, {
       CORS_ORIGIN,
       ...(issuers !== undefined && { JWT_ISSUER: '', JWT_AUDIENCE: '' }),
+      ...environment,
     });
     return { name, template, parameters: await readParameters(directory, name) };
   } finally {

@@ -25,6 +25,13 @@ import { describePermissions } from './topics/permissions';
 import { describeNoRevocation, describeRevocation } from './topics/revocation';
 import { describeStage } from './topics/stage';
 import { describeNoUsagePlan, describeUsagePlan } from './topics/usage-plan';
+import {
+  describeNoWeb,
+  describeOwnDomain,
+  describeWeb,
+  OWN_DOMAIN_PARAMETERS,
+  WEB_PARAMETERS,
+} from './topics/web';
 
 const STAGES = ['dev', 'prod'];
 
@@ -66,6 +73,27 @@ describe.each(STAGES)('the template of stage %s', (name) => {
   describeNoUsagePlan(stage);
   describeNoBackchannelLogout(stage);
   describeNoRevocation(stage);
+  describeNoWeb(stage);
+});
+
+describe('the template of a stage with the web application', () => {
+  let withWeb: PackagedStage;
+  let withDomain: PackagedStage;
+
+  beforeAll(async () => {
+    const packageWith = (parameters: readonly string[]): Promise<PackagedStage> =>
+      packageStage('dev', parameters, undefined, { CORS_ORIGIN: '' });
+    [withWeb, withDomain] = await Promise.all([
+      packageWith(WEB_PARAMETERS),
+      packageWith(OWN_DOMAIN_PARAMETERS),
+    ]);
+  }, 120_000);
+
+  describeWeb(() => withWeb);
+
+  describe('on a domain of its own', () => {
+    describeOwnDomain(() => withDomain);
+  });
 });
 
 describe('the template of a stage with withdrawn tokens and back-channel logout', () => {
