@@ -1,12 +1,13 @@
 import { type Resolver, settings } from '../build/settings';
 import { webOriginOf } from '../build/web-origin';
+import { contentSecurityPolicy } from '../build/web-policy';
 import { isJsonObject } from '../lib/json-object';
 
 /** Values of resources/web.yml and stages.yml that follow from the stage parameters of the web application. */
 export const webSettings = {
-  /** The origin of the page, if the stage has one. */
-  webOrigin: async ({ resolveVariable }: Resolver): Promise<string | undefined> => {
-    if (String(await resolveVariable('param:web')) !== 'true') return undefined;
+  /** The origin of the page; null if the stage has none, for osls to take the next value. */
+  webOrigin: async ({ resolveVariable }: Resolver): Promise<string | null> => {
+    if (String(await resolveVariable('param:web')) !== 'true') return null;
     return webOriginOf(await resolveVariable('self:custom.web.domain'));
   },
 
@@ -57,18 +58,4 @@ async function firstIssuer(resolveVariable: Resolve): Promise<string> {
   const entries: unknown = JSON.parse(list);
   const first: unknown = Array.isArray(entries) ? entries[0] : undefined;
   return isJsonObject(first) ? String(first['issuer']) : '';
-}
-
-function contentSecurityPolicy(connected: readonly string[]): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    `connect-src 'self' ${connected.join(' ')}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ].join('; ');
 }

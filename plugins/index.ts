@@ -3,7 +3,9 @@
 import { join } from 'node:path';
 import { ACCESS_RULES } from '../access-rules';
 import { identitySettings, settings as commonSettings } from '../build/settings';
+import { bundleWeb } from '../build/web-bundle';
 import { checksFor } from '../checks/plugin';
+import { webUploadFor } from '../deploy/web-upload-plugin';
 import { webSettings } from '../deploy/web-settings';
 import { InvokeLocalPlugin } from '../local/invoke/plugin';
 import { offlineFor } from '../local/offline/plugin';
@@ -36,6 +38,11 @@ export const settings = {
 };
 
 export const Checks = checksFor(ROUTE_RULES);
+
+export const WebUpload = webUploadFor({
+  bundle: () => bundleWeb(join(__dirname, '../web')),
+  apiScopes: scopesOf(ACCESS_RULES),
+});
 
 export const Offline = offlineFor({
   identities: IDENTITIES,

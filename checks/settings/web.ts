@@ -1,4 +1,5 @@
 import { LOCAL_STAGE } from '../../build/declared-service';
+import { parseTokenSource } from '../../build/token-source';
 import { ORIGIN_KNOWN_ON_DEPLOY, webOriginOf } from '../../build/web-origin';
 import { isKnownOnDeploy } from './kinds';
 import { type Parameter, parametersInForce } from './places';
@@ -24,7 +25,13 @@ export function findWebProblems(sources: SettingSources): readonly string[] {
 
 function signInProblems(parameters: Parameters, web: string): readonly string[] {
   const issuer = parameters.get('issuer');
+  const tokenSource = parseTokenSource(parameters.get('tokenSource')?.value);
   return [
+    ...(tokenSource !== undefined && tokenSource.place !== 'header'
+      ? [
+          `${describe(parameters, 'tokenSource')} must be a header, such as 'Authorization: Bearer', because the web application sends the token in one`,
+        ]
+      : []),
     ...(textOf(parameters, 'webClientId') === ''
       ? [
           `${web} needs webClientId: the id of the client, without a secret, as which the page signs in`,

@@ -13,6 +13,7 @@ import { checkOutage } from './checks/outage';
 import { checkSmoke } from './checks/smoke';
 import { checkSeparation, checkUpdate } from './checks/stages';
 import { checkRoleTemplate, checkTemplate } from './checks/template';
+import { checkWeb } from './checks/web';
 import { checkWithdrawal } from './checks/withdrawal';
 import { emulatedAws } from './emulated-aws';
 import { type Emulator, startEmulator } from './emulator';
@@ -50,9 +51,10 @@ async function testDeployment(
 ): Promise<void> {
   const aws = emulatedAws(emulator.url, emulator.region);
   const issuer = localIssuer(providerPort);
-  const [devCopy, prodCopy, stagingCopy] = await Promise.all([
+  const [devCopy, prodCopy, stagingCopy, webCopy] = await Promise.all([
     copyServiceWithFixture(),
     copyServiceWithFixture(),
+    copyService(),
     copyService(),
   ]);
   const dev = createStage('dev', issuer, { emulator, aws, directory: devCopy.directory });
@@ -106,6 +108,13 @@ async function testDeployment(
       dev.template,
     );
 
+    report.heading('The web application: stage staging');
+    await checkWeb(
+      report,
+      { emulator, aws, stage: 'staging', directory: webCopy.directory },
+      { issuer, tools },
+    );
+
     report.heading('After a deployment');
     await checkSmoke(report, dev, issuer);
     // demo
@@ -151,7 +160,7 @@ async function testDeployment(
   } finally {
     await Promise.all([
       provider?.stop(),
-      ...[devCopy, prodCopy, stagingCopy].map((copy) => copy.remove()),
+      ...[devCopy, prodCopy, stagingCopy, webCopy].map((copy) => copy.remove()),
     ]);
   }
 }

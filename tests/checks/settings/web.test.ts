@@ -89,6 +89,15 @@ test.each<[string, Change, string]>([
     'corsOrigin of stage dev in stages.yml does not hold the origin of the web application, which CloudFront chooses; remove the setting, or set webDomain and list both',
   ],
   [
+    'beside an authorizer that reads a cookie',
+    {
+      stages: {
+        dev: { ...GOOD, authorizerType: 'request', tokenSource: 'cookie access_token' },
+      },
+    },
+    "tokenSource of stage dev in stages.yml must be a header, such as 'Authorization: Bearer', because the web application sends the token in one",
+  ],
+  [
     'with an issuer that CloudFormation computes',
     { stages: { dev: { ...GOOD, issuer: { 'Fn::ImportValue': 'issuer' } } } },
     'issuer of stage dev in stages.yml must be known when the service is packaged, because the page may send requests to no other provider',
