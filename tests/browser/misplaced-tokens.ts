@@ -1,0 +1,63 @@
+import type { Request } from 'playwright-core';
+import type { ObservedPage } from './observed-page';
+
+/** Where tokens may go. */
+export interface TokenPlaces {
+  /** The API, which gets access tokens in the header `Authorization`. */
+  readonly api: string;
+  /** The provider, which gets refresh tokens in the body of a form. */
+  readonly provider: string;
+}
+
+/** Everything of the page's origin that outlives a script. */
+const KEPT = `({
+  url: location.href,
+  historyState: JSON.stringify(history.state),
+  windowName: window.name,
+  cookies: document.cookie,
+  localStorage: JSON.stringify({ ...localStorage }),
+  sessionStorage: JSON.stringify({ ...sessionStorage }),
+})`;
+
+/**
+ * Searches every place in which a token does not belong: addresses, referrers, the console, what the browser keeps,
+ * and other servers.
+ *
+ * @param printed what the service has printed
+ * @returns the places in which there is a token, without the token
+ */
+export async function findMisplacedTokens(
+  { page, context, requests, messages, tokens }: ObservedPage,
+  places: TokenPlaces,
+  printed: string,
+): Promise<readonly string[]> {
+  // The last part is enough: of a JWT it is the signature.
+  const secrets = (await tokens()).map((token) => String(token.split('.').at(-1)));
+  const kept = {
+    ...(await page.evaluate<Record<string, string>>(KEPT)),
+    'storage of all origins': JSON.stringify(await context.storageState({ indexedDB: true })),
+    console: messages.join('\n'),
+    'output of the service': printed,
+  };
+  const found = await Promise.all(requests.map((request) => textsOf(request, places)));
+  return [...Object.entries(kept), ...found.flat()]
+    .filter(([, text]) => secrets.some((secret) => text.includes(secret)))
+    .map(([place]) => place);
+}
+
+/** The texts of a request that must not hold a token. */
+async function textsOf(
+  request: Request,
+  { api, provider }: TokenPlaces,
+): Promise<readonly (readonly [string, string])[]> {
+  const { origin, pathname } = new URL(request.url());
+  const name = `${request.method()} ${origin}${pathname}`;
+  const headers = Object.entries(await request.allHeaders()).filter(
+    ([header]) => !(header === 'authorization' && origin === api),
+  );
+  return [
+    [`address of ${name}`, request.url()],
+    ...headers.map(([header, value]) => [`${header} of ${name}`, value] as const),
+    ...(origin === provider ? [] : [[`body of ${name}`, request.postData() ?? ''] as const]),
+  ];
+}

@@ -1,0 +1,36 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import { findMisplacedTokens } from '../misplaced-tokens';
+import { type ObservedPage, originsOf } from '../observed-page';
+import type { Scene } from '../scene';
+
+/** What the page has kept and sent in everything that was done with it before. */
+export async function checkPrivacy(
+  { report, service }: Scene,
+  observed: ObservedPage,
+): Promise<void> {
+  const { requests, messages, tokens } = observed;
+  const { baseUrl: api, issuer: provider, web } = service;
+
+  await report.check(
+    'no token is in an address, a referrer, the console, a storage or a log',
+    async () => {
+      const found = await findMisplacedTokens(observed, { api, provider }, service.output());
+      deepStrictEqual(found, []);
+    },
+  );
+
+  await report.check('the search has had tokens to search for', async () => {
+    deepStrictEqual((await tokens()).length > 5, true);
+  });
+
+  await report.check(
+    'there was no request to another server than the API, the provider and itself',
+    () => {
+      deepStrictEqual(originsOf(requests), [api, provider, web].sort());
+    },
+  );
+
+  await report.check('no rule of the page was broken, and no error reported', () => {
+    deepStrictEqual(messages, []);
+  });
+}
