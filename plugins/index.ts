@@ -47,7 +47,10 @@ export const WebUpload = webUploadFor({
 export const Offline = offlineFor({
   identities: IDENTITIES,
   apiScopes: scopesOf(ACCESS_RULES),
-  web: join(__dirname, '../web'),
+  web: {
+    folder: join(__dirname, '../web'),
+    explainer: async (osls) => (await import('./web-explainer')).webExplainer(osls),
+  },
 });
 
 export class InvokeLocal extends InvokeLocalPlugin {

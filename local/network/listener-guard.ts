@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { IncomingMessage, request as httpRequest, Server, ServerResponse } from 'node:http';
 import { request as httpsRequest, Server as HttpsServer } from 'node:https';
+import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { isLoopbackHost } from './loopback';
 
@@ -96,6 +97,9 @@ function problemOf(
   { headers, socket, url = '' }: IncomingMessage,
   browserPorts: readonly number[],
 ): string | undefined {
+  // A stream in the memory of this process, over which explain/ sends requests: a page cannot have one.
+  const connection: Duplex = socket;
+  if (!(connection instanceof Socket)) return undefined;
   const { localPort } = socket;
   const { host, origin } = headers;
   // The absolute form (RFC 9112, 3.2.2) names a host of its own, which servers prefer to `Host`.

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Osls, PluginLog, PluginWriters } from '../../build/osls';
+import type { Osls, OslsCommand, PluginLog, PluginWriters } from '../../build/osls';
 import { requireFreePorts } from '../network/free-ports';
 import { guardListeners } from '../network/listener-guard';
 import { startIdentityProvider, type IdentityProvider } from '../provider/identity-provider';
@@ -7,7 +7,7 @@ import { PortUnavailableError, type ServerGroup } from '../network/loopback';
 import type { Identities } from '../provider/identities';
 import { IdentitiesFileError } from '../provider/identities-file';
 import type { DeclaredApi } from '../gateway/declared-api';
-import { serveWeb } from '../web/serve';
+import { serveWeb, type WebPart } from '../web/serve';
 import { announceWhenReady } from './announcement';
 import {
   InvalidPortError,
@@ -58,7 +58,7 @@ export class OfflinePlugin {
     private readonly osls: Osls<OfflineService & DeclaredApi>,
     private readonly commandLine: PortOptions,
     private readonly writers: { readonly log: Pick<PluginLog, 'notice' | 'warning' | 'error'> },
-    private readonly files: ProviderFiles,
+    private readonly files: ProviderFiles & { readonly web?: WebPart },
   ) {}
 
   private async check(): Promise<void> {
@@ -112,10 +112,10 @@ export class OfflinePlugin {
 
   private async startServers(settings: OfflineSettings): Promise<void> {
     await this.startIdentityProvider(settings);
-    const { web: folder, apiScopes } = this.files;
-    if (folder === undefined) return;
+    const { web, apiScopes } = this.files;
+    if (web === undefined) return;
     this.web = await serveWeb(this.osls.service, settings, {
-      folder,
+      ...web,
       apiScopes,
       users: [...(this.identities?.().users.keys() ?? [])],
       identityProvider: this.identityProvider,
@@ -145,15 +145,27 @@ export class OfflinePlugin {
   }
 }
 
+type ServedService = OfflineService & DeclaredApi;
+
+/** The files of a service, and its web application if it has one. */
+export interface OfflineFiles extends ProviderFiles {
+  readonly web?: Pick<WebPart, 'folder'> & {
+    readonly explainer: (osls: OslsCommand<ServedService>) => ReturnType<WebPart['explainer']>;
+  };
+}
+
 /** Makes the plugin class of a service, as osls takes one. */
-export function offlineFor(files: ProviderFiles) {
+export function offlineFor({ web, ...files }: OfflineFiles) {
   return class extends OfflinePlugin {
     constructor(
-      osls: Osls<OfflineService & DeclaredApi>,
+      osls: OslsCommand<ServedService>,
       commandLine: PortOptions,
       writers: PluginWriters,
     ) {
-      super(osls, commandLine, writers, files);
+      super(osls, commandLine, writers, {
+        ...files,
+        ...(web && { web: { ...web, explainer: () => web.explainer(osls) } }),
+      });
     }
   };
 }

@@ -11,8 +11,6 @@ export interface ProviderFiles {
   readonly identities: string;
   /** The scopes that `*` stands for in that file. */
   readonly apiScopes: readonly string[];
-  /** The folder of the web application, if the service has one. */
-  readonly web?: string;
 }
 
 /**

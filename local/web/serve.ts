@@ -1,19 +1,26 @@
 import { bundleWeb } from '../../build/web-bundle';
 import { contentSecurityPolicy } from '../../build/web-policy';
+import type { Explainer } from '../../explain/explain';
 import type { ServerGroup } from '../network/loopback';
 import type { DeclaredApi } from '../gateway/declared-api';
 import { GatewayPlugin } from '../gateway/plugin';
 import type { OfflineSettings } from '../offline/offline-settings';
 import type { IdentityProvider } from '../provider/identity-provider';
 import { providerControls } from './controls';
-import { describeDecision } from './decision';
 import { createDecisions } from './decisions';
-import { startWebServer } from './server';
+import { createDescribe } from './explained';
+import { startWebServer, webOrigin } from './server';
 import { webProblem, webSettingsOf } from './web-settings';
 
-export interface ServedWeb {
+/** The web application of a service. */
+export interface WebPart {
   /** The folder of the page. */
   readonly folder: string;
+  /** Called when the page asks for the first decision. */
+  readonly explainer: () => Promise<Explainer>;
+}
+
+export interface ServedWeb extends WebPart {
   readonly apiScopes: readonly string[];
   /** The users of the local identity provider. */
   readonly users: readonly string[];
@@ -30,12 +37,22 @@ export interface ServedWeb {
 export async function serveWeb(
   service: DeclaredApi & { readonly service?: string },
   settings: OfflineSettings,
-  { folder, apiScopes, users, identityProvider, reportError }: ServedWeb,
+  { folder, explainer, apiScopes, users, identityProvider, reportError }: ServedWeb,
 ): Promise<ServerGroup | undefined> {
   const { webPort: port } = settings;
   if (port === undefined || webProblem(settings) !== undefined) return undefined;
   const page = webSettingsOf(settings, service.service ?? 'API', apiScopes, users);
-  const decisions = createDecisions((answered) => describeDecision(service, answered));
+  let made: Promise<Explainer> | undefined;
+  const decisions = createDecisions(
+    createDescribe(
+      service,
+      webOrigin(port),
+      () => (made ??= explainer()),
+      (problem) => {
+        reportError(`Web application: a decision cannot be explained: ${problem}`);
+      },
+    ),
+  );
   GatewayPlugin.observe = decisions.add;
   return startWebServer({
     port,

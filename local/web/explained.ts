@@ -1,0 +1,52 @@
+import type { Explainer } from '../../explain/explain';
+import type { Decision } from '../../web/decision';
+import type { DeclaredApi } from '../gateway/declared-api';
+import { headerValues } from '../gateway/received-request';
+import type { AnsweredRequest } from '../gateway/server-hooks';
+import { describeDecision } from './decision';
+
+/** Of the connection, and of a body that is not sent again. */
+const OF_THE_MESSAGE =
+  /^(?:connection|content-length|expect|keep-alive|transfer-encoding|upgrade)$/i;
+
+/**
+ * Makes the function that says why a request was answered as it was. For a request of the page it decides once more, step by
+ * step. If that comes to another end than the gateway, such as after an edit of the access rules, it says what the gateway
+ * has seen.
+ *
+ * @param origin of the page, which alone asks for decisions
+ * @param report is told why a request cannot be explained
+ */
+export function createDescribe(
+  service: DeclaredApi,
+  origin: string,
+  explainer: () => Promise<Explainer>,
+  report: (problem: string) => void,
+): (answered: AnsweredRequest) => Promise<Decision> {
+  return async (answered) => {
+    const seen = describeDecision(service, answered);
+    if (headerValues(answered.request, 'origin')[0] !== origin) return seen;
+    const explained = await explain(answered, explainer).catch((error: unknown) => {
+      report(error instanceof Error ? error.message : 'unknown error');
+      return undefined;
+    });
+    const isSame =
+      explained?.outcome === seen.outcome &&
+      // The gateway does not know the reason of each refusal.
+      (seen.reason === undefined || explained.reason === seen.reason);
+    return isSame ? { ...explained, cache: { ...explained.cache, use: seen.cache.use } } : seen;
+  };
+}
+
+async function explain(
+  { request }: AnsweredRequest,
+  explainer: () => Promise<Explainer>,
+): Promise<Decision> {
+  const { method, path, rawQuery, headers, sourceIp } = request;
+  return (await explainer()).explain({
+    method,
+    path: rawQuery === '' ? path : `${path}?${rawQuery}`,
+    headers: headers.filter(([name]) => !OF_THE_MESSAGE.test(name)),
+    sourceIp,
+  });
+}

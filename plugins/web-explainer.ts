@@ -1,0 +1,38 @@
+// Explains the decisions that the web application shows. It is loaded with the first of them.
+import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
+import { ALL_PARTS } from '../build/authorizer-parts';
+import { authorizerVariables, textsOf } from '../build/declared-variables';
+import type { OslsCommand } from '../build/osls';
+import { settingSourcesOf } from '../checks/settings/sources';
+import { createExplainer, type Explainer } from '../explain/explain';
+import { POLICY_PLAN } from '../functions/build-time-plan';
+import { parseConfig } from '../lib/config/config';
+import type { DeclaredApi } from '../local/gateway/declared-api';
+import type { OfflineService } from '../local/offline/offline-settings';
+
+type ServedService = DeclaredApi &
+  OfflineService & { readonly custom?: { readonly issuers?: unknown } };
+
+/** Makes the explainer of the service that `sls offline` runs. */
+export function webExplainer(osls: OslsCommand<ServedService>): Explainer {
+  const variables = authorizerVariables(osls.service);
+  const sources = settingSourcesOf(osls, process.env);
+  return createExplainer({
+    directory: osls.serviceDir,
+    api: osls.service,
+    rules: {
+      file: 'access-rules.ts',
+      accessRules: ACCESS_RULES,
+      publicRoutes: PUBLIC_ROUTES,
+      plan: POLICY_PLAN,
+    },
+    variables,
+    config: parseConfig(textsOf(variables), ALL_PARTS),
+    issuers: osls.service.custom?.issuers,
+    sources: {
+      ...sources,
+      // As osls has read them: what is set before it starts comes first.
+      environment: { ...sources.file?.variables, ...sources.environment },
+    },
+  });
+}
