@@ -4,8 +4,14 @@ import type { Page } from 'playwright-core';
 import { readOptions } from '../../build/command-line';
 import { startLocalService } from '../../local/offline/local-service';
 import { messageOf, print } from '../support/long-run';
+// demo
+import { runToEnd } from '../support/process';
+// end of demo
 import { findChromium, startChromium } from './chromium';
 import { openPage } from './observed-page';
+// demo
+import { terminalPage } from './terminal';
+// end of demo
 import { webPage } from './web-page';
 
 const { browser: chosen } = readOptions({
@@ -18,6 +24,9 @@ const { browser: chosen } = readOptions({
 });
 
 const FOLDER = join(__dirname, '../../docs/pictures');
+// demo
+const EXPLAIN_TIMEOUT_MS = 60_000;
+// end of demo
 const SIZE = { width: 1120, height: 760 };
 
 async function makePictures(): Promise<void> {
@@ -34,6 +43,13 @@ async function makePictures(): Promise<void> {
     } finally {
       await service.stop();
     }
+    // demo
+    const { page, close } = await openPage(browser);
+    await page.setViewportSize({ ...SIZE, height: 200 });
+    await page.setContent(await explanation('POST /orders --user bob'));
+    await keep('explain.png', await page.locator('pre').screenshot());
+    await close();
+    // end of demo
   } finally {
     await browser.close();
   }
@@ -55,6 +71,15 @@ async function refusedCall(page: Page, address: string): Promise<void> {
   await answer('Orders', /Not allowed/);
   // end of demo
 }
+
+// demo
+async function explanation(call: string): Promise<string> {
+  const args = ['run', '--silent', 'explain', '--', ...call.split(' ')];
+  const options = { env: process.env, timeoutMs: EXPLAIN_TIMEOUT_MS };
+  const { stdout } = await runToEnd('npm', args, options);
+  return terminalPage(`npm run explain -- ${call}`, stdout);
+}
+// end of demo
 
 async function keep(name: string, picture: Buffer): Promise<void> {
   const file = join(FOLDER, name);
