@@ -5,6 +5,7 @@ import { ROUTE_RULES } from './route-rules';
 
 void runRoutes({
   ...ROUTE_RULES,
+  script: 'routes',
   directory: join(__dirname, '..'),
   identities: 'local/identities.yml',
 });

@@ -14,7 +14,6 @@ import { type RouteTable, routeTable } from './route-table';
 import { tableData, tableText } from './table-text';
 
 const TOOL = {
-  script: 'routes',
   purpose: `Shows every route: what a caller needs for it, its function, which users and clients of the local
 provider may use it, and how large the policies become. With --diff, shows for whom a change
 of the access rules opens a route or closes it. It reads the rules of the revision from git.
@@ -42,6 +41,8 @@ wrong call.`,
 
 /** A service whose routes are shown. */
 export interface ShownService extends RouteRules {
+  /** The npm script that runs the tool, for its help. */
+  readonly script: string;
   /** The folder of serverless.yml. */
   readonly directory: string;
   /** The file of the local users and clients, by its path in that folder. */
@@ -50,7 +51,16 @@ export interface ShownService extends RouteRules {
 
 /** Runs `npm run routes`. */
 export async function runRoutes(service: ShownService): Promise<void> {
-  const { stage, param, diff, json = false, mermaid = false } = readOptions(TOOL);
+  const {
+    stage,
+    param,
+    diff,
+    json = false,
+    mermaid = false,
+  } = readOptions({
+    ...TOOL,
+    script: service.script,
+  });
   if (mermaid && (json || diff !== undefined)) {
     refuseCall('--mermaid draws the table, so it goes without --json and --diff');
   }

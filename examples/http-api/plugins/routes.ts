@@ -4,6 +4,7 @@ import { runRoutes } from '../../../routes/routes';
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
 
 void runRoutes({
+  script: 'example:http-api:routes',
   file: 'access-rules.ts',
   accessRules: ACCESS_RULES,
   publicRoutes: PUBLIC_ROUTES,

@@ -4,6 +4,7 @@ import { runRoutes } from '../../../routes/routes';
 import { ACCESS_RULES } from '../access-rules';
 
 void runRoutes({
+  script: 'example:websocket:routes',
   file: 'access-rules.ts',
   accessRules: ACCESS_RULES,
   publicRoutes: [],
