@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer, request as httpsRequest } from 'node:https';
 import { connect, type Server } from 'node:net';
+import { exchange } from '../../../explain/gateway/exchange';
 import { guardListeners, isGuarded } from '../../../local/network/listener-guard';
 import { selfSignedCertificate } from '../../support/certificate';
 
@@ -166,6 +167,53 @@ describe('a server of a guarded process', () => {
     expect((await ask(port, { ...page, host: `evil.example:${port}` })).status).toBe(403);
     expect(reached()).toBe(1);
   });
+
+  test('is reached by a request of its own process, over a stream in memory', async () => {
+    let reached = 0;
+    const server = createServer((_request, response) => {
+      reached += 1;
+      response.end('reached');
+    });
+    unguard = guardListeners([]);
+    const { status } = await exchange(server, {
+      method: 'GET',
+      path: '/',
+      headers: [
+        ['Host', 'api.example.com'],
+        ['Origin', 'https://app.example.com'],
+      ],
+      // The explained request may come from anywhere.
+      sourceIp: '203.0.113.9',
+    });
+    expect([status, reached]).toStrictEqual([200, 1]);
+  });
+
+  test.each([
+    ['a port for programs', false],
+    ['a port for pages', true],
+  ])(
+    'is not reached by a request whose connection has closed, so that its port is not known, on %s',
+    async (_what, isForBrowsers) => {
+      const reached: (number | undefined)[] = [];
+      const { port } = await listening(() =>
+        createServer(({ socket }) => {
+          reached.push(socket.localPort);
+          socket.destroy();
+        }),
+      );
+      const send = async () => {
+        const request = `GET / HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n`;
+        const socket = connect(port, '127.0.0.1');
+        // Node reads the second from the same packet, after the handler of the first has closed the connection.
+        socket.end(request + request);
+        await once(socket.resume(), 'close');
+        return reached.splice(0);
+      };
+      expect(await send()).toStrictEqual([port, undefined]);
+      unguard = guardListeners(isForBrowsers ? [port] : []);
+      expect(await send()).toStrictEqual([port]);
+    },
+  );
 
   test('is open again when the guard is taken away', async () => {
     const { port } = await listening(createServer);
