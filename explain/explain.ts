@@ -7,15 +7,11 @@ import type { Decided } from './decided';
 import type { SentRequest } from './gateway/exchange';
 import type { ExplainedService } from './explained-service';
 import type { Explanation } from './explanation';
+import { explanationOf } from './explanation-of';
 import { observeAuthorizer, type Observation } from './observed-authorizer';
 import { placesOf } from './places';
-import { type PlayedAnswer, playGateway } from './gateway/played-gateway';
-import { answerOf } from './steps/answer';
-import { cacheOf } from './steps/cache';
-import { policyRows, policySteps } from './steps/policy';
-import { requestSteps } from './steps/request';
-import { missingByRoute, ruleSteps } from './steps/rules';
-import { tokenSteps } from './steps/token';
+import { atThisApi } from './gateway/given-event';
+import { playGateway } from './gateway/played-gateway';
 
 /** Explains the decisions on requests, one after the other; API Gateway's cache goes on from each to the next. */
 export interface Explainer {
@@ -105,90 +101,4 @@ export function createExplainer(
       return next;
     },
   };
-}
-
-async function explanationOf(
-  decided: Decided,
-  second: PlayedAnswer | undefined,
-): Promise<Explanation> {
-  const { request, played } = decided;
-  const missing = missingByRoute(decided);
-  const { answer, step: answerStep } = answerOf(decided);
-  const { cache, step: cacheStep } = cacheOf(decided, second);
-  const policy = policyRows(decided, missing);
-  const reason = reasonOf(decided);
-  return {
-    request: {
-      method: request.method,
-      path: withoutToken(request.path, decided.service.config.tokenParameter),
-      ...(played.route !== undefined && { route: played.route }),
-    },
-    steps: [
-      ...requestSteps(decided),
-      ...(await tokenSteps(decided)),
-      ...ruleSteps(decided, missing),
-      ...policySteps(decided),
-      answerStep,
-      cacheStep,
-    ],
-    outcome: outcomeOf(decided),
-    ...(reason !== undefined && { reason }),
-    answer,
-    cache,
-    ...(policy !== undefined && { policy }),
-  };
-}
-
-const ARN = /^(arn:[^:]*:execute-api:[^/]*\/[^/]*)(\/[^]*)$/;
-
-/** Gives an event the API and the stage of the local gateway, on whose ARNs the policy is evaluated. */
-function atThisApi(given: JsonObject, made: object): JsonObject {
-  const members = Object.entries(made).filter(([name]) => /^(?:methodArn|routeArn)$/.test(name));
-  const [, here = ''] = ARN.exec(String(members[0]?.[1])) ?? [];
-  return Object.fromEntries(
-    Object.entries(given).map(([name, value]) => {
-      const [, , rest] =
-        name === 'methodArn' || name === 'routeArn' ? (ARN.exec(String(value)) ?? []) : [];
-      return [name, rest === undefined ? value : here + rest];
-    }),
-  );
-}
-
-/** Replaces the token in a query string. */
-function withoutToken(path: string, tokenParameter: string): string {
-  const [start = '', ...query] = path.split('?');
-  if (!tokenParameter.startsWith('querystring.') || query.length === 0) return path;
-  const pairs = query.join('?').split('&');
-  const shown = pairs.map((pair) => {
-    const [name = ''] = [...new URLSearchParams(pair).keys()];
-    return `querystring.${name}` === tokenParameter ? `${name}=...` : pair;
-  });
-  return `${start}?${shown.join('&')}`;
-}
-
-const NOT_DECIDED: readonly unknown[] = [
-  'authorizer_threw',
-  'authorizer_unreachable',
-  'authorizer_answer_invalid',
-];
-
-function outcomeOf({ played, observation }: Decided): Explanation['outcome'] {
-  const { verdict, preflightProblem, isHandled, status } = played;
-  if (observation?.missingSecret !== undefined) return 'undecided';
-  // An HTTP API answers 500 to a token that is rejected for now; it is rejected all the same.
-  const isRejected = observation?.decision['outcome'] === 'rejected';
-  if (NOT_DECIDED.includes(verdict?.outcome) && !isRejected) return 'undecided';
-  return preflightProblem === undefined && (isHandled || status < 400) ? 'allowed' : 'refused';
-}
-
-function reasonOf({ played, observation }: Decided): string | undefined {
-  const { verdict } = played;
-  if (verdict === undefined || observation?.missingSecret !== undefined) return undefined;
-  // The gateway itself refuses a request without a token.
-  if (verdict.cache === undefined) return 'token_missing';
-  const { reason } = observation?.decision ?? {};
-  if (typeof reason === 'string') return reason;
-  return verdict.evaluation === undefined || verdict.outcome === 'allow'
-    ? undefined
-    : 'route_not_entitled';
 }
