@@ -1,5 +1,6 @@
 // The tools of checks/, deploy/ and local/, set up for this service. serverless.yml names the .cjs
 // files of this folder, and build/compile.cjs compiles all of it in one turn.
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ACCESS_RULES } from '../access-rules';
 import { identitySettings, settings as commonSettings } from '../build/settings';
@@ -13,6 +14,7 @@ import { playedSettings } from '../local/offline/played-settings';
 import { scopesOf } from '../local/provider/scopes';
 import { webCorsSetting } from '../local/web/cors-setting';
 import { ROUTE_RULES } from './route-rules';
+import type * as WebExplainer from './web-explainer';
 
 export { PreflightPlugin } from '../deploy/preflight-plugin';
 export { RolePlugin } from '../deploy/role-plugin';
@@ -49,9 +51,18 @@ export const Offline = offlineFor({
   apiScopes: scopesOf(ACCESS_RULES),
   web: {
     folder: join(__dirname, '../web'),
-    explainer: async (osls) => (await import('./web-explainer')).webExplainer(osls),
+    explainer: (osls) => loadExplainer().webExplainer(osls),
   },
 });
+
+/** Compiles the explainer together with the access rules as they are now. */
+function loadExplainer(): typeof WebExplainer {
+  const load = createRequire(__filename);
+  const file = load.resolve('./web-explainer.cjs');
+  Reflect.deleteProperty(load.cache, file);
+  // The exports of the file that this one compiles.
+  return load(file) as typeof WebExplainer;
+}
 
 export class InvokeLocal extends InvokeLocalPlugin {
   constructor(

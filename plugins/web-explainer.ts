@@ -1,4 +1,4 @@
-// Explains the decisions that the web application shows. It is loaded with the first of them.
+// Explains the decisions that the web application shows. It is loaded with the first of them, and anew after an edit.
 import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
 import { ALL_PARTS } from '../build/authorizer-parts';
 import { authorizerVariables, textsOf } from '../build/declared-variables';

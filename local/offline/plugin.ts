@@ -3,11 +3,11 @@ import type { Osls, OslsCommand, PluginLog, PluginWriters } from '../../build/os
 import { requireFreePorts } from '../network/free-ports';
 import { guardListeners } from '../network/listener-guard';
 import { startIdentityProvider, type IdentityProvider } from '../provider/identity-provider';
-import { PortUnavailableError, type ServerGroup } from '../network/loopback';
+import { PortUnavailableError } from '../network/loopback';
 import type { Identities } from '../provider/identities';
 import { IdentitiesFileError } from '../provider/identities-file';
 import type { DeclaredApi } from '../gateway/declared-api';
-import { serveWeb, type WebPart } from '../web/serve';
+import { type RunningWeb, serveWeb, type WebPart } from '../web/serve';
 import { announceWhenReady } from './announcement';
 import {
   InvalidPortError,
@@ -41,6 +41,10 @@ export class OfflinePlugin {
     },
     'offline:start': () => this.finish(),
     'offline:start:init': () => this.finish(),
+    // After an edit, as the gateway empties its cache: the functions that answered before are gone by then.
+    'after:offline:functionsUpdated:cleanup': () => {
+      this.web?.readAnew();
+    },
     'before:offline:start:end': () => {
       this.identityProvider?.close();
       this.web?.close();
@@ -52,7 +56,7 @@ export class OfflinePlugin {
   private settings: OfflineSettings | undefined;
   private starting: Promise<unknown> | undefined;
   private identityProvider: IdentityProvider | undefined;
-  private web: ServerGroup | undefined;
+  private web: RunningWeb | undefined;
 
   constructor(
     private readonly osls: Osls<OfflineService & DeclaredApi>,

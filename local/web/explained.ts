@@ -11,7 +11,7 @@ const OF_THE_MESSAGE =
 
 /**
  * Makes the function that says why a request was answered as it was. For a request of the page it decides once more, step by
- * step. If that comes to another end than the gateway, such as after an edit of the access rules, it says what the gateway
+ * step. If that comes to another end than the gateway, such as in the middle of an edit, it says what the gateway
  * has seen.
  *
  * @param origin of the page, which alone asks for decisions
@@ -20,7 +20,7 @@ const OF_THE_MESSAGE =
 export function createDescribe(
   service: DeclaredApi,
   origin: string,
-  explainer: () => Promise<Explainer>,
+  explainer: () => Explainer,
   report: (problem: string) => void,
 ): (answered: AnsweredRequest) => Promise<Decision> {
   return async (answered) => {
@@ -40,10 +40,10 @@ export function createDescribe(
 
 async function explain(
   { request }: AnsweredRequest,
-  explainer: () => Promise<Explainer>,
+  explainer: () => Explainer,
 ): Promise<Decision> {
   const { method, path, rawQuery, headers, sourceIp } = request;
-  return (await explainer()).explain({
+  return explainer().explain({
     method,
     path: rawQuery === '' ? path : `${path}?${rawQuery}`,
     headers: headers.filter(([name]) => !OF_THE_MESSAGE.test(name)),

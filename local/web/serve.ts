@@ -16,8 +16,14 @@ import { webProblem, webSettingsOf } from './web-settings';
 export interface WebPart {
   /** The folder of the page. */
   readonly folder: string;
-  /** Called when the page asks for the first decision. */
-  readonly explainer: () => Promise<Explainer>;
+  /** Called for the first request of the page, and for the first after an edit of the sources. */
+  readonly explainer: () => Explainer;
+}
+
+/** The servers of the web application. */
+export interface RunningWeb extends ServerGroup {
+  /** Has the next decision explained by the sources as they are then. */
+  readonly readAnew: () => void;
 }
 
 export interface ServedWeb extends WebPart {
@@ -38,11 +44,11 @@ export async function serveWeb(
   service: DeclaredApi & { readonly service?: string },
   settings: OfflineSettings,
   { folder, explainer, apiScopes, users, identityProvider, reportError }: ServedWeb,
-): Promise<ServerGroup | undefined> {
+): Promise<RunningWeb | undefined> {
   const { webPort: port } = settings;
   if (port === undefined || webProblem(settings) !== undefined) return undefined;
   const page = webSettingsOf(settings, service.service ?? 'API', apiScopes, users);
-  let made: Promise<Explainer> | undefined;
+  let made: Explainer | undefined;
   const decisions = createDecisions(
     createDescribe(
       service,
@@ -54,7 +60,7 @@ export async function serveWeb(
     ),
   );
   GatewayPlugin.observe = decisions.add;
-  return startWebServer({
+  const servers = await startWebServer({
     port,
     bundle: () => bundleWeb(folder),
     settings: page,
@@ -66,4 +72,10 @@ export async function serveWeb(
     controls: identityProvider === undefined ? {} : providerControls(identityProvider),
     reportError,
   });
+  return {
+    ...servers,
+    readAnew: () => {
+      made = undefined;
+    },
+  };
 }

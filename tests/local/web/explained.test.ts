@@ -33,9 +33,9 @@ function answered(verdict: Verdict, origin = PAGE): AnsweredRequest {
 }
 
 const reported: string[] = [];
-const describeWith = (explainer: () => Promise<Explainer>) =>
+const describeWith = (explainer: () => Explainer) =>
   createDescribe(SERVICE.api, PAGE, explainer, (problem) => reported.push(problem));
-const explain = describeWith(() => Promise.resolve(createExplainer(SERVICE)));
+const explain = describeWith(() => createExplainer(SERVICE));
 
 test('a request of the page is explained step by step, with the lines that decided', async () => {
   const { outcome, steps, cache } = await explain(answered(REFUSED));
@@ -45,7 +45,9 @@ test('a request of the page is explained step by step, with the lines that decid
 });
 
 test('a request of another caller is not decided once more', async () => {
-  const describe = describeWith(() => Promise.reject(new Error('It was asked for')));
+  const describe = describeWith(() => {
+    throw new Error('It was asked for');
+  });
   const decision = await describe(answered(REFUSED, 'http://localhost:5173'));
   expect(decision.steps.map(({ name }) => name)).toEqual(['route', 'token', 'answer']);
 });
@@ -63,7 +65,9 @@ test('an explanation that comes to another end gives way to what the gateway has
 });
 
 test('a service that cannot be explained still has what the gateway has seen', async () => {
-  const describe = describeWith(() => Promise.reject(new Error('a bug')));
+  const describe = describeWith(() => {
+    throw new Error('a bug');
+  });
   expect((await describe(answered(REFUSED))).outcome).toBe('refused');
   expect(reported).toEqual(['a bug']);
 });
