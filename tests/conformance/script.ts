@@ -1,4 +1,4 @@
-/** What services/shared/authorizer.mjs is to answer, as the header Authorization says it to it. */
+/** What services/shared/scripted-answer.mjs is to answer, as the header Authorization says it to it. */
 export interface ScriptedAnswer {
   readonly effect?: 'Allow' | 'Deny';
   /** Behind the ARN of the stage, such as `GET/orders`. */

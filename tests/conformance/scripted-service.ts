@@ -7,8 +7,10 @@ import { startProcess } from '../../local/offline/running-process';
 import { createService, type DeployedService } from '../deploy/service';
 import { lastLines, PROJECT_DIRECTORY } from '../support/process';
 import { copyService } from '../support/service-copy';
+import type { PlayedGateway } from '../../explain/gateway/played-gateway';
 import type { Scene } from './kind';
 import type { Target } from './request';
+import { playScripted } from './scripted-predictions';
 import { localTarget } from './targets';
 
 const SERVICES = join(__dirname, 'services');
@@ -20,6 +22,8 @@ const START_TIMEOUT_MS = 60_000;
 export interface ScriptedTargets {
   readonly local: Target;
   readonly deployed: Target;
+  /** The gateway that predicts the answers of the local one. */
+  readonly played: PlayedGateway;
 }
 
 /**
@@ -57,7 +61,11 @@ export async function startScriptedTargets(
   if (!(await isListening(Number(new URL(baseUrl).port), offline.ended))) {
     throw new Error(`${name} did not start locally. It printed:\n${lastLines(offline.output())}`);
   }
-  return { local: localTarget({ baseUrl, output: offline.output }), deployed: target(deployed) };
+  return {
+    local: localTarget({ baseUrl, output: offline.output }),
+    deployed: target(deployed),
+    played: await playScripted(directory, STAGE),
+  };
 }
 
 function target({ url, logLines }: DeployedService): Target {

@@ -1,5 +1,7 @@
 import type { Kind } from '../kind';
-import { sendAll } from '../request';
+import { sentRequest } from '../predictions';
+import { type ConformanceAnswer, sendAll } from '../request';
+import { type Answered, comparePlayed } from '../scripted-predictions';
 import { startScriptedTargets } from '../scripted-service';
 import { ACCEPTED_DIFFERENCES } from './accepted-differences';
 import { REQUESTS } from './requests';
@@ -9,7 +11,7 @@ export const HTTP_API: Kind = {
   name: 'http-api',
   accepted: ACCEPTED_DIFFERENCES,
   compare: async (scene, comparison) => {
-    const { local, deployed } = await startScriptedTargets(
+    const { local, deployed, played } = await startScriptedTargets(
       'http-api',
       scene,
       ({ api }) => `http://localhost:${api}`,
@@ -18,5 +20,14 @@ export const HTTP_API: Kind = {
       [local, deployed].map((target) => sendAll(target, REQUESTS, () => undefined)),
     );
     comparison.compareAll(REQUESTS, onLocal ?? [], onDeployed ?? []);
+    await comparePlayed(comparison, played, (onLocal ?? []).flatMap(answered));
   },
 };
+
+function answered(answer: ConformanceAnswer, index: number): readonly Answered[] {
+  const request = REQUESTS[index];
+  if (request === undefined) return [];
+  // The function answers with its route, and the gateway never does.
+  const isHandled = 'routeKey' in Object(answer.body);
+  return [{ name: request.name, sent: sentRequest(request), answer, isHandled }];
+}

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { Explainer } from '../../../explain/explain';
 import type { ExplainedRules, ExplainedService } from '../../../explain/explained-service';
 import type { Explanation } from '../../../explain/explanation';
@@ -9,6 +8,7 @@ import { decisionPlanOf } from '../../../lib/policy/decision-plan';
 import { planPolicy } from '../../../lib/policy/plan';
 import { serviceSettings } from '../../../local/offline/local-service';
 import type { Comparison } from '../comparison';
+import { differing, type PredictedFact, sentRequest } from '../predictions';
 import { type ConformanceAnswer, type ConformanceRequest, parse, withoutChance } from '../request';
 
 /** Answers to requests, and the explainer that is to predict them. */
@@ -63,25 +63,9 @@ export async function comparePredictions(
   for (const [index, request] of requests.entries()) {
     const answer = answers[index];
     if (answer === undefined || (request.body?.length ?? 0) > LARGEST_BODY) continue;
-    const explanation = await explainer.explain(sent(request, authorizationFor(request)));
+    const explanation = await explainer.explain(sentRequest(request, authorizationFor(request)));
     comparison.count(`explained: ${request.name}`, problemsOf(explanation, answer));
   }
-}
-
-function sent({ route, headers = {}, authorizations }: ConformanceRequest, authorization?: string) {
-  const [method = '', target = ''] = route.split(' ');
-  // As fetch writes it.
-  const { pathname, search } = new URL(`http://localhost${target}`);
-  const lines = authorizations ?? (authorization === undefined ? [] : [authorization]);
-  return {
-    method,
-    path: pathname + search,
-    sourceIp: '127.0.0.1',
-    headers: [
-      ...Object.entries(headers),
-      ...lines.map((value) => ['authorization', value] as const),
-    ],
-  };
 }
 
 function problemsOf(explanation: Explanation, answer: ConformanceAnswer): readonly string[] {
@@ -90,7 +74,7 @@ function problemsOf(explanation: Explanation, answer: ConformanceAnswer): readon
   const calls = cache.use === 'miss' ? 1 : 0;
   const isOwn = 'x-amzn-errortype' in answer.headers;
   const said = isJsonObject(answer.body) ? answer.body['reason'] : undefined;
-  const facts: readonly (readonly [string, unknown, unknown])[] =
+  const facts: readonly PredictedFact[] =
     predicted.status === 'handler'
       ? [['whether API Gateway itself answers', false, isOwn]]
       : [
@@ -101,14 +85,10 @@ function problemsOf(explanation: Explanation, answer: ConformanceAnswer): readon
           ),
           ...(said === undefined ? [] : [['reason', reason, said] as const]),
         ];
-  return [
+  return differing([
     ...facts,
     ...(answer.authorizerCalls === undefined
       ? []
       : [['calls of the authorizer', calls, answer.authorizerCalls] as const]),
-  ].flatMap(([fact, expected, actual]) =>
-    isDeepStrictEqual(expected, actual)
-      ? []
-      : [`${fact}: explained ${JSON.stringify(expected)}, answered ${JSON.stringify(actual)}`],
-  );
+  ]);
 }

@@ -1,33 +1,6 @@
-// Answers what the header Authorization says: `throw MESSAGE`, or an answer in JSON, in which STAGE is the
-// ARN of the stage, and the context of the name `seen` becomes the parts of the event that do not
-// depend on the machine. A member without a value may be missing, null or empty: AWS's examples have each.
-
-const MEMBERS = [
-  ...['version', 'type', 'identitySource', 'routeKey', 'rawPath', 'rawQueryString', 'cookies'],
-  ...['resource', 'path', 'httpMethod', 'queryStringParameters', 'pathParameters'],
-  ...['multiValueQueryStringParameters', 'stageVariables'],
-];
+import { scriptedAnswer, scriptOf } from './scripted-answer.mjs';
 
 export const handler = async (event) => {
-  const script = event.headers.authorization ?? event.headers.Authorization ?? '';
-  const arn = event.routeArn ?? event.methodArn;
-  const [api = '', stage = ''] = arn.split('/');
-  process.stdout.write(`${JSON.stringify({ outcome: script })}\n`);
-  if (script.startsWith('throw ')) throw new Error(script.slice('throw '.length));
-  const answer = JSON.parse(script.replaceAll('STAGE', `${api}/${stage}`));
-  if (answer?.context?.seen !== undefined) {
-    const seen = MEMBERS.flatMap((name) => (hasValue(event[name]) ? [[name, event[name]]] : []));
-    answer.context.seen = JSON.stringify({
-      ...Object.fromEntries(seen),
-      resource: arn
-        .split(':')
-        .at(-1)
-        .replace(/^[^/]+/, 'API'),
-    });
-  }
-  return answer;
+  process.stdout.write(`${JSON.stringify({ outcome: scriptOf(event) })}\n`);
+  return scriptedAnswer(event);
 };
-
-function hasValue(member) {
-  return typeof member === 'object' ? Object.keys(member ?? {}).length > 0 : Boolean(member);
-}
