@@ -74,6 +74,8 @@ export interface OfflineSettings extends ApiAddress {
   readonly webPort: number | undefined;
   /** The client and the scopes of the web application at another provider than the local one. */
   readonly webClientId: string;
+  /** True if the users and clients of the local provider do not include that client; read with them. */
+  readonly lacksWebClient?: boolean;
   readonly webScope: string;
 }
 

@@ -8,6 +8,7 @@ import type { Identities } from '../provider/identities';
 import { IdentitiesFileError } from '../provider/identities-file';
 import type { DeclaredApi } from '../gateway/declared-api';
 import { type RunningWeb, serveWeb, type WebPart } from '../web/serve';
+import { LOCAL_CLIENT } from '../web/web-settings';
 import { announceWhenReady } from './announcement';
 import {
   InvalidPortError,
@@ -70,10 +71,13 @@ export class OfflinePlugin {
     if (processedInput.commands[0] !== 'offline') return;
     try {
       const settings = this.readSettings();
-      await requireFreePorts(portUses(settings));
-      if (settings.identityProviderPort === undefined) return;
-      const { service } = this.osls;
-      this.identities = serviceIdentities(service, this.files, settings, this.writers.log.error);
+      if (settings.identityProviderPort !== undefined) {
+        const { service } = this.osls;
+        this.identities = serviceIdentities(service, this.files, settings, this.writers.log.error);
+        const lacksWebClient = !this.identities().clients.has(LOCAL_CLIENT);
+        this.settings = { ...settings, lacksWebClient };
+      }
+      await requireFreePorts(portUses(this.readSettings()));
     } catch (error) {
       if (error instanceof PortUnavailableError || error instanceof InvalidPortError) {
         throw new classes.Error(error.message, 'LOCAL_PORT_UNAVAILABLE');

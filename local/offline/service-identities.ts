@@ -2,7 +2,6 @@ import { relative } from 'node:path';
 import type { Identities } from '../provider/identities';
 import { followIdentities, IdentitiesFileError } from '../provider/identities-file';
 import { usageKeys } from '../provider/usage-keys';
-import { LOCAL_CLIENT } from '../web/web-settings';
 import type { OfflineService, OfflineSettings } from './offline-settings';
 
 /** The parts of a service that its local identity provider is made for. */
@@ -24,7 +23,7 @@ export interface ProviderFiles {
 export function serviceIdentities(
   { provider, custom }: OfflineService,
   { identities: file, apiScopes }: ProviderFiles,
-  { usageKeyClaim, webPort }: Pick<OfflineSettings, 'usageKeyClaim' | 'webPort'>,
+  { usageKeyClaim }: Pick<OfflineSettings, 'usageKeyClaim'>,
   reportProblem: (problem: string) => void,
 ): () => Identities {
   if (custom?.localUsers !== undefined) {
@@ -33,11 +32,6 @@ export function serviceIdentities(
     );
   }
   const identities = followIdentities(file, apiScopes, reportProblem);
-  if (webPort !== undefined && !identities().clients.has(LOCAL_CLIENT)) {
-    throw new IdentitiesFileError(
-      `${relative(process.cwd(), file)} must have a client for the web application, such as "${LOCAL_CLIENT}: { redirectUris: ['http://localhost/'] }"; or start without it: --param webPort=off`,
-    );
-  }
   if (usageKeyClaim !== undefined) {
     const apiKeys = usageKeys(identities(), usageKeyClaim).map((value) => ({ value }));
     provider.apiGateway = { ...provider.apiGateway, apiKeys };

@@ -19,6 +19,7 @@ type Used = Pick<
   | 'tokenParameter'
   | 'tokenPrefix'
   | 'webClientId'
+  | 'lacksWebClient'
   | 'webScope'
 >;
 
@@ -30,13 +31,18 @@ type Used = Pick<
 export function webProblem({
   identityProviderPort,
   webClientId,
+  lacksWebClient,
   tokenParameter,
-}: Pick<Used, 'identityProviderPort' | 'webClientId' | 'tokenParameter'>): string | undefined {
+}: Pick<Used, 'identityProviderPort' | 'webClientId' | 'lacksWebClient' | 'tokenParameter'>):
+  string | undefined {
   if (!tokenParameter.startsWith(HEADER)) {
     return `it sends tokens in a header, and tokenSource names ${tokenParameter}`;
   }
   if (identityProviderPort === undefined && webClientId === '') {
     return 'name its client at the identity provider with --param webClientId=ID';
+  }
+  if (identityProviderPort !== undefined && lacksWebClient === true) {
+    return `add its client to the file of the users and clients: "${LOCAL_CLIENT}: { redirectUris: ['http://localhost/'] }"`;
   }
   return undefined;
 }

@@ -324,6 +324,13 @@ describe('the web application', () => {
     const message = readyMessage(settings(environment, { webPort: 3101, ...custom }), []);
     expect(message.split('\n')[1]).toBe(`Web application    ${line}`);
   });
+
+  test('says in the ready message that the file of users and clients lacks its client', () => {
+    const lacking = { ...settings(own, { webPort: 3101 }), lacksWebClient: true };
+    expect(readyMessage(lacking, []).split('\n')[1]).toBe(
+      `Web application    not started: add its client to the file of the users and clients: "demo-web: { redirectUris: ['http://localhost/'] }"`,
+    );
+  });
 });
 
 describe('the commands of the ready message are for routes that exist', () => {
