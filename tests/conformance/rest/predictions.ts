@@ -17,6 +17,8 @@ export interface Predicted {
   readonly requests: readonly ConformanceRequest[];
   /** Those of the local service, in the same order. */
   readonly answers: readonly ConformanceAnswer[];
+  /** The lines of its log meanwhile. */
+  readonly log: string;
 }
 
 /** The routes that the tests have added to a copy of the service are in its own file of rules. */
@@ -56,19 +58,40 @@ const LARGEST_BODY = 10_485_760;
 /** Counts the requests whose status, reason and use of the cache were predicted. */
 export async function comparePredictions(
   comparison: Comparison,
-  { explainer, requests, answers }: Predicted,
+  { explainer, requests, answers, log }: Predicted,
   authorizationFor: (request: ConformanceRequest) => string | undefined,
 ): Promise<void> {
+  const logged = loggedReasons(log);
   // One after the other, as they were sent: the cache goes on from each to the next.
   for (const [index, request] of requests.entries()) {
     const answer = answers[index];
     if (answer === undefined || (request.body?.length ?? 0) > LARGEST_BODY) continue;
     const explanation = await explainer.explain(sentRequest(request, authorizationFor(request)));
-    comparison.count(`explained: ${request.name}`, problemsOf(explanation, answer));
+    const reason = explanation.cache.use === 'miss' ? logged.shift() : undefined;
+    comparison.count(`explained: ${request.name}`, problemsOf(explanation, answer, reason));
   }
+  comparison.count(
+    'explained: each decision in the log',
+    differing([['decisions left over', 0, logged.length]]),
+  );
 }
 
-function problemsOf(explanation: Explanation, answer: ConformanceAnswer): readonly string[] {
+/** The reasons of the decisions in a log, in their order; empty for a token that is accepted. */
+function loggedReasons(log: string): string[] {
+  return log
+    .split('\n')
+    .map(parse)
+    .filter(isJsonObject)
+    .filter((line) => 'outcome' in line)
+    .map(({ reason = '' }) => String(reason));
+}
+
+/** @param logged the reason of the authorizer's decision; undefined if it was not asked */
+function problemsOf(
+  explanation: Explanation,
+  answer: ConformanceAnswer,
+  logged: string | undefined,
+): readonly string[] {
   const { answer: predicted, cache, reason } = explanation;
   const body = parse(withoutChance(predicted.body));
   const calls = cache.use === 'miss' ? 1 : 0;
@@ -87,8 +110,16 @@ function problemsOf(explanation: Explanation, answer: ConformanceAnswer): readon
         ];
   return differing([
     ...facts,
+    ...(logged === undefined
+      ? []
+      : [['reason in the log', reasonOf(explanation), logged] as const]),
     ...(answer.authorizerCalls === undefined
       ? []
       : [['calls of the authorizer', calls, answer.authorizerCalls] as const]),
   ]);
+}
+
+/** The reason of the authorizer: API Gateway, and not the authorizer, applies the policy to the route. */
+function reasonOf({ reason = '' }: Explanation): string {
+  return reason === 'route_not_entitled' ? '' : reason;
 }

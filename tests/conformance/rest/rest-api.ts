@@ -56,10 +56,16 @@ export async function compareRestApi(
   const local = localTarget(service);
   const localOutage = await sendAll(local, outageRequests, () => outageToken);
   comparison.compareAll(outageRequests, localOutage, deployedOutage);
+  const outageLog = service.output();
   const explained = await explainedCopy(directory, issuer, parameters, environment);
   await comparePredictions(
     comparison,
-    { explainer: createExplainer(explained), requests: outageRequests, answers: localOutage },
+    {
+      explainer: createExplainer(explained),
+      requests: outageRequests,
+      answers: localOutage,
+      log: outageLog,
+    },
     () => outageToken,
   );
 
@@ -67,6 +73,7 @@ export async function compareRestApi(
   const authorizations = await authorizationsFor(issuer, requests);
   const first = `Bearer ${await testToken(issuer, { user: 'alice' })}`;
   for (const target of [local, deployed]) await untilDecided(target, first);
+  const before = service.output().length;
   const [onLocal, onDeployed] = await Promise.all(
     [local, deployed].map((target) =>
       sendAll(target, requests, ({ name }) => authorizations.get(name)),
@@ -76,7 +83,12 @@ export async function compareRestApi(
   print('\nWhat npm run explain predicts');
   await comparePredictions(
     comparison,
-    { explainer: createExplainer(explained), requests, answers: onLocal ?? [] },
+    {
+      explainer: createExplainer(explained),
+      requests,
+      answers: onLocal ?? [],
+      log: service.output().slice(before),
+    },
     ({ name }) => authorizations.get(name),
   );
 
