@@ -20,6 +20,12 @@ interface RoleTemplate {
         }[];
       };
     };
+    readonly WebApplicationPolicy: {
+      readonly Condition: string;
+      readonly Properties: {
+        readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+      };
+    };
   };
 }
 
@@ -37,7 +43,10 @@ interface DeployWorkflow {
 const template = parse(readFileSync('deploy/github-role.yml', 'utf8')) as RoleTemplate;
 const workflow = parse(readFileSync('.github/workflows/deploy.yml', 'utf8')) as DeployWorkflow;
 const { AssumeRolePolicyDocument, Policies } = template.Resources.DeployRole.Properties;
-const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+const { WebApplicationPolicy } = template.Resources;
+const always = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+const statements = [...always, ...WebApplicationPolicy.Properties.PolicyDocument.Statement];
+const actionsOf = (some: readonly Statement[]) => some.flatMap(({ Action }) => Action);
 
 test('only one environment of one repository may take the role, without a wildcard', () => {
   expect(AssumeRolePolicyDocument.Statement.map(({ Condition }) => Condition)).toEqual([
@@ -83,4 +92,11 @@ test('the role passes roles to Lambda only, and has every resource only for read
     'logs:DescribeLogGroups',
     'cloudwatch:DescribeAlarms',
   ]);
+});
+
+test('only a stage with the web application may change distributions of CloudFront', () => {
+  expect(WebApplicationPolicy.Condition).toBe('HasWebApplication');
+  const ofCloudFront = (action: string) => action.startsWith('cloudfront:');
+  expect(actionsOf(always).filter(ofCloudFront)).toEqual([]);
+  expect(actionsOf(statements).filter(ofCloudFront)).not.toEqual([]);
 });
