@@ -7,10 +7,11 @@ import type {
   KoaContextWithOIDC,
 } from 'oidc-provider';
 import { clientAdapter } from './client-metadata';
-import { escapeHtml, respondWithPage } from './html';
+import { escapeHtml, type Page, respondWithPage } from './html';
 import type { Identities } from './identities';
 import { mayIntrospect } from './introspection';
-import { LOGIN_PATH_PREFIX } from './login';
+import { expiredLoginPage, isUnknownLogin } from './expired-login';
+import { loginPath } from './login';
 import { showLogoutPage, showSignedOutPage } from './logout';
 import { isLoopbackOrigin } from '../network/loopback';
 import type { PlayedProvider } from './played/played-provider';
@@ -102,7 +103,7 @@ export function providerConfiguration(
     }),
     interactions: {
       policy: loginPolicy(providerModule),
-      url: (_context, { uid }) => LOGIN_PATH_PREFIX + uid,
+      url: (_context, { uid, params }) => loginPath(uid, params),
     },
     loadExistingGrant: (context) => grantEntitledScopes(context, identities(), audience),
     // Also without the scope offline_access: it needs a consent, and the login does not ask for one.
@@ -110,12 +111,13 @@ export function providerConfiguration(
     // A page under development on this machine may use the code flow of the public client.
     clientBasedCORS: (_context, origin, client) =>
       client.clientAuthMethod === 'none' && isLoopbackOrigin(origin),
-    renderError: (context, { error, error_description: description = '' }) => {
+    renderError: (context, { error, error_description: description = '' }, cause) => {
       context.respond = false;
-      respondWithPage(context.res, context.status, {
-        title: escapeHtml(error),
-        body: `<p>${escapeHtml(description)}</p>`,
-      });
+      respondWithPage(
+        context.res,
+        context.status,
+        isUnknownLogin(cause) ? expiredLoginPage() : refusalPage(error, description),
+      );
     },
   };
 }
@@ -150,4 +152,14 @@ async function grantEntitledScopes(
   for (const resource of [API_RESOURCE, audience]) grant.addResourceScope(resource, scopes);
   await grant.save();
   return grant;
+}
+
+/** For a request that an application has made wrongly, so it has the words for its developer too. */
+function refusalPage(error: string, description: string): Page {
+  return {
+    title: 'The identity provider refused this request',
+    body: `<p>The application that sent you here has asked for something that is not possible:
+${escapeHtml(description)} (<code>${escapeHtml(error)}</code>).</p>
+<p><a href="/">The users, clients and addresses of this provider</a></p>`,
+  };
 }

@@ -141,6 +141,8 @@ function requestHandler(
   const handleOpenId = provider.callback();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('x-content-type-options', 'nosniff');
+    // Without any referrer, browsers would send the forms of the pages with `Origin: null`.
+    response.setHeader('referrer-policy', 'same-origin');
     requireThisMachine(request);
     const path = pathOf(request);
     if (path === '/') {

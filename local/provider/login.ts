@@ -1,12 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Provider } from 'oidc-provider';
+import type { Provider, UnknownObject } from 'oidc-provider';
+import {
+  APPLICATION_PARAMETERS,
+  applicationOf,
+  expiredLoginPage,
+  isUnknownLogin,
+} from './expired-login';
 import { escapeHtml, respondWithPage } from './html';
 import { RequestError, readBody } from './http-exchange';
 import type { Identities } from './identities';
 import { splitScopes } from './scopes';
 
-/** The provider redirects to a page with this path if a user must sign in. */
+/** The paths of the login pages start with it. */
 export const LOGIN_PATH_PREFIX = '/login/';
+
+/**
+ * The address to which the provider sends a browser if a user must sign in.
+ *
+ * @param parameters of the authorization request; the page needs two of them if the provider has forgotten the request
+ */
+export function loginPath(uid: string, parameters: UnknownObject): string {
+  const query = new URLSearchParams();
+  for (const name of APPLICATION_PARAMETERS) {
+    const value = parameters[name];
+    if (typeof value === 'string') query.set(name, value);
+  }
+  return `${LOGIN_PATH_PREFIX}${uid}?${query.toString()}`;
+}
 
 /**
  * Shows the login page, and signs in the user that is chosen there. The provider's cookie for this
@@ -19,7 +39,13 @@ export async function handleLogin(
   provider: Provider,
   { users }: Identities,
 ): Promise<void> {
-  const { params } = await findLogin(request, response, provider);
+  const login = await findLogin(request, response, provider);
+  if (login === undefined) {
+    const application = await applicationOf(request, provider);
+    respondWithPage(response, 400, expiredLoginPage(application));
+    return;
+  }
+  const { params } = login;
   const hint = params['login_hint'];
   if (request.method === 'GET' && typeof hint === 'string' && users.has(hint)) {
     await provider.interactionFinished(request, response, { login: { accountId: hint } });
@@ -29,6 +55,7 @@ export async function handleLogin(
     respondWithPage(response, 200, {
       title: 'Sign in',
       body: loginForm(users, params['client_id'], params['scope']),
+      formLeadsTo: [String(params['redirect_uri'])],
     });
     return;
   }
@@ -41,8 +68,9 @@ export async function handleLogin(
 async function findLogin(request: IncomingMessage, response: ServerResponse, provider: Provider) {
   try {
     return await provider.interactionDetails(request, response);
-  } catch {
-    throw new RequestError(400, 'this login is unknown or has expired; please start it again');
+  } catch (error) {
+    if (isUnknownLogin(error)) return undefined;
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ export interface Page {
   readonly status: number;
   readonly location: string | undefined;
   readonly contentSecurityPolicy: string | null;
+  readonly referrerPolicy: string | null;
   readonly body: string;
 }
 
@@ -39,6 +40,7 @@ export class Browser {
       status: response.status,
       location: location === null ? undefined : new URL(location, url).href,
       contentSecurityPolicy: response.headers.get('content-security-policy'),
+      referrerPolicy: response.headers.get('referrer-policy'),
       body: await response.text(),
     };
   }

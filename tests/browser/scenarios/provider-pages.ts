@@ -9,7 +9,7 @@ import type { Scene } from '../scene';
 
 /** The pages of the local identity provider, for a client that is not a page of this service. */
 export async function checkProviderPages({ report, browser, service }: Scene): Promise<void> {
-  const { page, requests, messages, close } = await openPage(browser);
+  const { page, context, requests, messages, close } = await openPage(browser);
   const client = await startClient();
   try {
     await page.goto(`${service.issuer}/`);
@@ -41,9 +41,24 @@ export async function checkProviderPages({ report, browser, service }: Scene): P
 
     await report.check('login page: a sign-in that is unknown is refused in words', async () => {
       await page.goto(`${service.issuer}/auth?client_id=unknown`);
-      strictEqual(await page.title(), 'invalid_client');
+      strictEqual(await page.title(), 'The identity provider refused this request');
     });
     await checkAccessibility(report, page, 'error page');
+
+    await report.check('login page: one that has expired leads back to the client', async () => {
+      await page.goto(authorizationUrl(service.issuer, client.callback));
+      // Of this login alone, as after an hour.
+      await context.clearCookies();
+      await page.getByRole('button', { name: /^Sign in as alice/ }).click();
+      await page.getByRole('heading', { name: 'This sign-in has expired' }).waitFor();
+    });
+    await checkAccessibility(report, page, 'expired login page');
+
+    await report.check('expired login page: its link opens the page to start again', async () => {
+      await tabTo(page, new RegExp(`^${client.origin}/$`));
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`${client.origin}/`);
+    });
 
     await report.check('no page loads anything from elsewhere, or reports an error', () => {
       deepStrictEqual(originsOf(requests), [service.issuer, client.origin].sort());

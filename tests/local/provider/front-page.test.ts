@@ -92,11 +92,16 @@ describe('the front page', () => {
     expect(page).toContain('<code>&#60;img/src=x&#62;</code>');
   });
 
-  test('loads nothing, runs nothing and cannot be framed', () => {
+  test('has the width of a phone on a phone', () => {
+    expect(page).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
+  });
+
+  test('loads nothing, runs nothing, sends no form and cannot be framed', () => {
     expect(response.headers.get('content-security-policy')).toMatch(
-      /^default-src 'none'; style-src 'sha256-[\w+/]+='; base-uri 'none'; frame-ancestors 'none'$/,
+      /^default-src 'none'; style-src 'sha256-[\w+/]+='; form-action 'none'; base-uri 'none'; frame-ancestors 'none'$/,
     );
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('referrer-policy')).toBe('same-origin');
     expect(page).not.toMatch(/<script|<link|\shref=|\ssrc=/);
   });
 

@@ -78,9 +78,9 @@ async function tokensFor(user: string, scope: string | undefined): Promise<Token
   });
 }
 
-async function loginPage(scope: string): Promise<Page> {
+async function loginPage(changes: Readonly<Record<string, string>>): Promise<Page> {
   const browser = new Browser();
-  const start = await browser.get(authorizationUrl({ scope }));
+  const start = await browser.get(authorizationUrl(changes));
   return browser.get(String(start.location));
 }
 
@@ -152,7 +152,9 @@ describe('the authorization code flow with PKCE', () => {
       authorizationUrl({ redirect_uri: 'https://evil.example.com/<script>' }),
     );
     expect(page).toMatchObject({ status: 400, location: undefined });
-    expect(page.body).toContain('invalid_redirect_uri');
+    expect(page.body).toContain('<h1>The identity provider refused this request</h1>');
+    expect(page.body).toContain('<code>invalid_redirect_uri</code>');
+    expect(page.contentSecurityPolicy).toContain("form-action 'none'");
     expect(page.body).not.toContain('<script>');
   });
 
@@ -174,23 +176,32 @@ describe('the authorization code flow with PKCE', () => {
 
 describe('the login page', () => {
   test('offers both users, with the scopes that each would be granted', async () => {
-    const { status, body } = await loginPage('orders:read products:read');
+    const { status, body } = await loginPage({ scope: 'orders:read products:read' });
     expect(status).toBe(200);
     expect(body).toMatch(/value="alice"[^]*?<small>orders:read products:read<\/small>/);
     expect(body).toMatch(/value="bob"[^]*?<small>products:read<\/small>/);
   });
 
   test('shows scopes as text', async () => {
-    const { body } = await loginPage(HOSTILE_SCOPE);
+    const { body } = await loginPage({ scope: HOSTILE_SCOPE });
     expect(body).not.toContain('<script');
     expect(body).toContain('&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;&#38;');
   });
 
   test('loads no resources and cannot be framed', async () => {
-    const { contentSecurityPolicy, body } = await loginPage('orders:read');
+    const { contentSecurityPolicy, body } = await loginPage({ scope: 'orders:read' });
     expect(contentSecurityPolicy).toContain("default-src 'none'; style-src 'sha256-");
     expect(contentSecurityPolicy).toContain("frame-ancestors 'none'");
     expect(body).not.toMatch(/https?:|src=|<link/);
+  });
+
+  test.each([
+    ['https://oauth.pstmn.io/v1/callback', 'https://oauth.pstmn.io'],
+    ['http://localhost:5173/callback', 'http://localhost:5173'],
+  ])('sends its form to the provider, and from there to %s alone', async (callback, origin) => {
+    const { contentSecurityPolicy, referrerPolicy } = await loginPage({ redirect_uri: callback });
+    expect(contentSecurityPolicy?.split('; ')).toContain(`form-action 'self' ${origin}`);
+    expect(referrerPolicy).toBe('same-origin');
   });
 
   test('is shown again for the next request of the same browser', async () => {
@@ -204,6 +215,7 @@ describe('the login page', () => {
     const start = await new Browser().get(authorizationUrl({}));
     const other = await new Browser().submit(String(start.location), { user: 'alice' });
     expect(other).toMatchObject({ status: 400, location: undefined });
+    expect(other.body).toContain('<h1>This sign-in has expired</h1>');
   });
 
   test('accepts only the users that it offers', async () => {
@@ -211,6 +223,46 @@ describe('the login page', () => {
     const start = await browser.get(authorizationUrl({}));
     const answer = await browser.submit(String(start.location), { user: 'mallory' });
     expect(answer).toMatchObject({ status: 400, location: undefined });
+  });
+});
+
+describe('a login that is unknown or has expired', () => {
+  const START = 'http://localhost:5173/';
+
+  test('is a page that says so, and leads back to the application', async () => {
+    const changes = { redirect_uri: `${START}callback` };
+    const { location } = await new Browser().get(authorizationUrl(changes));
+    const page = await new Browser().get(String(location));
+    expect(page).toMatchObject({ status: 400, referrerPolicy: 'same-origin' });
+    expect(page.body).toContain('<h1>This sign-in has expired</h1>');
+    expect(page.body).toContain(`Please start again: go back to`);
+    expect(page.body).toContain(`<a href="${START}">${START}</a>`);
+    expect(page.contentSecurityPolicy).toContain("form-action 'none'");
+  });
+
+  test('is one that was used already', async () => {
+    const browser = new Browser();
+    const { location } = await browser.get(authorizationUrl({}));
+    const chosen = await browser.submit(String(location), { user: 'alice' });
+    await browser.get(String(chosen.location));
+    const again = await browser.submit(String(location), { user: 'alice' });
+    expect(again).toMatchObject({ status: 400, location: undefined });
+    expect(again.body).toContain('<h1>This sign-in has expired</h1>');
+  });
+
+  test.each([
+    ['/login/unknown'],
+    ['/auth/unknown'],
+    ['/login/unknown?client_id=nobody&redirect_uri=http://localhost/callback'],
+    ['/login/unknown?client_id=demo-postman&redirect_uri=https://evil.example.com/callback'],
+    ['/login/unknown?client_id=demo-postman&redirect_uri=javascript:alert(1)'],
+    ['/login/unknown?client_id=demo-postman'],
+    ['/login/unknown?client_id=demo-service&redirect_uri=http://localhost/callback'],
+  ])('leads to no page that is not registered: %s', async (path) => {
+    const { status, body } = await new Browser().get(provider.issuer + path);
+    expect(status).toBe(400);
+    expect(body).toContain('go back to the application from which you came, and sign in there.');
+    expect(body.match(/href="[^"]*"/g)).toStrictEqual(['href="/"']);
   });
 });
 

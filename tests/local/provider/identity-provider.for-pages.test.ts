@@ -126,6 +126,8 @@ describe('a logout that a page asks for', () => {
     });
     expect(page.body).toContain('<h1>Sign out</h1>');
     expect(page.contentSecurityPolicy).toContain("default-src 'none'");
+    expect(page.contentSecurityPolicy).toContain("form-action 'self' http://localhost:5173;");
+    expect(page.referrerPolicy).toBe('same-origin');
 
     const done = await browser.submit(`${provider.issuer}/session/end/confirm`, confirm);
     expect(done.location).toBe(`${CALLBACK}?state=some-state`);
@@ -137,9 +139,12 @@ describe('a logout that a page asks for', () => {
   test('without an address to return to ends on a page of the provider', async () => {
     const browser = new Browser();
     await signIn(browser);
-    const { confirm } = await askToSignOut(browser, { client_id: 'demo-web' });
+    const { page, confirm } = await askToSignOut(browser, { client_id: 'demo-web' });
+    expect(page.contentSecurityPolicy).toContain("form-action 'self';");
     const { location } = await browser.submit(`${provider.issuer}/session/end/confirm`, confirm);
-    expect((await browser.get(String(location))).body).toContain('You are signed out');
+    const last = await browser.get(String(location));
+    expect(last.body).toContain('You are signed out');
+    expect(last.contentSecurityPolicy).toContain("form-action 'none'");
   });
 
   test('returns to no address that is not registered', async () => {
