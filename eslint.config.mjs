@@ -128,6 +128,18 @@ export default defineConfig(
     files: ['{web,shop/web}/**/*.ts'],
     rules: {
       'no-restricted-globals': ['error', 'Buffer', 'global', 'process', 'require', 'setImmediate'],
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: String.raw`^(\.\./)+(build|checks|deploy|doctor|explain|functions|local|plugins|presets|routes)/`,
+              allowTypeImports: true,
+              message: 'The page takes code from lib/ only; a type from elsewhere costs no bytes.',
+            },
+          ],
+        },
+      ],
     },
   },
   {

@@ -1,7 +1,8 @@
+import type { PolicyRow } from '../explain/explanation';
 import { isJsonObject, type JsonObject } from '../lib/json-object';
 import { type Answer, type ApiRequest, createApi } from './api';
 import { type AnswerText, describeAnswer } from './answer-text';
-import type { Decision, PolicyRow } from './decision';
+import type { Decision } from './decision';
 import type { Session } from './session';
 import type { WebSettings } from './settings';
 

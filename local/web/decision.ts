@@ -1,7 +1,8 @@
 import { declaredHttpEvents, type DeclaredHttpEvent } from '../../build/declared-service';
+import type { PolicyRow, Step } from '../../explain/explanation';
 import { isJsonObject } from '../../lib/json-object';
 import { evaluatePolicy } from '../../lib/policy/evaluator';
-import type { Decision, DecisionStep, PolicyRow } from '../../web/decision';
+import type { Decision } from '../../web/decision';
 import type { Verdict } from '../gateway/authorizer/authorize';
 import type { DeclaredApi } from '../gateway/declared-api';
 import { methodArnOf } from '../gateway/local-api';
@@ -37,7 +38,7 @@ export function describeDecision(
   };
 }
 
-function routeStep(method: string, path: string, route: string | undefined): DecisionStep {
+function routeStep(method: string, path: string, route: string | undefined): Step {
   return route === undefined
     ? { name: 'route', result: 'failed', text: `The API has no route for ${method} ${path}.` }
     : {
@@ -48,19 +49,19 @@ function routeStep(method: string, path: string, route: string | undefined): Dec
       };
 }
 
-function publicStep(route: string | undefined): DecisionStep {
+function publicStep(route: string | undefined): Step {
   return route === undefined
     ? { name: 'token', result: 'skipped', text: 'The authorizer was not asked.' }
     : { name: 'token', result: 'note', text: 'The route is public, so no token is looked at.' };
 }
 
-function decisionSteps(verdict: Verdict): readonly DecisionStep[] {
+function decisionSteps(verdict: Verdict): readonly Step[] {
   const { outcome, problem, cache, answer, evaluation } = verdict;
   if (cache === undefined) {
     const text = `API Gateway did not ask the authorizer: ${problem ?? outcome}.`;
     return [{ name: 'token', result: 'failed', text }];
   }
-  const cacheStep: DecisionStep = {
+  const cacheStep: Step = {
     name: 'cache',
     result: 'note',
     text:
@@ -98,7 +99,7 @@ function decisionSteps(verdict: Verdict): readonly DecisionStep[] {
   ];
 }
 
-function policyStep({ effect, resource }: NonNullable<Verdict['evaluation']>): DecisionStep {
+function policyStep({ effect, resource }: NonNullable<Verdict['evaluation']>): Step {
   const texts = {
     allow: 'The policy allows this request.',
     explicit_deny: 'The policy denies this request.',
@@ -114,7 +115,7 @@ function policyStep({ effect, resource }: NonNullable<Verdict['evaluation']>): D
   };
 }
 
-function answerStep(statusCode: number, verdict: Verdict | undefined): DecisionStep {
+function answerStep(statusCode: number, verdict: Verdict | undefined): Step {
   const result = statusCode < 400 ? 'passed' : 'failed';
   if (verdict === undefined || verdict.outcome === 'allow') {
     return {

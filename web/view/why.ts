@@ -1,6 +1,6 @@
+import type { PolicyRow, Step } from '../../explain/explanation';
 import type { App, Call } from '../app';
 import { claimsOf } from '../claims';
-import type { DecisionStep, PolicyRow } from '../decision';
 import { button, el, mark, section, table } from './dom';
 
 /** Why the calls were answered as they were; the latest one is shown, or the one that is chosen. */
@@ -71,7 +71,7 @@ function tokenText(hadToken: boolean, isSecondTry: boolean): string {
   return isSecondTry ? 'sent, and renewed after a first try' : 'sent';
 }
 
-function steps(all: readonly DecisionStep[]): HTMLElement {
+function steps(all: readonly Step[]): HTMLElement {
   return el('ol', { class: 'steps', 'aria-label': 'Steps of the decision' }, ...all.map(stepItem));
 }
 
@@ -79,7 +79,7 @@ const SIGNS = { passed: '✓', failed: '✗', note: '·', skipped: '–' } as co
 const WORDS = { passed: 'passed', failed: 'failed', note: 'note', skipped: 'not reached' } as const;
 const TONES = { passed: 'good', failed: 'trouble', note: '', skipped: '' } as const;
 
-function stepItem({ name, result, text, value, decidedBy, remedy }: DecisionStep): HTMLElement {
+function stepItem({ name, result, text, value, decidedBy, remedy }: Step): HTMLElement {
   const { file, line, setting } = decidedBy ?? {};
   const place = [file, line].filter((part) => part !== undefined).join(':');
   return el(
