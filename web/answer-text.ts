@@ -14,9 +14,9 @@ export interface AnswerText {
 /**
  * Tells a person what an answer means, and whether signing in or trying again would change it.
  *
- * @param missing what the user lacks for the route, if that is known, such as `orders:write`
+ * @param demand a sentence without a full stop about the demand of the route that the token does not meet, if it is known
  */
-export function describeAnswer(answer: Answer, missing?: string): AnswerText {
+export function describeAnswer(answer: Answer, demand?: string): AnswerText {
   const { status, signInProblem } = answer;
   if (status !== undefined && status < 400) return answered(answer);
   if (signInProblem !== undefined) {
@@ -34,7 +34,7 @@ export function describeAnswer(answer: Answer, missing?: string): AnswerText {
     case 401:
       return unauthorized(answer);
     case 403:
-      return forbidden(answer, missing);
+      return forbidden(answer, demand);
     case 429:
       return trouble(
         'Too many requests',
@@ -63,11 +63,12 @@ function unauthorized({ hadToken, isSecondTry }: Answer): AnswerText {
   return { tone: 'refused', title: 'Please sign in', text, next: 'sign-in' };
 }
 
-function forbidden({ reason, body }: Answer, missing: string | undefined): AnswerText {
+function forbidden({ request, reason, body }: Answer, demand: string | undefined): AnswerText {
   const title = 'Not allowed';
   if (reason === 'route_not_entitled') {
-    const lack = missing === undefined ? '' : ` You lack ${missing}.`;
-    const text = `${String(reasonText(reason))}${lack} Signing in again would not change that.`;
+    const { purpose = 'do this' } = request;
+    const because = demand === undefined ? '' : `: ${demand}`;
+    const text = `You may not ${purpose}${because}. Signing in again would not change that.`;
     return { tone: 'refused', title, text };
   }
   if (reason !== undefined) {

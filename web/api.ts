@@ -6,6 +6,8 @@ import type { WebSettings } from './settings';
 export interface ApiRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  /** What the user does by it, such as `see the report`, for the sentence that it is not allowed. */
+  readonly purpose?: string;
   /** Sent as JSON. */
   readonly body?: object;
 }

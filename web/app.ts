@@ -67,8 +67,10 @@ export function createApp(settings: WebSettings, session: Session, address: stri
       if (token !== undefined && decision?.policy !== undefined) {
         known = { token, policy: decision.policy };
       }
-      const row = decision?.policy?.find(({ route }) => route === decision.request.route);
-      const call = { answer, decision, text: describeAnswer(answer, row?.missing) };
+      const rule = decision?.steps.find(
+        ({ name, result }) => name === 'rule' && result === 'failed',
+      );
+      const call = { answer, decision, text: describeAnswer(answer, rule?.text) };
       calls = [call, ...calls].slice(0, MAXIMUM_CALLS);
       changed();
       return call;

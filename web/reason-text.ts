@@ -1,8 +1,7 @@
 import type { Reason } from '../lib/reason';
 
-/** Each reason of a refusal, in words for the person in front of the page. */
-export const REASON_TEXTS: Readonly<Record<Reason | 'route_not_entitled', string>> = {
-  route_not_entitled: 'You are signed in, but you may not do this.',
+/** Each reason to reject a token, in words for the person in front of the page. */
+export const REASON_TEXTS: Readonly<Record<Reason, string>> = {
   token_missing: 'The request came without a token.',
   request_ambiguous: 'The request said two things at once, so the API did not choose one.',
   token_too_large: 'The token is larger than the API accepts.',

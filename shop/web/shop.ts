@@ -14,7 +14,8 @@ export const shop: Feature = {
 
 function products(app: App): HTMLElement {
   const box = callBox(app, (body) => listOf(productLines(body).map(productText)));
-  const show = button('Show products', () => box.run({ method: 'GET', path: '/products' }));
+  const request = { method: 'GET', path: '/products', purpose: 'see the products' } as const;
+  const show = button('Show products', () => box.run(request));
   return section(
     'h3',
     'Products',
@@ -30,7 +31,7 @@ function orders(app: App) {
       ? el('p', {}, 'You have no orders yet.')
       : listOf(lines.map(orderText));
   });
-  const reload = () => box.run({ method: 'GET', path: '/orders' });
+  const reload = () => box.run({ method: 'GET', path: '/orders', purpose: 'see orders' });
   const show = button('Show orders', reload);
   const element = section(
     'h3',
@@ -72,7 +73,12 @@ function orderForm(app: App, reload: () => Promise<unknown>): HTMLElement {
     event.preventDefault();
     void oneAtATime(place, async () => {
       const items = [{ productId: product.value, quantity: Number(quantity.value) }];
-      const { answer } = await box.run({ method: 'POST', path: '/orders', body: { items } });
+      const { answer } = await box.run({
+        method: 'POST',
+        path: '/orders',
+        purpose: 'place an order',
+        body: { items },
+      });
       if (answer.status === 201) await reload();
     });
   });

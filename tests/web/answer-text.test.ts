@@ -185,20 +185,26 @@ describe('an answer in words', () => {
     expect(text.text).toMatch(/ It may have been done all the same: look before you repeat it\.$/);
   });
 
-  test('a route beyond the token names what is missing, and does not ask to sign in again', () => {
-    expect(describeAnswer(forbidden('route_not_entitled'), 'orders:write')).toEqual({
+  test('a route beyond the token: the demand is named, and signing in again is not the advice', () => {
+    const demand = 'POST /reports needs scope reports:write; the token has reports:read';
+    const refused = forbidden('route_not_entitled');
+    const request = { method: 'POST', path: '/reports', purpose: 'file a report' } as const;
+    expect(describeAnswer({ ...refused, request }, demand)).toEqual({
       tone: 'refused',
       title: 'Not allowed',
-      text: 'You are signed in, but you may not do this. You lack orders:write. Signing in again would not change that.',
+      text: `You may not file a report: ${demand}. Signing in again would not change that.`,
     });
-    expect(describeAnswer(forbidden('route_not_entitled')).text).toBe(
-      'You are signed in, but you may not do this. Signing in again would not change that.',
+    expect(describeAnswer({ ...refused, request }).text).toBe(
+      'You may not file a report. Signing in again would not change that.',
+    );
+    expect(describeAnswer(refused).text).toBe(
+      'You may not do this. Signing in again would not change that.',
     );
   });
 });
 
 test('each reason of the authorizer has its own words, and no other code has', () => {
-  expect(Object.keys(REASON_TEXTS)).toEqual(['route_not_entitled', ...Object.keys(REASONS)]);
+  expect(Object.keys(REASON_TEXTS)).toEqual(Object.keys(REASONS));
   expect(new Set(Object.values(REASON_TEXTS)).size).toBe(Object.keys(REASON_TEXTS).length);
   expect(['constructor', 'toString', ''].map(reasonText)).toEqual([
     undefined,

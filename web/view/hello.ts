@@ -6,7 +6,8 @@ import { button, el, section } from './dom';
 export const hello: Feature = {
   element: (app) => {
     const box = callBox(app, ({ message }) => el('p', {}, String(message)));
-    const call = button('Say hello', () => box.run({ method: 'GET', path: '/sayhello' }));
+    const request = { method: 'GET', path: '/sayhello', purpose: 'say hello' } as const;
+    const call = button('Say hello', () => box.run(request));
     return section(
       'h3',
       'Hello',

@@ -109,6 +109,21 @@ describe('the web application of sls offline', () => {
     expect(app.policy()).toBeUndefined();
   });
 
+  test('says which scope is missing, since a browser names the page in Origin', async () => {
+    const { app } = await openAs('bob');
+    const { fetch } = globalThis;
+    const browser = jest.spyOn(globalThis, 'fetch').mockImplementation((address, init = {}) => {
+      const headers = new Headers(init.headers);
+      headers.set('origin', service.web);
+      return fetch(address, { ...init, headers });
+    });
+    const { text } = await app.call({ ...GET('/test-reports'), purpose: 'see reports' });
+    browser.mockRestore();
+    expect(text.text).toMatch(
+      /^You may not see reports: GET \/test-reports needs scope test-reports:read; the token has [^.]+\. /,
+    );
+  });
+
   test('says that nobody is signed in', async () => {
     const { app } = open();
     const { text, decision } = await app.call(GET('/sayhello'));

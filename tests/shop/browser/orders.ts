@@ -29,12 +29,18 @@ export async function checkOrders(
   });
   await checkAccessibility(report, page, 'with an order');
 
-  await report.check('bob is told that he may not place an order', async () => {
-    await button('bob').click();
-    await untilSignedInAs('bob');
-    await button('Place order').click();
-    await answer('Place an order', /Not allowed.*you may not do this/);
-  });
+  await report.check(
+    'bob is told that he may not place an order, and which scope he lacks',
+    async () => {
+      await button('bob').click();
+      await untilSignedInAs('bob');
+      await button('Place order').click();
+      await answer(
+        'Place an order',
+        /Not allowed\. You may not place an order: POST \/orders needs scope orders:write; the token has products:read\./,
+      );
+    },
+  );
 
   await report.check('the reason and the policy of his token are shown beside it', async () => {
     await part('Why').getByRole('cell', { name: 'route_not_entitled', exact: true }).waitFor();
