@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../lib/json-object';
-import { type Session, SignInProblem } from './session';
+import type { Session } from './session';
+import { SignInProblem } from './sign-in-problem';
 import type { WebSettings } from './settings';
 
 /** A request of the page to the API. */

@@ -2,8 +2,9 @@
 import { shop } from '../shop/web/shop';
 // end of demo
 import { createApp } from './app';
-import { createSession, SignInProblem } from './session';
+import { createSession } from './session';
 import { readSettings, SettingsProblem } from './settings';
+import { SignInProblem } from './sign-in-problem';
 import { account, userSwitch } from './view/account';
 import { say } from './view/call-box';
 import { el, section } from './view/dom';

@@ -2,7 +2,7 @@ import { REASONS } from '../../lib/reason';
 import { describeAnswer } from '../../web/answer-text';
 import type { Answer } from '../../web/api';
 import { REASON_TEXTS, reasonText } from '../../web/reason-text';
-import { SignInProblem } from '../../web/session';
+import { SignInProblem } from '../../web/sign-in-problem';
 
 const answer = (changes: Partial<Answer>): Answer => ({
   request: { method: 'GET', path: '/sayhello' },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { findFreePorts } from '../../local/network/free-ports';
-import { SignInProblem } from '../../web/session';
+import { SignInProblem } from '../../web/sign-in-problem';
 import { Browser } from '../support/browser';
 import { decodeToken } from '../support/local-tokens';
 import { type IdentityProviderProcess, startIdentityProviderProcess } from '../support/process';

@@ -1,5 +1,5 @@
 import type { App } from '../app';
-import { SignInProblem } from '../session';
+import { SignInProblem } from '../sign-in-problem';
 import { say, signIn } from './call-box';
 import { button, el } from './dom';
 

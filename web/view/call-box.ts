@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../lib/json-object';
 import type { ApiRequest } from '../api';
 import type { App, Call } from '../app';
-import { SignInProblem } from '../session';
+import { SignInProblem } from '../sign-in-problem';
 import { button, el } from './dom';
 
 /** The place of the answer to one kind of call. */
