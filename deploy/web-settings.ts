@@ -1,6 +1,6 @@
 import { type Resolver, settings } from '../build/settings';
 import { webOriginOf } from '../build/web-origin';
-import { contentSecurityPolicy } from '../build/web-policy';
+import { contentSecurityPolicy, SECURITY_HEADERS } from '../build/web-policy';
 import { isJsonObject } from '../lib/json-object';
 
 /** Values of resources/web.yml and stages.yml that follow from the stage parameters of the web application. */
@@ -33,6 +33,8 @@ export const webSettings = {
       'https://${ApiGatewayRestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}',
       ...(await providerOrigins(resolveVariable)),
     ]),
+
+  webHeaders: (): typeof SECURITY_HEADERS => SECURITY_HEADERS,
 };
 
 type Resolve = Resolver['resolveVariable'];

@@ -103,6 +103,12 @@ export function describeWeb(stage: () => PackagedStage): void {
       ReferrerPolicy: { Override: true, ReferrerPolicy: 'no-referrer' },
       StrictTransportSecurity: { Override: true, AccessControlMaxAgeSec: 63_072_000 },
     });
+    const { ResponseHeadersPolicyConfig } =
+      stage().template.Resources['WebHeaders']?.Properties ?? {};
+    expect(ResponseHeadersPolicyConfig).toHaveProperty('CustomHeadersConfig.Items', [
+      { Header: 'Cross-Origin-Opener-Policy', Value: 'same-origin', Override: true },
+      { Header: 'Cross-Origin-Resource-Policy', Value: 'same-origin', Override: true },
+    ]);
   });
 
   test('lets the page run its own scripts, and send requests to the API and its provider only', () => {
