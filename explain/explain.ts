@@ -3,6 +3,7 @@ import { settingNames } from '../doctor/setting-name';
 import type { JsonObject } from '../lib/json-object';
 import { fetchKeySet, type KeySet } from '../lib/keys/key-set';
 import { requestDocument } from '../lib/keys/key-set-request';
+import type { AskDynamo } from '../lib/revocation/withdrawn-entries';
 import type { Decided } from './decided';
 import type { SentRequest } from './gateway/exchange';
 import type { ExplainedService } from './explained-service';
@@ -12,6 +13,7 @@ import { observeAuthorizer, type Observation } from './observed-authorizer';
 import { placesOf } from './places';
 import { atThisApi } from './gateway/given-event';
 import { playGateway } from './gateway/played-gateway';
+import { withdrawalTable } from './withdrawal-table';
 
 /** Explains the decisions on requests, one after the other; API Gateway's cache goes on from each to the next. */
 export interface Explainer {
@@ -23,6 +25,8 @@ export interface ExplainerOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly fetchKeySet?: (jwksUri: string) => Promise<KeySet>;
+  /** Reads the list of withdrawn tokens. */
+  readonly askTable?: AskDynamo;
 }
 
 /**
@@ -32,7 +36,11 @@ export interface ExplainerOptions {
  */
 export function createExplainer(
   service: ExplainedService,
-  { now = Date.now, fetchKeySet: fetch = fetchKeySet }: ExplainerOptions = {},
+  {
+    now = Date.now,
+    fetchKeySet: fetch = fetchKeySet,
+    askTable = withdrawalTable(service),
+  }: ExplainerOptions = {},
 ): Explainer {
   const [authorizer] = declaredAuthorizers(service.api) as readonly (
     DeclaredAuthorizer | undefined
@@ -45,6 +53,7 @@ export function createExplainer(
       fetched.set(uri, keySet);
       return keySet;
     },
+    askTable,
   });
   // The steps below look at the very keys that the authorizer has got.
   const requests = {

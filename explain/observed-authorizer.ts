@@ -5,6 +5,8 @@ import type { KeySet } from '../lib/keys/key-set';
 import type { TrustedIssuer } from '../lib/config/trusted-issuer';
 import type { LogFields } from '../lib/log';
 import { introspection } from '../lib/opaque/introspection-part';
+import { revocationBy } from '../lib/revocation/revocation-part';
+import type { AskDynamo } from '../lib/revocation/withdrawn-entries';
 import type { OptionalPart } from '../lib/optional-part';
 import type { TokenKind } from '../lib/token/token-kind';
 import type { VerifiedClaims } from '../lib/token/verified-claims';
@@ -21,6 +23,8 @@ export interface Observation {
   readonly kind?: number;
   /** The claims once the kind itself has verified them, whatever is looked up afterwards. */
   readonly claims?: VerifiedClaims;
+  /** Whether the list of withdrawn tokens could be read for the token. */
+  readonly isLookedUp?: boolean;
   /** Explain lacks a secret for this decision, and the service does not. */
   readonly missingSecret?: string;
 }
@@ -39,13 +43,13 @@ class SecretNotRead extends Error {
 
 const MAXIMUM_REMEMBERED = 1000;
 
-type Seen = { -readonly [Name in 'kind' | 'claims']?: Observation[Name] };
+type Seen = { -readonly [Name in 'kind' | 'claims' | 'isLookedUp']?: Observation[Name] };
 
 /**
  * Puts the authorizer of a service together as its function does. An optional part of its own looks on, so the code that
  * decides is the deployed one.
  *
- * @param world the clock, and the means to fetch keys
+ * @param world the clock, and the means to fetch keys and to read the list of withdrawn tokens
  */
 export function observeAuthorizer(
   service: ExplainedService,
@@ -53,6 +57,7 @@ export function observeAuthorizer(
   world: {
     readonly now: () => number;
     readonly fetchKeySet: (jwksUri: string) => Promise<KeySet>;
+    readonly askTable: AskDynamo;
   },
 ): ObservedAuthorizer {
   const { config, rules } = service;
@@ -60,9 +65,11 @@ export function observeAuthorizer(
   // A token that is remembered verifies itself again, past the kinds.
   const seenByToken = new Map<string, Seen>();
   let seen: Seen = {};
+  let latestToken = '';
   let latest: Observation | undefined;
 
   const note = (token: string, more: Seen): void => {
+    latestToken = token;
     if (seenByToken.size >= MAXIMUM_REMEMBERED) seenByToken.clear();
     const digest = digestOf(token);
     seen = { ...seenByToken.get(digest), ...more };
@@ -99,10 +106,17 @@ export function observeAuthorizer(
     },
   });
   const watching: OptionalPart = { tokenKinds: (kinds) => kinds.map(watched) };
+  const lookUp = revocationBy(async (asked) => {
+    note(latestToken, { isLookedUp: false });
+    const answer = await world.askTable(asked);
+    note(latestToken, { isLookedUp: true });
+    return answer;
+  });
+  // As functions/optional-parts.ts has them.
   const parts = [
     watching,
-    // The list of withdrawn tokens is not read here: steps/token.ts says so.
     ...(introspection === undefined ? [] : [introspection, watching]),
+    lookUp,
   ];
   const whole = {
     ...world,

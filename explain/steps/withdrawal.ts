@@ -1,3 +1,4 @@
+import { LOCAL_STAGE } from '../../build/declared-service';
 import { listUnverified } from '../../doctor/report';
 import { type Decided, step } from '../decided';
 import type { Step } from '../explanation';
@@ -31,7 +32,8 @@ export function askedStep(decided: Decided): Step {
 }
 
 /** The steps of a signed token whose withdrawal is looked up. */
-export function withdrawalSteps({ service, places, observation }: Decided): readonly Step[] {
+export function withdrawalSteps(decided: Decided): readonly Step[] {
+  const { service, places, observation } = decided;
   const { config, sources } = service;
   const { claims, decision = {}, missingSecret } = observation ?? {};
   const asked = config.issuers.find(
@@ -52,30 +54,47 @@ export function withdrawalSteps({ service, places, observation }: Decided): read
                 decidedBy,
               }),
             ];
-  return [
-    ...ofIssuer,
-    ...(claims === undefined ? [] : listStep(service.config, places, sources.stage)),
-  ];
+  return [...ofIssuer, ...(claims === undefined ? [] : listStep(decided))];
 }
 
-function listStep(
-  { revocation }: Decided['service']['config'],
-  places: Decided['places'],
-  stage: string,
-): readonly Step[] {
-  if (revocation === undefined) return [];
-  return [
-    step(
-      'withdrawal',
-      'note',
-      'explain does not read the list of withdrawn tokens, and the authorizer does',
-      {
-        value: revocation.table,
-        decidedBy: places.parameter('revocation') ?? places.variable('REVOCATION_TABLE'),
-        remedy: `look whether the token is in it: npm run revoke -- --stage ${stage} --list`,
-      },
-    ),
-  ];
+/** The step of the list of withdrawn tokens, if the service has one and the token came so far. */
+function listStep({ service, places, observation }: Decided): readonly Step[] {
+  const { config, sources } = service;
+  if (config.revocation === undefined) return [];
+  const { table } = config.revocation;
+  const more = {
+    value: table,
+    decidedBy: places.parameter('revocation') ?? places.variable('REVOCATION_TABLE'),
+  };
+  const list = `npm run revoke -- --stage ${sources.stage} --list`;
+  const { decision = {}, isLookedUp } = observation ?? {};
+  switch (decision['reason']) {
+    case 'token_revoked': {
+      const remedy = `get a new token, or see why it was withdrawn: ${list}`;
+      return [
+        step('withdrawal', 'failed', 'the list of withdrawn tokens names it', { ...more, remedy }),
+      ];
+    }
+    case 'revocations_unavailable': {
+      const remedy =
+        sources.stage === LOCAL_STAGE
+          ? 'run npm start -- --param revocation=true beside this command'
+          : `give this command credentials that may read it, or look: ${list}`;
+      return [step('withdrawal', 'failed', sentenceOf(decision), { ...more, remedy })];
+    }
+  }
+  if (isLookedUp === undefined) return [];
+  if (isLookedUp) {
+    return [step('withdrawal', 'passed', 'the list of withdrawn tokens does not name it', more)];
+  }
+  const text = 'the list of withdrawn tokens cannot be read, and tokens are accepted then';
+  const decidedBy = places.variable('REVOCATION_UNAVAILABLE');
+  return [step('withdrawal', 'note', text, { ...more, decidedBy, remedy: `look: ${list}` })];
+}
+
+/** The problem of a decision, without the name of its error. */
+function sentenceOf({ problem }: Readonly<Record<string, unknown>>): string {
+  return String(problem).replace(/^\w+: /, '');
 }
 
 function notAsked(sentence: string, stage: string): Step {
@@ -99,7 +118,7 @@ function failureOf(
       stage === 'local'
         ? 'run npm start -- --param provider=opaque beside this command'
         : 'see whether the issuer answers: npm run doctor';
-    return { text: String(problem).replace(/^\w+: /, ''), remedy };
+    return { text: sentenceOf({ problem }), remedy };
   }
   return undefined;
 }

@@ -5,25 +5,31 @@ import { steadyClock } from '../keys/cached-key-set';
 import type { OptionalPart } from '../optional-part';
 import { lookedUp } from './looked-up';
 import { createRevocationList } from './revocation-list';
+import type { AskDynamo } from './withdrawn-entries';
 
 /** The requests of one page are one look-up, and a withdrawal waits for a few seconds only. */
 export const DEFAULT_REMEMBER_SECONDS = 5;
 const LONGEST_REMEMBER_SECONDS = 300;
 
 /** Looks each verified token up in the list of withdrawn tokens. */
-export const revocation: OptionalPart | undefined = {
-  readSettings: (reader) => {
-    const settings = readRevocationSettings(reader);
-    return settings === undefined ? {} : { revocation: settings };
-  },
-  tokenKinds: (kinds, { config, now, log }) => {
-    if (config.revocation === undefined) return kinds;
-    const { rememberSeconds } = config.revocation;
-    const steadyNow = steadyClock(now);
-    const list = createRevocationList(config.revocation, { ask: requestAws, now, steadyNow, log });
-    return kinds.map((kind) => lookedUp(kind, list, rememberSeconds, steadyNow));
-  },
-};
+export const revocation: OptionalPart | undefined = revocationBy(requestAws);
+
+/** Makes the part with another way to ask DynamoDB. */
+export function revocationBy(ask: AskDynamo): OptionalPart {
+  return {
+    readSettings: (reader) => {
+      const settings = readRevocationSettings(reader);
+      return settings === undefined ? {} : { revocation: settings };
+    },
+    tokenKinds: (kinds, { config, now, log }) => {
+      if (config.revocation === undefined) return kinds;
+      const { rememberSeconds } = config.revocation;
+      const steadyNow = steadyClock(now);
+      const list = createRevocationList(config.revocation, { ask, now, steadyNow, log });
+      return kinds.map((kind) => lookedUp(kind, list, rememberSeconds, steadyNow));
+    },
+  };
+}
 
 function readRevocationSettings(reader: EnvironmentReader<string>): RevocationSettings | undefined {
   const rememberSeconds = reader.integer(

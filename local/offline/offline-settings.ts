@@ -35,6 +35,8 @@ export interface OfflineService extends DeclaredService {
     readonly playedProvider?: string;
     /** The stage parameter `webPort`: a port, or `off`. */
     readonly webPort?: unknown;
+    /** Of the list of withdrawn tokens. */
+    readonly revocationsPort?: unknown;
     readonly web?: { readonly clientId?: string; readonly scope?: string };
   };
 }

@@ -1,8 +1,18 @@
 import type { AccessRules } from '../../../lib/access/rule';
+import { AwsRequestFailed } from '../../../lib/aws/signed-request';
+import type { JsonObject } from '../../../lib/json-object';
+import type { AskDynamo } from '../../../lib/revocation/withdrawn-entries';
 import { AUDIENCE, ISSUER, NOW, signed } from '../../support/hostile-tokens';
 import { placeOfParameter, requestFor, type SceneOptions } from '../scene';
 import type { Row } from './row';
 
+/** A table with these entries for the keys of every token. */
+const entries =
+  (...items: readonly JsonObject[]): AskDynamo =>
+  () =>
+    Promise.resolve({ Responses: { 'service-revocations': items } });
+const noTable: AskDynamo = () =>
+  Promise.reject(new AwsRequestFailed('DynamoDB is closed', 'NoAnswer'));
 const REQUEST = {
   type: 'request',
   identitySource: 'method.request.header.Authorization',
@@ -256,13 +266,50 @@ export const OTHER_API_ROWS: readonly Row[] = [
     ],
   },
   {
-    title: 'a token that a list of withdrawn tokens may name',
+    title: 'a token that the list of withdrawn tokens does not name',
     request: requestFor('GET /orders', signed({ aud: AUDIENCE })),
     options: { variables: { REVOCATION_TABLE: 'service-revocations' } },
+    more: { askTable: entries() },
+    headline: 'allowed',
+    says: ['✓ withdrawal the list of withdrawn tokens does not name it service-revocations'],
+  },
+  {
+    title: 'a token that the list of withdrawn tokens names',
+    request: requestFor('GET /orders', signed({ aud: AUDIENCE })),
+    options: { variables: { REVOCATION_TABLE: 'service-revocations' } },
+    more: { askTable: entries({ expiresAt: { N: String(NOW + 60) } }) },
+    headline: 'refused, 403, token_revoked',
+    says: [
+      '✗ withdrawal the list of withdrawn tokens names it service-revocations',
+      '→ get a new token, or see why it was withdrawn: npm run revoke -- --stage local --list',
+      '✓ key signature: it fits the key',
+    ],
+  },
+  {
+    title: 'a token whose list cannot be read',
+    request: requestFor('GET /orders', signed({ aud: AUDIENCE })),
+    options: { variables: { REVOCATION_TABLE: 'service-revocations' } },
+    more: { askTable: noTable },
+    headline: 'undecided, 503, revocations_unavailable',
+    says: [
+      '✗ withdrawal the table service-revocations cannot be read: DynamoDB is closed',
+      '→ run npm start -- --param revocation=true beside this command',
+    ],
+  },
+  {
+    title: 'a token that is accepted without the list',
+    request: requestFor('GET /orders', signed({ aud: AUDIENCE })),
+    options: {
+      variables: {
+        REVOCATION_TABLE: 'service-revocations',
+        REVOCATION_UNAVAILABLE: 'accept',
+      },
+    },
+    more: { askTable: noTable },
     headline: 'allowed',
     says: [
-      '· withdrawal explain does not read the list of withdrawn tokens, and the authorizer does service-revocations',
-      '→ look whether the token is in it: npm run revoke -- --stage local --list',
+      '· withdrawal the list of withdrawn tokens cannot be read, and tokens are accepted then',
+      '→ look: npm run revoke -- --stage local --list',
     ],
   },
 ];
