@@ -7,6 +7,7 @@ import { policyRows, policySteps } from './steps/policy';
 import { requestSteps } from './steps/request';
 import { missingByRoute, ruleSteps } from './steps/rules';
 import { tokenSteps } from './steps/token';
+import { shownPath, withoutTokens } from './without-tokens';
 
 /**
  * Puts the explanation of a decision together.
@@ -17,16 +18,16 @@ export async function explanationOf(
   decided: Decided,
   second: PlayedAnswer | undefined,
 ): Promise<Explanation> {
-  const { request, played } = decided;
+  const { service, request, played } = decided;
   const missing = missingByRoute(decided);
   const { answer, step: answerStep } = answerOf(decided);
   const { cache, step: cacheStep } = cacheOf(decided, second);
   const policy = policyRows(decided, missing);
   const reason = reasonOf(decided);
-  return {
+  const explanation: Explanation = {
     request: {
       method: request.method,
-      path: withoutToken(request.path, decided.service.config.tokenParameter),
+      path: shownPath(request.path, service),
       ...(played.route !== undefined && { route: played.route }),
     },
     steps: [
@@ -43,18 +44,7 @@ export async function explanationOf(
     cache,
     ...(policy !== undefined && { policy }),
   };
-}
-
-/** Replaces the token in a query string. */
-function withoutToken(path: string, tokenParameter: string): string {
-  const [start = '', ...query] = path.split('?');
-  if (!tokenParameter.startsWith('querystring.') || query.length === 0) return path;
-  const pairs = query.join('?').split('&');
-  const shown = pairs.map((pair) => {
-    const [name = ''] = [...new URLSearchParams(pair).keys()];
-    return `querystring.${name}` === tokenParameter ? `${name}=...` : pair;
-  });
-  return `${start}?${shown.join('&')}`;
+  return withoutTokens(explanation, request, service);
 }
 
 const NOT_DECIDED: readonly unknown[] = [
