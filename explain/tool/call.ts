@@ -5,6 +5,7 @@ import type { ExplainedRules, ExplainedService } from '../explained-service';
 import type { Explanation } from '../explanation';
 import type { SentRequest } from '../gateway/exchange';
 import { readEventFile, requestOfEvent } from './event-file';
+import { requireSendable } from './sendable';
 import { makeLocalToken, makeOpaqueToken } from './local-token';
 import { NotExplained } from './not-explained';
 import { readService } from './read-service';
@@ -58,7 +59,7 @@ export async function explainCall(
   const named = event === undefined ? requestOf(call, positionals) : undefined;
   const given = source === undefined ? undefined : await readToken(source);
   const service = await readService(directory, stage, param, rules);
-  refuseTokenHeader(named, service.config.tokenParameter);
+  if (named !== undefined) refuseTokenArgument(named, service.config.tokenParameter);
   const made = user === undefined ? undefined : await makeToken(call, user, service, identities);
   try {
     // One moment for the whole decision, and not before the token was made.
@@ -70,6 +71,7 @@ export async function explainCall(
     const request = named ?? requestOfEvent(event ?? {}, service.config.tokenParameter);
     const token = given ?? made?.token;
     const sent = token === undefined ? request : withToken(request, token, service.config);
+    requireSendable(sent);
     return await createExplainer(service, options).explain(sent, event);
   } finally {
     await made?.close();
@@ -78,7 +80,7 @@ export async function explainCall(
 
 function requestOf(call: Call, positionals: readonly string[]): SentRequest {
   const [method = '', path = '', ...more] = positionals;
-  if (!/^[A-Za-z]+$/.test(method) || !path.startsWith('/') || more.length > 0) {
+  if (method === '' || path === '' || more.length > 0) {
     throw new NotExplained('Name the request: npm run explain -- GET /sayhello --user alice');
   }
   return {
@@ -92,20 +94,24 @@ function requestOf(call: Call, positionals: readonly string[]): SentRequest {
 function headerOf(text: string): readonly [string, string] {
   const [, name = '', value = ''] = /^([\w!#$%&'*+.^`|~-]+): ?([\x20-\x7e]*)$/.exec(text) ?? [];
   if (name === '') throw new NotExplained("--header must be NAME:VALUE, such as 'X-Tenant: acme'");
-  if (/^(?:authorization|cookie)$/i.test(name)) throw new NotExplained(holdsToken(name));
+  if (/^(?:authorization|cookie)$/i.test(name))
+    throw new NotExplained(holdsToken(`--header ${name}`));
   return [name, value];
 }
 
-function holdsToken(header: string): string {
-  return `--header ${header} could hold a token, which others can read in the arguments; use --token FILE, or --event FILE for the whole request`;
+function holdsToken(place: string): string {
+  return `${place} could hold a token, which others can read in the arguments; use --token FILE, or --event FILE for the whole request`;
 }
 
-/** A stage may take the token from any header. */
-function refuseTokenHeader(request: SentRequest | undefined, tokenParameter: string): void {
-  const header = request?.headers.find(
-    ([name]) => `header.${name}`.toLowerCase() === tokenParameter.toLowerCase(),
-  );
-  if (header !== undefined) throw new NotExplained(holdsToken(header[0]));
+/** A stage may take the token from any header, or from the query string. */
+function refuseTokenArgument({ headers, path }: SentRequest, tokenParameter: string): void {
+  const query = new URLSearchParams(path.replace(/^[^?]*\??/, ''));
+  const places = [
+    ...headers.map(([name]) => [`header.${name}`, `--header ${name}`] as const),
+    ...[...query.keys()].map((name) => [`querystring.${name}`, `?${name} of the path`] as const),
+  ];
+  const found = places.find(([place]) => place.toLowerCase() === tokenParameter.toLowerCase());
+  if (found !== undefined) throw new NotExplained(holdsToken(found[1]));
 }
 
 function timeOf(text: string): number {

@@ -68,11 +68,12 @@ export async function runExplain(service: ServiceToExplain): Promise<void> {
     );
     process.exitCode = EXIT_CODES[explanation.outcome];
   } catch (error) {
+    // A fault of ours is not a refusal either.
+    process.exitCode = 2;
     const isExpected = [NotExplained, TokenUnreadable, GatewaySettingError].some(
       (kind) => error instanceof kind,
     );
-    if (!isExpected || !(error instanceof Error)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    process.stderr.write(isExpected ? `${message}\n` : `explain has failed: ${String(stack)}\n`);
   }
 }

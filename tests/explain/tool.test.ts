@@ -117,6 +117,8 @@ test.each([
   });
 });
 
+const REQUEST = ['--param', 'authorizerType=request'];
+
 test.each([
   ['nothing', [], /^Name the request: npm run explain -- GET \/sayhello --user alice\n$/],
   ['an unknown option', ['--nope'], /^Unknown option '--nope'; see npm run explain -- --help\n$/],
@@ -131,6 +133,17 @@ test.each([
     ['GET', '/', '--header', 'X-Tenant'],
     /^--header must be NAME:VALUE, such as 'X-Tenant: acme'\n$/,
   ],
+  [
+    'a token in the query string',
+    [...['GET', '/?access_token=opaque', '--param', 'tokenSource=query access_token'], ...REQUEST],
+    /^\?access_token of the path could hold a token, which others can read in the arguments; /,
+  ],
+  [
+    'a method that API Gateway does not know',
+    ['CONNECT', '/'],
+    /^API Gateway knows the methods DELETE, .* only\n$/,
+  ],
+  ['a path with a space', ['GET', '/orders/a b'], /^The path must begin with \/ and be encoded, /],
   [
     'a time that is none',
     ['GET', '/', '--at', 'soon'],
@@ -152,6 +165,18 @@ test.each([
     stdout: '',
     stderr: expect.stringMatching(sentence) as string,
   });
+});
+
+test('a token of two lines ends with code 2 and one sentence, without the token', async () => {
+  const { exitCode, stdout, stderr } = await runExplain(
+    ['GET', '/sayhello', '--token', '-'],
+    'an-opaque-token\nand-another-one\n',
+  );
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toMatch(
+    /^The header "Authorization" cannot be sent: it must be one line, [^\n]*\n$/,
+  );
+  expect(stderr).not.toMatch(/opaque|another/);
 });
 
 test.each([

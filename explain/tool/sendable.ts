@@ -1,0 +1,32 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { SentRequest } from '../gateway/exchange';
+import { NotExplained } from './not-explained';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings-method-request.html */
+const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+
+/**
+ * Refuses a request that nobody can send to API Gateway. The message does not repeat a value, which may be a token.
+ *
+ * @throws {NotExplained}
+ */
+export function requireSendable({ method, path, headers }: SentRequest): void {
+  if (!METHODS.includes(method)) {
+    throw new NotExplained(`API Gateway knows the methods ${METHODS.join(', ')} only`);
+  }
+  if (!/^\/[\x21-\x7e]*$/.test(path)) {
+    throw new NotExplained(
+      'The path must begin with / and be encoded, as in /orders/a%20b: it can have no space and no letter beyond ASCII',
+    );
+  }
+  for (const [name, value] of headers) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch {
+      throw new NotExplained(
+        `The header ${JSON.stringify(name)} cannot be sent: it must be one line, without control characters; look at the file of the token or of the event`,
+      );
+    }
+  }
+}
