@@ -83,17 +83,24 @@ export function createApi(
     try {
       token = await session.accessToken();
     } catch (error) {
-      return { ...(await send(request, undefined)), signInProblem: signInProblem(error) };
+      // Nothing is sent: on a public route it would be done as nobody.
+      return { ...unsent(request), signInProblem: signInProblem(error) };
     }
     const answer = await send(request, token);
     if (!mayBeMended(answer) || !session.canRenew()) return answer;
     try {
-      await session.renew();
+      // Another call may have renewed it already.
+      if (session.currentToken() === token) await session.renew();
     } catch (error) {
       return { ...answer, signInProblem: signInProblem(error) };
     }
     return { ...(await send(request, session.currentToken())), isSecondTry: true };
   };
+}
+
+function unsent(request: ApiRequest): Answer {
+  const none = { status: undefined, body: undefined, milliseconds: 0 };
+  return { request, ...none, hadToken: false, isSecondTry: false };
 }
 
 /** Whether a new token may get another answer. */

@@ -53,12 +53,16 @@ function optionsFor(issuer: URL) {
   };
 }
 
-/** An address of the provider to which the page may send the browser; undefined without one that is safe. */
+/**
+ * An address of the provider to which the page may send the browser; undefined without one that is safe. http is for this
+ * machine only, and any other scheme could run a script.
+ */
 export function pageOf(
   server: oauth.AuthorizationServer,
   name: 'authorization_endpoint' | 'end_session_endpoint',
 ): URL | undefined {
   const text = server[name];
   const url = text === undefined ? undefined : URL.parse(text);
-  return url?.protocol === 'https:' || (url && isLoopback(url)) ? url : undefined;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
+  return isSafe ? url : undefined;
 }

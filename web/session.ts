@@ -86,6 +86,8 @@ export function createSession(surroundings: SessionSurroundings): Session {
         options(),
       );
       const renewed = await oauth.processRefreshTokenResponse(server, client, response);
+      const subject = oauth.getValidatedIdTokenClaims(renewed)?.sub ?? before.user.id;
+      if (subject !== before.user.id) throw ended();
       // The user may have signed out in the meantime.
       if (tokens?.refresh === before.refresh) keep(renewed, before.user);
     } catch (error) {
@@ -139,7 +141,9 @@ export function createSession(surroundings: SessionSurroundings): Session {
       tokens = undefined;
     },
 
-    signOut: () => {
+    signOut: async () => {
+      // A refresh token that comes with it has to be revoked as well.
+      await renewing?.catch(() => undefined);
       const refresh = tokens?.refresh;
       tokens = undefined;
       return signOutAt(provider, refresh, redirectUri);

@@ -188,6 +188,43 @@ describe('a token that is not accepted', () => {
     expect(session.user()).toBeUndefined();
     expect(await call(session)).toMatchObject({ status: 401, hadToken: false });
   });
+
+  test('is renewed once for calls whose refusals come one after the other', async () => {
+    const session = await aliceSession();
+    const held: (() => void)[] = [];
+    responses = [
+      answering(401),
+      (request, response) =>
+        held.push(() => {
+          answering(401)(request, response);
+        }),
+      answering(200),
+    ];
+    const calls = [call(session), call(session)];
+    const first = await Promise.race(calls);
+    held.forEach((release) => {
+      release();
+    });
+    const answers = await Promise.all(calls);
+    expect([first, ...answers].map(({ status }) => status)).toEqual([200, 200, 200]);
+    const sent = tokensSent();
+    expect(sent).toHaveLength(4);
+    expect(new Set(sent).size).toBe(2);
+  });
+});
+
+describe('a sign-in that has ended', () => {
+  test('sends nothing, since the API would do it as nobody', async () => {
+    const clock = { now: Date.now() };
+    const session = await aliceSession(() => clock.now);
+    await revokeRefreshToken(session, provider.issuer);
+    clock.now += 60 * 60_000;
+    responses = [answering(200)];
+    const answer = await call(session, { method: 'POST', path: '/reports', body: {} });
+    expect(answer).toMatchObject({ status: undefined, hadToken: false });
+    expect(answer.signInProblem).toMatchObject({ kind: 'ended' });
+    expect(received).toEqual([]);
+  });
 });
 
 describe('a provider that does not answer', () => {

@@ -195,6 +195,7 @@ describe('a provider that is not there', () => {
   test.each([
     ['another issuer', 'https://evil.example.com', 'https://evil.example.com/auth'],
     ['a script as its address', undefined, 'javascript:alert(1)'],
+    ['a script of this machine as its address', undefined, 'javascript://localhost/%0aalert(1)'],
     ['an address without TLS', undefined, 'http://evil.example.com/auth'],
   ])('is not a document with %s', async (_name, issuer, address) => {
     const server = createServer((_request, response) => {
@@ -270,6 +271,27 @@ describe('a session', () => {
     const [, xsrf = ''] = /name="xsrf" value="(\w+)"/.exec(body) ?? [];
     const end = `${provider.issuer}/session/end/confirm`;
     expect((await browser.submit(end, { xsrf, logout: 'yes' })).location).toBe(PAGE);
+  });
+
+  test('that is signed out while it is renewed has the new refresh token revoked as well', async () => {
+    const { session } = await signedIn();
+    const { fetch } = globalThis;
+    const seen = { renewed: '', revoked: '' };
+    const watch = jest.spyOn(globalThis, 'fetch').mockImplementation(async (address, init) => {
+      const body = new URLSearchParams(init?.body instanceof URLSearchParams ? init.body : '');
+      const response = await fetch(address, init);
+      const text = await response.clone().text();
+      seen.renewed = /"refresh_token":"([^"]+)"/.exec(text)?.[1] ?? seen.renewed;
+      seen.revoked = body.get('token') ?? seen.revoked;
+      return response;
+    });
+    const renewing = session.renew();
+    await session.signOut();
+    await renewing;
+    watch.mockRestore();
+    expect(seen.renewed).not.toBe('');
+    expect(seen.revoked).toBe(seen.renewed);
+    expect(session.user()).toBeUndefined();
   });
 
   test('that is left while it is renewed stays signed out', async () => {
