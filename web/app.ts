@@ -27,6 +27,8 @@ export interface App {
   readonly control: (name: string, body?: JsonObject) => Promise<JsonObject>;
   /** Calls it whenever the user, the token or the calls have changed. */
   readonly follow: (listener: () => void) => void;
+  /** Calls it when somebody else, or nobody, is signed in: the page forgets what it has shown. */
+  readonly followUser: (listener: () => void) => void;
   readonly changed: () => void;
 }
 
@@ -36,11 +38,24 @@ const MAXIMUM_CALLS = 20;
 export function createApp(settings: WebSettings, session: Session, address: string): App {
   const callApi = createApi(settings, session);
   const listeners: (() => void)[] = [];
+  const userListeners: (() => void)[] = [];
+  let user = session.user()?.id;
   let calls: readonly Call[] = [];
   /** Of the token, so that the policy of another user is not shown. */
   let known: { readonly token: string; readonly policy: readonly PolicyRow[] } | undefined;
 
+  const forgetOthers = (): void => {
+    if (session.user()?.id === user) return;
+    user = session.user()?.id;
+    calls = [];
+    known = undefined;
+    userListeners.forEach((listener) => {
+      listener();
+    });
+  };
+
   const changed = (): void => {
+    forgetOthers();
     listeners.forEach((listener) => {
       listener();
     });
@@ -55,16 +70,23 @@ export function createApp(settings: WebSettings, session: Session, address: stri
     follow: (listener) => {
       listeners.push(listener);
     },
+    followUser: (listener) => {
+      userListeners.push(listener);
+    },
 
     call: async (request) => {
+      const before = session.currentToken();
       const answer = await callApi(request);
       const token = session.currentToken();
+      // Another token may have taken its place while the answer was on its way.
+      const isOfToken = token === before || answer.isSecondTry;
       const { requestId } = answer;
       const decision =
         settings.local === undefined || requestId === undefined
           ? undefined
           : await fetchDecision(requestId, address);
-      if (token !== undefined && decision?.policy !== undefined) {
+      forgetOthers();
+      if (token !== undefined && isOfToken && decision?.policy !== undefined) {
         known = { token, policy: decision.policy };
       }
       const rule = decision?.steps.find(

@@ -17,6 +17,10 @@ export interface CallBox {
  */
 export function callBox(app: App, show: (body: JsonObject) => Node | undefined): CallBox {
   const element = el('div', { role: 'status', class: 'answer' });
+  app.followUser(() => {
+    element.className = 'answer';
+    element.replaceChildren();
+  });
 
   async function run(request: ApiRequest): Promise<Call> {
     element.setAttribute('aria-busy', 'true');

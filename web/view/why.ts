@@ -6,11 +6,13 @@ import { button, el, mark, section, table } from './dom';
 /** Why the calls were answered as they were; the latest one is shown, or the one that is chosen. */
 export function whyPanel(app: App): HTMLElement {
   const list = el('div', { class: 'row', role: 'group', 'aria-label': 'Calls' });
-  const details = el(
-    'div',
-    { class: 'column' },
-    el('p', { class: 'quiet' }, 'Call the API first.'),
-  );
+  const details = el('div', { class: 'column' });
+  const empty = (): void => {
+    list.replaceChildren();
+    details.replaceChildren(el('p', { class: 'quiet' }, 'Call the API first.'));
+  };
+  empty();
+  app.followUser(empty);
   let latest: Call | undefined;
 
   function show(chosen: Call): void {

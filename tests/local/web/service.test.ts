@@ -124,6 +124,26 @@ describe('the web application of sls offline', () => {
     );
   });
 
+  test('forgets what it has shown when nobody is signed in any more', async () => {
+    const { app, session } = await openAs('alice');
+    await app.call(GET('/sayhello'));
+    const forgotten = jest.fn();
+    app.followUser(forgotten);
+    session.forget();
+    app.changed();
+    app.changed();
+    expect(forgotten).toHaveBeenCalledTimes(1);
+    expect([app.calls(), app.policy()]).toEqual([[], undefined]);
+  });
+
+  test('does not show the policy of one token for another that took its place meanwhile', async () => {
+    const { app, session } = await openAs('alice');
+    const call = app.call(GET('/sayhello'));
+    session.replaceToken('another-token');
+    expect((await call).answer.status).toBe(200);
+    expect(app.policy()).toBeUndefined();
+  });
+
   test('says that nobody is signed in', async () => {
     const { app } = open();
     const { text, decision } = await app.call(GET('/sayhello'));
