@@ -25,11 +25,15 @@ const PENDING = 'sign-in';
 async function start(): Promise<void> {
   const notice = el('div', { role: 'alert', class: 'answer' });
   try {
+    const arrived = new URL(location.href);
+    // Before anything can fail: the code must not stay in the address and the history.
+    if (arrived.search !== '') history.replaceState(null, '', location.pathname);
     const response = await fetch('settings.json');
     const settings = readSettings(response.ok ? await response.json() : undefined);
     const session = createSession({
       settings,
-      redirectUri: location.origin + location.pathname,
+      // The same for /index.html.
+      redirectUri: new URL('.', location.href).href,
       // While the browser is at the provider: the verifier, state and nonce of one sign-in, and no token.
       pending: {
         keep: (text) => {
@@ -43,9 +47,6 @@ async function start(): Promise<void> {
       },
       now: Date.now,
     });
-    const arrived = new URL(location.href);
-    // The code must not stay in the history.
-    if (arrived.search !== '') history.replaceState(null, '', location.pathname);
     const completed = session.complete(arrived).catch((error: unknown) => {
       if (!(error instanceof SignInProblem)) throw error;
       say(notice, 'trouble', 'Not signed in', error.message);
@@ -74,5 +75,10 @@ async function start(): Promise<void> {
     say(notice, 'trouble', 'The page cannot start', text);
   }
 }
+
+// A browser that goes back to a page it has kept would show the user from before.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload();
+});
 
 void start();
