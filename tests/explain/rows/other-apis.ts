@@ -85,6 +85,7 @@ export const OTHER_API_ROWS: readonly Row[] = [
     says: [
       '✗ token the request has two tokens, or two values of a parameter that a rule reads',
       'each parameter once',
+      'a second request asks the authorizer again: a 401 is never kept',
     ],
   },
   {

@@ -38,6 +38,7 @@ export const ROUTE_ROWS: readonly Row[] = [
       '✓ answer the handler of the route answers',
       '· cache API Gateway keeps the answer for 300 seconds',
       'a second request with the same token, to any route, is let through by the same policy without the authorizer',
+      /^(?!.*may let it in for longer)/,
       placeOfParameter('authorizerTtl'),
     ],
   },
@@ -84,6 +85,13 @@ export const ROUTE_ROWS: readonly Row[] = [
     says: [
       '✗ rule ANY /files/{path+} needs scope files:read and files:all; the token has orders:read',
     ],
+  },
+  {
+    title: 'refused: one of two scopes is missing',
+    request: requestFor('PUT /files/a/b', signed({ scope: 'files:read' })),
+    options: { rules: MORE_RULES },
+    headline: 'refused, 403, route_not_entitled',
+    says: ['✗ rule ANY /files/{path+} needs scope files:all; the token has files:read'],
   },
   {
     title: 'refused: a condition on the claims is not met',

@@ -119,6 +119,7 @@ export const TOKEN_ROWS: readonly Row[] = [
   refused('token_expired', signed({ exp: NOW - 180 }), [
     '✗ claims times: it expired 3 minutes ago issuers.yml:',
     '(clockToleranceSeconds) → get a new token',
+    '· claims audience: ',
     '"reason":"token_expired"',
   ]),
   refused(

@@ -137,6 +137,27 @@ GET /b
 `);
   });
 
+  test('that both revisions have, or that a new route has, is told beside the scopes', async () => {
+    repository.commit({ [RULES_FILE]: rulesText(`'GET /a': { scopes: ['read'], ${CONDITION} },`) });
+    repository.write({
+      [RULES_FILE]: rulesText(
+        `\n'GET /a': { scopes: ['list'], ${CONDITION} },\n'GET /b': { ${CONDITION} },`,
+      ),
+    });
+    expect((await diff()).text).toContain(`
+GET /a
+    before: read and the condition at HEAD:access-rules.ts:3
+    after:  list and the condition at access-rules.ts:4
+  + newly allowed: tokens with list, if they meet the condition at access-rules.ts:4
+  - newly refused: tokens with read, if they meet the condition at HEAD:access-rules.ts:3
+
+GET /b
+    before: no such route
+    after:  the condition at access-rules.ts:5
+  + newly allowed: any verified token, if they meet the condition at access-rules.ts:5
+`);
+  });
+
   test('that is changed may widen and narrow', async () => {
     repository.commit({ [RULES_FILE]: rulesText(`'GET /a': { ${CONDITION} },`) });
     repository.write({
