@@ -19,8 +19,9 @@ function tableOf(
   service: PrintedService,
   publicRoutes: readonly Route[] = [],
   policyScope: 'stage' | 'route' = 'stage',
+  optionalPublicRoutes: readonly Route[] = [],
 ): RouteTable {
-  const rules = { file: 'access-rules.ts', accessRules, publicRoutes };
+  const rules = { file: 'access-rules.ts', accessRules, publicRoutes, optionalPublicRoutes };
   const callers = { callers: [ALICE, BOB, NOBODY], trustsLocalProvider: true };
   return routeTable(service, rules, callers, policyScope);
 }
@@ -108,6 +109,18 @@ describe('a route', () => {
   });
 });
 
+test.each([
+  ['is public if a parameter of the stage adds it', ['!post /logout'], ['public']],
+  ['is not in the table of another stage', [], []],
+])('a public route that is optional %s', (_title, events, access) => {
+  const service = printedService({ list: ['get /a'], logout: events });
+  const { routes, problems } = tableOf({ 'GET /a': {} }, service, [], 'stage', ['POST /logout']);
+  expect(routes.slice(1).map((each) => [each.route, each.access])).toEqual(
+    access.map((each) => ['POST /logout', each]),
+  );
+  expect(problems).toEqual([]);
+});
+
 describe('the size of the policies', () => {
   const routesFor = (count: number, name: string) =>
     Array.from({ length: count }, (_, index) => `GET /${name}-${index}/{id}`);
@@ -135,6 +148,19 @@ describe('the size of the policies', () => {
     expect(tableText(table, 'identities.yml')).toMatch(
       /^The largest policy takes 8192 \(100 %\) of the 8192 bytes that API Gateway accepts; it needs \d{4}, and Denies that open nothing fill it up\.$/m,
     );
+  });
+
+  test('is not told for a caller if its policy depends on the request', () => {
+    const rules: AccessRules = { 'GET /a': { parameters: ['header.X-A'], where: () => true } };
+    const { policies } = tableOf(rules, printedService({ a: ['get /a'] }));
+    expect(policies?.largest).toBeGreaterThan(0);
+    expect(policies?.callers.map(({ bytes }) => bytes)).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('is that of merged resources if the policy would not fit otherwise', () => {
+    const { policies, problems } = tableFor(100);
+    expect(problems).toEqual([]);
+    expect(policies?.needed.bytes).toBeLessThan(1000);
   });
 
   test('is a problem beyond it', () => {
