@@ -1,5 +1,5 @@
 import { quoteUnverified } from '../../doctor/report';
-import { type AccessRule, type AccessRules, hasScopes, satisfies } from '../../lib/access/rule';
+import { type AccessRule, hasScopes, satisfies } from '../../lib/access/rule';
 import type { RequestParameters } from '../../lib/event/authorization-request';
 import { Undecided } from '../../lib/undecided';
 import type { VerifiedClaims } from '../../lib/token/verified-claims';
@@ -40,35 +40,29 @@ export function ruleSteps(decided: Decided, missing: MissingByRoute): readonly S
   }
   if (claims === undefined || outcome !== 'granted' || played.route === undefined) return [];
   const { route } = played;
-  const [ruled, rule] = ruleOf(service.rules.accessRules, route) ?? [];
-  if (ruled === undefined || rule === undefined) {
+  const rule = new Map(Object.entries(service.rules.accessRules)).get(route);
+  if (rule === undefined) {
     return [
       step('rule', 'failed', `${service.rules.file} does not have a rule for ${route}`, {
         decidedBy: places.rule(route),
       }),
     ];
   }
-  const decidedBy = places.rule(ruled);
+  const decidedBy = places.rule(route);
   const has = `the token has ${listed([...claims.scopes]) || 'no scopes'}`;
-  const lacks = missing.get(ruled);
+  const lacks = missing.get(route);
   if (lacks === undefined) {
-    const text = `${ruled} needs ${demandsOf(rule) || 'a verified token alone'}; ${has}`;
+    const text = `${route} needs ${demandsOf(rule) || 'a verified token alone'}; ${has}`;
     return [step('rule', 'passed', text, { decidedBy })];
   }
   return [
-    step('rule', 'failed', `${ruled} needs ${lacks}; ${has}`, {
+    step('rule', 'failed', `${route} needs ${lacks}; ${has}`, {
       decidedBy,
       remedy: lacks.startsWith('scope ')
         ? `get a token with ${lacks}, or change the rule`
         : 'send a request and a token that meet the condition, or change the rule',
     }),
   ];
-}
-
-/** A REST API names the method of the request for a route with ANY. */
-function ruleOf(rules: AccessRules, route: string): readonly [string, AccessRule] | undefined {
-  const names = [route, route.replace(/^[A-Z]+ /, 'ANY ')];
-  return Object.entries(rules).find(([name]) => names.includes(name));
 }
 
 /** Each part of a rule is asked by the function that decides on the whole. */

@@ -43,10 +43,12 @@ export async function tokenSteps(decided: Decided): Promise<readonly Step[]> {
     const text = 'it is opaque, so that only its issuer can judge it';
     return [step('kind', 'passed', text), askedStep(decided)];
   }
+  const content = await contentSteps(token, decided);
+  const isGood = content.every(({ result }) => result !== 'failed');
   return [
     step('kind', 'passed', 'it is a signed JWT, by its three parts'),
-    ...(await contentSteps(token, decided)),
-    ...withdrawalSteps(decided),
+    ...content,
+    ...(isGood ? withdrawalSteps(decided) : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { LOCAL_STAGE } from '../../build/declared-service';
 import { listUnverified } from '../../doctor/report';
 import { type Decided, step } from '../decided';
-import type { Step } from '../explanation';
+import type { Place, Step } from '../explanation';
 
 /** The step of an opaque token, which only its issuer can judge. */
 export function askedStep(decided: Decided): Step {
@@ -23,15 +23,23 @@ export function askedStep(decided: Decided): Step {
   }
   const failed = failureOf(decision, service.sources.stage);
   if (failed !== undefined) return step('issuer', 'failed', failed.text, { decidedBy, ...failed });
-  const { reason, claim } = decision;
+  return refusedAnswer('issuer', names, decision, decidedBy);
+}
+
+function refusedAnswer(
+  name: 'issuer' | 'withdrawal',
+  issuers: string,
+  { reason, claim }: Readonly<Record<string, unknown>>,
+  decidedBy: Place | undefined,
+): Step {
   const detail = typeof claim === 'string' ? `${String(reason)}, "${claim}"` : String(reason);
-  return step('issuer', 'failed', `the answer of ${names} about it is refused (${detail})`, {
+  return step(name, 'failed', `the answer of ${issuers} about it is refused (${detail})`, {
     decidedBy,
     remedy: 'compare the answer of the provider with the member introspection of its entry',
   });
 }
 
-/** The steps of a signed token whose withdrawal is looked up. */
+/** The steps of a signed token that is good in itself, and whose withdrawal is looked up. */
 export function withdrawalSteps(decided: Decided): readonly Step[] {
   const { service, places, observation } = decided;
   const { config, sources } = service;
@@ -49,11 +57,13 @@ export function withdrawalSteps(decided: Decided): readonly Step[] {
         ? [step('withdrawal', 'failed', failed.text, { decidedBy, ...failed })]
         : asked === undefined
           ? []
-          : [
-              step('withdrawal', 'passed', `${asked.issuer} says that it is still good`, {
-                decidedBy,
-              }),
-            ];
+          : decision['outcome'] === 'rejected' && decision['reason'] !== 'token_revoked'
+            ? [refusedAnswer('withdrawal', asked.issuer, decision, decidedBy)]
+            : [
+                step('withdrawal', 'passed', `${asked.issuer} says that it is still good`, {
+                  decidedBy,
+                }),
+              ];
   return [...ofIssuer, ...(claims === undefined ? [] : listStep(decided))];
 }
 

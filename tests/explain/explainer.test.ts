@@ -1,6 +1,10 @@
 import { createExplainer } from '../../explain/explain';
 import type { Explanation, StepName } from '../../explain/explanation';
-import { NOW, signed } from '../support/hostile-tokens';
+import { AUDIENCE, ISSUER, NOW, signed } from '../support/hostile-tokens';
+import {
+  type IntrospectionServer,
+  startIntrospectionServer,
+} from '../support/introspection-server';
 import { requestFor, type SceneOptions, serviceOf } from './scene';
 
 /** One stage, to which requests come one after the other. */
@@ -92,3 +96,75 @@ test.each(PAIRS)(
     ]);
   },
 );
+
+describe('a signed token about which its issuer is asked as well', () => {
+  let server: IntrospectionServer;
+
+  beforeEach(async () => {
+    server = await startIntrospectionServer();
+  });
+
+  afterEach(() => server.close());
+
+  const ACTIVE = {
+    ...{ active: true, iss: ISSUER, aud: AUDIENCE, client_id: 'web' },
+    ...{ exp: NOW + 600, iat: NOW - 60, scope: 'orders:read', token_type: 'Bearer' },
+  };
+
+  function explainAsked() {
+    const introspection = {
+      ...{ endpoint: server.endpoint, clientId: 'api', clientSecret: 'a secret of a test' },
+      ...{ clients: ['web'], signedTokens: true },
+    };
+    const { explain } = stage({ entry: { introspection } });
+    return explain(requestFor('POST /orders', signed({ scope: 'orders:write' })));
+  }
+
+  test('has the scopes of the answer', async () => {
+    server.answer(ACTIVE);
+    const explanation = await explainAsked();
+    expect(explanation).toMatchObject({ outcome: 'refused', reason: 'route_not_entitled' });
+    expect(explanation).toMatchObject({ outcome: 'refused', reason: 'route_not_entitled' });
+    expect(step(explanation, 'withdrawal')).toMatchObject({
+      result: 'passed',
+      text: `${ISSUER} says that it is still good`,
+      decidedBy: { file: 'issuers.yml', setting: 'introspection' },
+    });
+    expect(step(explanation, 'rule')?.text).toBe(
+      'POST /orders needs scope orders:write; the token has orders:read',
+    );
+  });
+
+  test('is refused if the issuer has withdrawn it', async () => {
+    server.answer({ active: false });
+    const explanation = await explainAsked();
+    expect(explanation).toMatchObject({ outcome: 'refused', reason: 'token_inactive' });
+    expect(step(explanation, 'withdrawal')).toMatchObject({
+      result: 'failed',
+      text: 'its issuer, asked about it, does not know it or has withdrawn it',
+      remedy: 'get a new token',
+    });
+  });
+
+  test('is refused for a claim of the answer, which is said, and nothing is missing for any route', async () => {
+    server.answer({ ...ACTIVE, aud: 'another-api' });
+    const explanation = await explainAsked();
+    expect(explanation).toMatchObject({ outcome: 'refused', reason: 'audience_not_accepted' });
+    expect(step(explanation, 'withdrawal')).toMatchObject({
+      result: 'failed',
+      text: `the answer of ${ISSUER} about it is refused (audience_not_accepted)`,
+    });
+    expect(explanation.policy?.filter(({ missing }) => missing !== undefined)).toEqual([]);
+  });
+
+  test('is not decided if the issuer cannot be asked', async () => {
+    await server.close();
+    const explanation = await explainAsked();
+    expect(explanation).toMatchObject({
+      outcome: 'undecided',
+      reason: 'introspection_unavailable',
+      answer: { status: 503 },
+    });
+    expect(step(explanation, 'withdrawal')?.result).toBe('failed');
+  });
+});

@@ -131,6 +131,7 @@ export const OTHER_API_ROWS: readonly Row[] = [
     headline: 'allowed',
     says: [
       `✓ policy statement 0 matches: Allow GET/orders/?* ${placeOfParameter('policyScope')}`,
+      /^(?!.*✗ POST \/orders)/,
       'a second request with the same token, to this route',
     ],
   },
@@ -143,6 +144,13 @@ export const OTHER_API_ROWS: readonly Row[] = [
       'with a REQUEST event of an HTTP API, payload 2.0',
       '✓ policy statement 0 matches: Allow',
     ],
+  },
+  {
+    title: 'HTTP API: refused, on a route with ANY',
+    request: requestFor('PUT /files/a/b', signed()),
+    options: { api: 'http', rules: { 'ANY /files/{path+}': { scopes: ['files:read'] } } },
+    headline: 'refused, 403, route_not_entitled',
+    says: ['✗ rule ANY /files/{path+} needs scope files:read', '→ ✗ ANY /files/{path+}'],
   },
   {
     title: 'HTTP API: refused, without a reason for the caller',
