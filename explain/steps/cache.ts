@@ -41,7 +41,9 @@ function keptAnswer(decided: Decided, keptSeconds: number): string {
   const ended = played.isHandled
     ? 'is let through by the same policy'
     : 'is answered by the same policy';
-  const expiresIn = (observation?.claims?.expiresAt ?? Infinity) - now / 1000;
+  // The claims of a token that is refused may be those of an earlier decision.
+  const claims = observation?.decision['outcome'] === 'granted' ? observation.claims : undefined;
+  const expiresIn = (claims?.expiresAt ?? Infinity) - now / 1000;
   const late =
     expiresIn < keptSeconds
       ? `; it expires in ${plainDuration(expiresIn)}, and the kept answer may let it in for longer`

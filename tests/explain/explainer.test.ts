@@ -1,4 +1,4 @@
-import { createExplainer } from '../../explain/explain';
+import { createExplainer, type ExplainerOptions } from '../../explain/explain';
 import type { Explanation, StepName } from '../../explain/explanation';
 import { AUDIENCE, ISSUER, NOW, signed } from '../support/hostile-tokens';
 import {
@@ -8,8 +8,8 @@ import {
 import { requestFor, type SceneOptions, serviceOf } from './scene';
 
 /** One stage, to which requests come one after the other. */
-function stage(options?: SceneOptions) {
-  return createExplainer(serviceOf(options), { now: () => NOW * 1000 });
+function stage(options?: SceneOptions, more: ExplainerOptions = {}) {
+  return createExplainer(serviceOf(options), { now: () => NOW * 1000, ...more });
 }
 
 function step({ steps }: Explanation, name: StepName) {
@@ -45,6 +45,22 @@ test('a token that the authorizer remembers is explained as it was at first', as
   expect(first.cache.use).toBe('miss');
   expect(step(first, 'kind')?.text).toBe('it is a signed JWT, by its three parts');
   expect(await explain(request)).toEqual(first);
+});
+
+test('a token that has expired since is explained as one that was never good', async () => {
+  let now = NOW * 1000;
+  const fresh = () =>
+    createExplainer(serviceOf({ variables: { REVOCATION_TABLE: 'service-revocations' } }), {
+      now: () => now,
+      askTable: () => Promise.resolve({ Responses: { 'service-revocations': [] } }),
+    });
+  const { explain } = fresh();
+  const request = requestFor('POST /orders', signed({ exp: NOW + 60 }));
+  expect((await explain(request)).reason).toBe('route_not_entitled');
+  now += 3_600_000;
+  const expired = await explain(request);
+  expect(expired.reason).toBe('token_expired');
+  expect(expired).toEqual(await fresh().explain(request));
 });
 
 test('requests at the same moment are explained each by its own decision', async () => {
@@ -111,12 +127,12 @@ describe('a signed token about which its issuer is asked as well', () => {
     ...{ exp: NOW + 600, iat: NOW - 60, scope: 'orders:read', token_type: 'Bearer' },
   };
 
-  function explainAsked() {
+  function explainAsked(variables = {}, more: ExplainerOptions = {}) {
     const introspection = {
       ...{ endpoint: server.endpoint, clientId: 'api', clientSecret: 'a secret of a test' },
       ...{ clients: ['web'], signedTokens: true },
     };
-    const { explain } = stage({ entry: { introspection } });
+    const { explain } = stage({ entry: { introspection }, variables }, more);
     return explain(requestFor('POST /orders', signed({ scope: 'orders:write' })));
   }
 
@@ -155,6 +171,18 @@ describe('a signed token about which its issuer is asked as well', () => {
       text: `the answer of ${ISSUER} about it is refused (audience_not_accepted)`,
     });
     expect(explanation.policy?.filter(({ missing }) => missing !== undefined)).toEqual([]);
+  });
+
+  test('is refused by the list of withdrawn tokens although its issuer says that it is good', async () => {
+    server.answer(ACTIVE);
+    const items = [{ expiresAt: { N: String(NOW + 60) } }];
+    const { reason, steps } = await explainAsked(
+      { REVOCATION_TABLE: 'service-revocations' },
+      { askTable: () => Promise.resolve({ Responses: { 'service-revocations': items } }) },
+    );
+    expect(reason).toBe('token_revoked');
+    const withdrawal = steps.filter(({ name }) => name === 'withdrawal');
+    expect(withdrawal.map(({ result }) => result)).toEqual(['passed', 'failed']);
   });
 
   test('is not decided if the issuer cannot be asked', async () => {
