@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok } from 'node:assert/strict';
+import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { Report } from '../deploy/report';
@@ -33,6 +33,21 @@ export async function checkAccessibility(report: Report, page: Page, name: strin
     });
   }
   await session.detach();
+}
+
+const MOVING = `[...document.querySelectorAll('*')].filter((element) => {
+  const { transitionDuration, animationName } = getComputedStyle(element);
+  return transitionDuration !== '0s' || animationName !== 'none';
+}).length`;
+
+/** Checks that a page moves for those only who have not asked their system for less motion. */
+export async function checkMotion(report: Report, page: Page, name: string): Promise<void> {
+  await report.check(`${name}: nothing moves for those who want less motion`, async () => {
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    ok((await page.evaluate<number>(MOVING)) > 0);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    strictEqual(await page.evaluate<number>(MOVING), 0);
+  });
 }
 
 /** A sentence for each violation of a rule of axe, and where it is. */

@@ -8,9 +8,14 @@ export interface ObservedPage {
   readonly requests: readonly Request[];
   /** Every message on the console so far, and every error that no code has caught. */
   readonly messages: readonly string[];
-  /** The access, refresh and ID tokens that the page has got so far. */
-  readonly tokens: () => Promise<readonly string[]>;
+  /** Every answer with a text so far. */
+  readonly answers: () => Promise<readonly ObservedAnswer[]>;
   readonly close: () => Promise<void>;
+}
+
+export interface ObservedAnswer {
+  readonly request: Request;
+  readonly text: string;
 }
 
 /** Of one action or one expectation, on a busy machine. */
@@ -25,10 +30,10 @@ export async function openPage(browser: Browser): Promise<ObservedPage> {
   context.setDefaultTimeout(WAIT_MS);
   const requests: Request[] = [];
   const messages: string[] = [];
-  const answers: Promise<readonly string[]>[] = [];
+  const answers: Promise<ObservedAnswer>[] = [];
   context
     .on('request', (request) => requests.push(request))
-    .on('requestfinished', (request) => answers.push(tokensIn(request)))
+    .on('requestfinished', (request) => answers.push(answerTo(request)))
     .on('console', (message) => {
       if (!REFUSED.test(message.text())) messages.push(`${message.type()}: ${message.text()}`);
     })
@@ -38,7 +43,7 @@ export async function openPage(browser: Browser): Promise<ObservedPage> {
     context,
     requests,
     messages,
-    tokens: async () => [...new Set((await Promise.all(answers)).flat())],
+    answers: () => Promise.all(answers),
     close: () => context.close(),
   };
 }
@@ -48,14 +53,10 @@ export function originsOf(requests: readonly Request[]): readonly string[] {
   return [...new Set(requests.map((request) => new URL(request.url()).origin))].sort();
 }
 
-/** The tokens in an answer of a token endpoint (RFC 6749 section 5.1), or of the page's own server. */
-async function tokensIn(request: Request): Promise<readonly string[]> {
-  if (request.method() !== 'POST') return [];
+/** Read when it comes: the browser forgets it with the page. */
+async function answerTo(request: Request): Promise<ObservedAnswer> {
   const response = await request.response();
-  const type = await response?.headerValue('content-type');
-  if (type?.startsWith('application/json') !== true) return [];
-  const answer = Object(await response?.json()) as Readonly<Record<string, unknown>>;
-  return ['access_token', 'refresh_token', 'id_token', 'token']
-    .map((member) => answer[member])
-    .filter((token) => typeof token === 'string');
+  // A redirect has none, and neither has a page that was left meanwhile.
+  const text = await response?.text().catch(() => '');
+  return { request, text: text ?? '' };
 }

@@ -1,5 +1,5 @@
 import { strictEqual } from 'node:assert/strict';
-import { checkAccessibility } from '../accessibility';
+import { checkAccessibility, checkMotion } from '../accessibility';
 import { tabTo } from '../keyboard';
 import type { ObservedPage } from '../observed-page';
 import type { Scene } from '../scene';
@@ -40,6 +40,7 @@ export async function checkSignIn(
     await answer('Hello', /Hello, alice!/);
   });
   await checkAccessibility(report, page, 'signed in');
+  await checkMotion(report, page, 'signed in');
 
   await report.check('she signs out with the keyboard alone, at the provider as well', async () => {
     await tabTo(page, /^Sign out$/);
@@ -49,5 +50,10 @@ export async function checkSignIn(
     await page.keyboard.press('Enter');
     await page.getByText('Not signed in', { exact: true }).waitFor();
     strictEqual(new URL(page.url()).origin, service.web);
+  });
+
+  await report.check('the provider has forgotten her: it asks her to sign in again', async () => {
+    await webPage(page).button('Sign in').click();
+    await page.waitForURL(`${service.issuer}/login/*`);
   });
 }

@@ -78,4 +78,12 @@ export async function checkTrouble(
       await sayHello();
     }
   });
+
+  await report.check('when nobody is signed in any more, nothing of alice is left', async () => {
+    await button('nobody').click();
+    await part('Why').getByText('Call the API first.', { exact: true }).waitFor();
+    // Without a text it is not shown.
+    strictEqual(await part('Hello').getByRole('status').count(), 0);
+    await part('Token').getByText('There is no token.', { exact: true }).waitFor();
+  });
 }
