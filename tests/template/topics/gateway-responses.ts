@@ -44,7 +44,8 @@ export function describeGatewayResponses(stage: () => PackagedStage): void {
     expect(status).toBe('403');
     expect(parameters).toMatchObject({
       'gatewayresponse.header.WWW-Authenticate': 'context.authorizer.challenge',
-      'gatewayresponse.header.Access-Control-Expose-Headers': "'WWW-Authenticate, X-Amzn-RequestId'",
+      'gatewayresponse.header.Access-Control-Expose-Headers':
+        "'WWW-Authenticate, X-Amzn-RequestId'",
     });
     expect(notEntitled('Bearer')).toHaveProperty('challenge');
     expect(rejectedFor('Bearer', 'token_expired')).toHaveProperty('challenge');
@@ -63,7 +64,8 @@ export function describeGatewayResponses(stage: () => PackagedStage): void {
     expect(status).toBe('403');
     expect(parameters).toMatchObject({
       'gatewayresponse.header.WWW-Authenticate': `'Bearer error="insufficient_scope", error_description="The token holds no key of the usage plan"'`,
-      'gatewayresponse.header.Access-Control-Expose-Headers': "'WWW-Authenticate, X-Amzn-RequestId'",
+      'gatewayresponse.header.Access-Control-Expose-Headers':
+        "'WWW-Authenticate, X-Amzn-RequestId'",
     });
   });
 
