@@ -77,7 +77,7 @@ export class WebUploadPlugin {
       await this.bucketClient(),
       await import('@aws-sdk/client-s3'),
     ];
-    // One after the other: a page comes after what it loads.
+    // One after the other: a page comes after its files.
     for (const file of files) await s3.send(new PutObjectCommand({ Bucket, ...file }));
     await this.deleteOthers(
       s3,
@@ -101,7 +101,7 @@ export class WebUploadPlugin {
     });
   }
 
-  /** The outputs of the stack; none if there is no stack. */
+  /** The outputs of the stack; empty before the first deployment. */
   private async outputs(): Promise<Outputs> {
     const { CloudFormationClient, DescribeStacksCommand } =
       await import('@aws-sdk/client-cloudformation');

@@ -21,7 +21,7 @@ export interface Observation {
   readonly decision: LogFields;
   /** The place of the token's kind in the list of the authorizer: the JWT comes first. */
   readonly kind?: number;
-  /** The claims once the kind itself has verified them, whatever is looked up afterwards. */
+  /** The claims once the kind itself has verified them; a look-up may still refuse the token. */
   readonly claims?: VerifiedClaims;
   /** Whether the list of withdrawn tokens could be read for the token. */
   readonly isLookedUp?: boolean;

@@ -9,7 +9,7 @@ import type { ExplainedService } from './explained-service';
 const DEADLINE_MS = 5_000;
 
 /**
- * Asks for the list of withdrawn tokens as the authorizer does, but with the credentials of whoever explains. Stage `local` has
+ * Asks for the list of withdrawn tokens as the authorizer does, but with the credentials of the person who explains. Stage `local` has
  * its list in the database of `npm start`.
  */
 export function withdrawalTable({ api, variables, sources }: ExplainedService): AskDynamo {

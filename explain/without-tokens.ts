@@ -9,8 +9,8 @@ const JWT = /eyJ[\w-]*\.[\w.-]*/g;
 const SHORTEST_CREDENTIAL = 12;
 
 /**
- * Leaves tokens out of everything that an explanation says: the credentials of the request, also where they do not count, and
- * whatever has the form of a JWT.
+ * Leaves tokens out of everything that an explanation says: the credentials of the request, also if they stand in the wrong
+ * place, and everything in the form of a JWT.
  */
 export function withoutTokens(
   explanation: Explanation,
@@ -41,7 +41,7 @@ export function shownPath(path: string, { rules }: Pick<ExplainedService, 'rules
   return `${start}?${shown.join('&')}`;
 }
 
-/** Whatever the caller sent in a place of credentials, and in that of the token. */
+/** The values that the caller sent in places of credentials, and in that of the token. */
 function credentialsOf(
   { path, headers }: SentRequest,
   { tokenParameter }: ExplainedService['config'],

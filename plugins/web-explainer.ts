@@ -31,7 +31,7 @@ export function webExplainer(osls: OslsCommand<ServedService>): Explainer {
     issuers: osls.service.custom?.issuers,
     sources: {
       ...sources,
-      // As osls has read them: what is set before it starts comes first.
+      // As osls has read them: a variable that is set before it starts comes first.
       environment: { ...sources.file?.variables, ...sources.environment },
     },
   });

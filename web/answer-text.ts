@@ -7,12 +7,12 @@ export interface AnswerText {
   /** A few words, without a full stop. */
   readonly title: string;
   readonly text: string;
-  /** What the person can do about it. */
+  /** The person's way on. */
   readonly next?: 'sign-in' | 'try-again';
 }
 
 /**
- * Tells a person what an answer means, and whether signing in or trying again would change it.
+ * Tells a person the meaning of an answer, and whether signing in or trying again would change it.
  *
  * @param demand a sentence without a full stop about the demand of the route that the token does not meet, if it is known
  */

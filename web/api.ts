@@ -7,13 +7,13 @@ import type { WebSettings } from './settings';
 export interface ApiRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** What the user does by it, such as `see the report`, for the sentence that it is not allowed. */
+  /** The deed of the user, such as `see the report`, for the sentence that it is not allowed. */
   readonly purpose?: string;
   /** Sent as JSON. */
   readonly body?: object;
 }
 
-/** What the API answered. */
+/** An answer of the API. */
 export interface Answer {
   readonly request: ApiRequest;
   /** Undefined if no answer came, or none that this page may read. */
@@ -29,7 +29,7 @@ export interface Answer {
   readonly hadToken: boolean;
   /** Whether this is the answer to a second try, with a new token. */
   readonly isSecondTry: boolean;
-  /** Why there is no new token, if one was needed. */
+  /** The fault that kept the page from getting a new token, if it needed one. */
   readonly signInProblem?: SignInProblem;
   readonly milliseconds: number;
 }
@@ -83,7 +83,7 @@ export function createApi(
     try {
       token = await session.accessToken();
     } catch (error) {
-      // Nothing is sent: on a public route it would be done as nobody.
+      // Nothing is sent: a public route would do it without a user.
       return { ...unsent(request), signInProblem: signInProblem(error) };
     }
     const answer = await send(request, token);

@@ -14,7 +14,7 @@ export interface Call {
   readonly decision: Decision | undefined;
 }
 
-/** What the parts of the page share. */
+/** Shared by the parts of the page. */
 export interface App {
   readonly settings: WebSettings;
   readonly session: Session;
@@ -27,7 +27,7 @@ export interface App {
   readonly control: (name: string, body?: JsonObject) => Promise<JsonObject>;
   /** Calls it whenever the user, the token or the calls have changed. */
   readonly follow: (listener: () => void) => void;
-  /** Calls it when somebody else, or nobody, is signed in: the page forgets what it has shown. */
+  /** Calls it when the user is another one, or has left: the page forgets the answers that it shows. */
   readonly followUser: (listener: () => void) => void;
   readonly changed: () => void;
 }
@@ -112,7 +112,7 @@ export function createApp(settings: WebSettings, session: Session, address: stri
   };
 }
 
-/** Without an explanation, the page says what it knows from the answer itself. */
+/** Without an explanation, the page has the answer alone to go by. */
 async function fetchDecision(requestId: string, address: string): Promise<Decision | undefined> {
   try {
     const path = `local/decisions/${encodeURIComponent(requestId)}`;

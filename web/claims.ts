@@ -4,7 +4,7 @@ import { isJsonObject } from '../lib/json-object';
 export interface ShownClaim {
   readonly name: string;
   readonly value: string;
-  /** What a person would make of it, such as the time of a number of seconds. */
+  /** Its meaning for a person, such as the time of a number of seconds. */
   readonly meaning?: string;
 }
 

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../lib/json-object';
 
-/** What the page needs to know about its surroundings: `settings.json`. Nothing of it is a secret. */
+/** The surroundings of the page: `settings.json`. Nothing of it is a secret. */
 export interface WebSettings {
   /** The heading of the page. */
   readonly title: string;
@@ -50,7 +50,7 @@ export function readSettings(value: unknown): WebSettings {
   };
 }
 
-/** Without it there is no ID token, and so nobody's name. */
+/** Without it there is no ID token, and so the user has no name. */
 function openIdScope(scope: string): string {
   if (scope.split(' ').includes('openid')) return scope;
   throw new SettingsProblem('scope of settings.json must have openid among its scopes');

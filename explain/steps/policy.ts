@@ -23,7 +23,7 @@ export function policySteps({
   const isGranted = observation?.decision['outcome'] === 'granted';
   const ofScope =
     service.config.policyScope === 'route' ? places.parameter('policyScope') : places.rule(route);
-  // A token that is rejected for good is denied everywhere, whatever the rules say.
+  // A token that is rejected for good is denied everywhere: the rules are not looked at.
   const decidedBy = isGranted ? ofScope : places.variable('INVALID_TOKEN_RESPONSE');
   if (resource === undefined) {
     const text = 'no statement matches the request, which denies it';

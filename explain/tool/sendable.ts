@@ -6,7 +6,7 @@ import { NotExplained } from './not-explained';
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 /**
- * Refuses a request that nobody can send to API Gateway. The message does not repeat a value, which may be a token.
+ * Refuses a request that no caller can send to API Gateway. The message does not repeat a value, which may be a token.
  *
  * @throws {NotExplained}
  */

@@ -13,7 +13,7 @@ const VIEWS = [
   ['dark', PHONE],
 ] as const;
 
-/** Checks what a page shows now, light and dark, on a desktop and on a phone. */
+/** Checks a page as it is now, light and dark, on a desktop and on a phone. */
 export async function checkAccessibility(report: Report, page: Page, name: string): Promise<void> {
   // The size is in force while this session lasts.
   const session = await page.context().newCDPSession(page);

@@ -12,7 +12,7 @@ const NAMES = [
 ];
 const START_TIMEOUT_MS = 60_000;
 
-/** There is no browser to use. The message says how to get one. */
+/** A browser is missing. The message says how to get one. */
 export class BrowserMissing extends Error {
   override readonly name = 'BrowserMissing';
 }

@@ -23,10 +23,10 @@ const KEPT = `({
 })`;
 
 /**
- * Searches every place in which a token does not belong: addresses, referrers, the console, what the browser keeps,
+ * Searches every place in which a token does not belong: addresses, referrers, the console, the storages of the browser,
  * other servers, and other answers.
  *
- * @param printed what the service has printed
+ * @param printed the output of the service
  * @returns the places in which there is a token, without the token
  */
 export async function findMisplacedTokens(

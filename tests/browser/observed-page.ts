@@ -56,7 +56,7 @@ export function originsOf(requests: readonly Request[]): readonly string[] {
 /** Read when it comes: the browser forgets it with the page. */
 async function answerTo(request: Request): Promise<ObservedAnswer> {
   const response = await request.response();
-  // A redirect has none, and neither has a page that was left meanwhile.
+  // A redirect does not have one, nor does a page that was left meanwhile.
   const text = await response?.text().catch(() => '');
   return { request, text: text ?? '' };
 }

@@ -88,7 +88,7 @@ async function explanation(call: string): Promise<string> {
 }
 // end of demo
 
-/** Keeps what the window shows, as WebP: for text, a quarter of a PNG. */
+/** Keeps a picture of the window as WebP: for text, a quarter of a PNG. */
 async function keep(name: string, page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const options = { format: 'webp', quality: QUALITY } as const;

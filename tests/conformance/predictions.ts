@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SentRequest } from '../../explain/gateway/exchange';
 import type { ConformanceRequest } from './request';
 
-/** A fact of an answer: its name, and what was predicted and what came. */
+/** A fact of an answer: its name, the predicted value, and the value that came. */
 export type PredictedFact = readonly [name: string, predicted: unknown, answered: unknown];
 
 /** Describes the facts that were predicted wrongly. */

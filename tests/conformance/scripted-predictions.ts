@@ -23,7 +23,7 @@ export async function playScripted(directory: string, stage: string): Promise<Pl
   const named = Object.entries(service.functions).map(
     ([name, each]) => [name, { name, ...each }] as const,
   );
-  // osls has checked it with its schema; the type of what it prints names other parts of the provider.
+  // osls has checked it with its schema; its type names other parts of the provider.
   const api = { ...service, functions: Object.fromEntries(named) } as DeclaredApi;
   const { scriptedAnswer } = (await import(
     join(directory, 'scripted-answer.mjs')

@@ -13,7 +13,7 @@ export interface CallBox {
 /**
  * Makes the place where an answer stands in words, with what can be done about it. A screen reader reads it out.
  *
- * @param show what a good answer holds
+ * @param show makes the content of a good answer
  */
 export function callBox(app: App, show: (body: JsonObject) => Node | undefined): CallBox {
   const element = el('div', { role: 'status', class: 'answer' });

@@ -105,7 +105,7 @@ function stepItem({ name, result, text, value, decidedBy, remedy }: Step): HTMLE
   );
 }
 
-/** What the policy of the token allows, on stage `local`. */
+/** The routes that the policy of the token allows, on stage `local`. */
 export function policyPanel(app: App): HTMLElement | undefined {
   if (app.settings.local === undefined) return undefined;
   const content = el('div', { class: 'column' });

@@ -3,7 +3,7 @@ import { findMisplacedTokens, tokensIn } from '../misplaced-tokens';
 import { type ObservedPage, originsOf } from '../observed-page';
 import type { Scene } from '../scene';
 
-/** What the page has kept and sent in everything that was done with it before. */
+/** Everything that the page has kept and sent in the scenarios before. */
 export async function checkPrivacy(
   { report, service }: Scene,
   observed: ObservedPage,

@@ -9,7 +9,7 @@ import { webPage } from '../web-page';
 const RECOVERY_MS = 30_000;
 const TRY_EVERY_MS = 1_000;
 
-/** What goes wrong, as the buttons of the page make it go wrong, and what a person then reads. */
+/** Faults, as the buttons of the page bring them about, and the words that a person then reads. */
 export async function checkTrouble(
   { report, service }: Scene,
   { page }: ObservedPage,
