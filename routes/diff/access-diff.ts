@@ -46,8 +46,10 @@ export function compareAccess(before: RuleTable, after: RuleTable): readonly Acc
 export type Verdict = 'same' | 'narrowed' | 'widened';
 
 /** Says whether some access is widened, or may be, or else narrowed. */
-export function verdictOf(changes: readonly AccessChange[]): Verdict {
-  if (changes.some(({ newlyAllowed }) => newlyAllowed.length > 0)) return 'widened';
+export function verdictOf(changes: readonly AccessChange[], isCodeChanged: boolean): Verdict {
+  if (isCodeChanged || changes.some(({ newlyAllowed }) => newlyAllowed.length > 0)) {
+    return 'widened';
+  }
   return changes.length > 0 ? 'narrowed' : 'same';
 }
 

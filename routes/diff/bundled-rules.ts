@@ -1,12 +1,12 @@
 import { join, posix } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
-import { build, type Loader, type Plugin } from 'esbuild';
+import { build, transform, type Loader, type Plugin } from 'esbuild';
 import { AccessRuleError, checkRules } from '../../lib/access/rule-check';
 import type { AccessRules, Route } from '../../lib/access/rule';
 import { isJsonObject } from '../../lib/json-object';
 import { parseRoutes, RouteError } from '../../lib/policy/route-table';
 import { ComparisonFailed } from './comparison-failed';
-import { conditionsIn } from './condition-code';
+import { type Bundle, readRuleCode } from './rule-code';
 import type { RuleTable } from './rule-table';
 import { NAMESPACE, pathIn, type SourceFiles } from './source-files';
 
@@ -27,8 +27,11 @@ export async function readRules(source: SourceFiles, file: string): Promise<Rule
   if (!(await source.has(file))) {
     throw new ComparisonFailed(`${file} is not in ${source.name}; name a revision that has it`);
   }
-  const { code, map } = await bundle(source, file, place);
-  const { ACCESS_RULES: accessRules, PUBLIC_ROUTES: publicRoutes = [] } = run(code, place);
+  const rulesBundle = await bundle(source, file, place);
+  const { ACCESS_RULES: accessRules, PUBLIC_ROUTES: publicRoutes = [] } = await run(
+    rulesBundle,
+    place,
+  );
   if (!isTable(accessRules) || !isListOfTexts(publicRoutes)) {
     throw new ComparisonFailed(
       `${place} does not export ACCESS_RULES as a table, and PUBLIC_ROUTES as a list if there are any; name a revision whose rules have this form`,
@@ -47,7 +50,7 @@ export async function readRules(source: SourceFiles, file: string): Promise<Rule
   return {
     accessRules: rules,
     publicRoutes: routes,
-    conditions: await conditionsIn(rules, code, map),
+    ...(await readRuleCode(rules, rulesBundle, file)),
   };
 }
 
@@ -59,14 +62,16 @@ function isListOfTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }
 
-async function bundle(source: SourceFiles, file: string, place: string) {
+async function bundle(source: SourceFiles, file: string, place: string): Promise<Bundle> {
   try {
     const { outputFiles } = await build({
       entryPoints: [file],
       bundle: true,
-      format: 'cjs',
+      format: 'esm',
       target: 'node20',
       sourcemap: 'external',
+      // The code is compared as text.
+      minifyWhitespace: true,
       legalComments: 'none',
       outfile: 'rules.js',
       write: false,
@@ -139,10 +144,11 @@ async function findFile(source: SourceFiles, wanted: string): Promise<string | u
   return undefined;
 }
 
-function run(code: string, place: string): Readonly<Record<string, unknown>> {
-  const module: { exports: unknown } = { exports: {} };
+async function run(bundled: Bundle, place: string): Promise<Readonly<Record<string, unknown>>> {
+  const { code } = await transform(bundled.code, { format: 'iife', globalName: 'rules' });
+  const context: { rules?: unknown } = {};
   try {
-    runInContext(code, createContext({ module }), { timeout: TIMEOUT_MS });
+    runInContext(code, createContext(context), { timeout: TIMEOUT_MS });
   } catch (error) {
     // The error is of the other context, so it is not an instance of this one's Error.
     const { message, code: kind } = Object(error) as { message?: unknown; code?: unknown };
@@ -153,7 +159,7 @@ function run(code: string, place: string): Readonly<Record<string, unknown>> {
     );
   }
   // The exports have getters, so they are read by name.
-  return Object(module.exports) as Readonly<Record<string, unknown>>;
+  return Object(context.rules) as Readonly<Record<string, unknown>>;
 }
 
 /** The first error of esbuild, with its place. */

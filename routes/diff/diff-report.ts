@@ -8,6 +8,8 @@ export interface Compared {
   /** The revision as it was named, and its commit. */
   readonly revision: string;
   readonly commit: string;
+  /** Whether code that makes rules differs. */
+  readonly isCodeChanged: boolean;
 }
 
 /** The exit code of each verdict. A wrong call is 2, and a comparison that cannot be made is 1. */
@@ -16,20 +18,26 @@ export const EXIT_CODES: Readonly<Record<Verdict, number>> = { same: 0, widened:
 /** More sets of scopes than these are counted, and not named. */
 const MAXIMUM_NAMED = 8;
 
+const CODE_CHANGED = `The code that makes the rules has changed. Its effect cannot be compared, so any route may be open to
+more callers or to fewer: read that change.`;
+
 /** Writes a comparison for people: a block for each change. */
 export function diffText(changes: readonly AccessChange[], compared: Compared): string {
-  return (
-    [headline(changes, compared), ...changes.map((change) => blockOf(change, compared))].join(
-      '\n\n',
-    ) + '\n'
-  );
+  const blocks = [
+    headline(changes, compared),
+    ...(compared.isCodeChanged ? [CODE_CHANGED] : []),
+    ...changes.map((change) => blockOf(change, compared)),
+  ];
+  return `${blocks.join('\n\n')}\n`;
 }
 
 /** The comparison as plain data, for programs. */
 export function diffData(changes: readonly AccessChange[], compared: Compared) {
   return {
-    ...compared,
-    verdict: verdictOf(changes),
+    revision: compared.revision,
+    commit: compared.commit,
+    codeChanged: compared.isCodeChanged,
+    verdict: verdictOf(changes, compared.isCodeChanged),
     changes: changes.map((change) => ({
       before: sideOf(change.before, change.accessBefore),
       after: sideOf(change.after, change.accessAfter),
@@ -40,9 +48,14 @@ export function diffData(changes: readonly AccessChange[], compared: Compared) {
   };
 }
 
-function headline(changes: readonly AccessChange[], { revision, commit }: Compared): string {
+function headline(
+  changes: readonly AccessChange[],
+  { revision, commit, isCodeChanged }: Compared,
+): string {
   const than = `${revision} (${commit.slice(0, 8)})`;
-  if (changes.length === 0) return `The access rules let in the same callers as those of ${than}.`;
+  if (changes.length === 0) {
+    return `The access rules ${isCodeChanged ? 'seem to ' : ''}let in the same callers as those of ${than}.`;
+  }
   const wider = changes.filter(({ newlyAllowed }) => newlyAllowed.length > 0);
   const narrower = changes.filter(({ newlyRefused }) => newlyRefused.length > 0);
   return `Compared with ${than}, access is wider for ${routesIn(wider)} and narrower for ${routesIn(narrower)}.`;

@@ -29,11 +29,12 @@ export async function diffAgainst(
     await readRules(checkedOutFiles(checkout), path),
   ];
   const changes = compareAccess(before, after);
-  const compared = { revision, commit: source.commit };
+  const isCodeChanged = before.code !== after.code;
+  const compared = { revision, commit: source.commit, isCodeChanged };
   return {
     text: asJson
       ? `${JSON.stringify(diffData(changes, compared), null, 2)}\n`
       : diffText(changes, compared),
-    exitCode: EXIT_CODES[verdictOf(changes)],
+    exitCode: EXIT_CODES[verdictOf(changes, isCodeChanged)],
   };
 }

@@ -2,7 +2,7 @@ import type { AccessRule, AccessRules, Route } from '../../lib/access/rule';
 
 /** The condition `where` of a rule, as far as two of different revisions can be compared. */
 export interface Condition {
-  /** The file and the line, such as `access-rules.ts:12`. */
+  /** The file and the line of the rule, such as `access-rules.ts:12`. */
   readonly place: string;
   /** All the code that its answer may depend on. Equal texts are the same condition; different ones may be. */
   readonly code: string;
@@ -14,6 +14,8 @@ export interface RuleTable {
   readonly publicRoutes: readonly Route[];
   /** The conditions by route. */
   readonly conditions: ReadonlyMap<string, Condition>;
+  /** All code but rules that are data. Nothing that it makes can be compared with that of another text. */
+  readonly code: string;
 }
 
 /** Who may use a route: no caller if it is not there, everybody, or the tokens that satisfy a rule. */

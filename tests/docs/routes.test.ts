@@ -53,12 +53,12 @@ test('docs/routes.md shows the table of its rules', async () => {
 test('docs/routes.md shows the comparison of its two tables', async () => {
   const before = await tableOf(rules, 'main');
   const after = await tableOf(changedRules, 'the working tree');
-  const compared = { revision: 'main', commit: '0a1b2c3d4e5f' };
+  const compared = { revision: 'main', commit: '0a1b2c3d4e5f', isCodeChanged: false };
   expect(diffText(compareAccess(before, after), compared)).toBe(comparison);
 });
 
 test('docs/routes.md lists the exit codes', () => {
   const documented = [...docs.matchAll(/^\| (\d) +\|/gm)].map(([, code]) => Number(code));
   expect([...documented].sort()).toEqual([...Object.values(EXIT_CODES), 1, 2].sort());
-  expect(verdictOf([])).toBe('same');
+  expect(verdictOf([], false)).toBe('same');
 });

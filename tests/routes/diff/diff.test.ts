@@ -234,6 +234,53 @@ GET /b
       { before: `const TENANTS = [{ route: 'a', name: 'globex' }];` },
     ],
     [
+      'a method call in a function that is called',
+      `'GET /a': { where: ({ claims }) => allowed.includes(claims['t']) },`,
+      {
+        before: `const allowed: string[] = [];\nfunction setup() { allowed.push('acme'); }\nsetup();`,
+      },
+      {
+        before: `const allowed: string[] = [];\nfunction setup() { allowed.push('acme', 'globex'); }\nsetup();`,
+      },
+    ],
+    [
+      'a method call in a declaration',
+      `'GET /a': { where: ({ claims }) => tenants.has(claims['t']) },`,
+      { before: `const tenants = new Set();\nconst first = tenants.add('acme');` },
+      { before: `const tenants = new Set();\nconst first = tenants.add('acme').add('globex');` },
+    ],
+    [
+      'a static method that is called in a declaration',
+      `'GET /a': { where: ({ claims }) => Policy.tenants.includes(claims['t']) },`,
+      {
+        before: `class Policy { static tenants: string[] = []; static allow(t) { Policy.tenants.push(t); } }\nconst all = [Policy.allow('acme')];`,
+      },
+      {
+        before: `class Policy { static tenants: string[] = []; static allow(t) { Policy.tenants.push(t); } }\nconst all = [Policy.allow('acme'), Policy.allow('globex')];`,
+      },
+    ],
+    [
+      'a function that says it has the same text',
+      `'GET /a': { where: isAcme },`,
+      { before: `const isAcme = ({ claims }) => claims['t'] === 'acme';` },
+      {
+        before: `const isAcme = ({ claims }) => claims['t'] === 'acme';
+const anyone = Object.assign(() => true, { toString: () => String(isAcme) });`,
+        entries: `'GET /a': { where: anyone },`,
+      },
+    ],
+    [
+      'the scopes of another rule, which it reads',
+      `'GET /a': { where: ({ scopes }) => isOf(scopes) }, 'GET /b': { scopes: ['x', 'y'] },`,
+      {
+        before: `const isOf = (scopes) => ACCESS_RULES['GET /b'].scopes.some((s) => scopes.has(s));`,
+      },
+      {
+        before: `const isOf = (scopes) => ACCESS_RULES['GET /b'].scopes.some((s) => scopes.has(s));`,
+        entries: `'GET /a': { where: ({ scopes }) => isOf(scopes) }, 'GET /b': { scopes: ['x'] },`,
+      },
+    ],
+    [
       'the parameters that it sees',
       `'GET /a': { parameters: ['header.X-A'], where: ({ request }) => Object.keys(request).length > 0 },`,
       {},
@@ -264,8 +311,8 @@ export const isOurs = ({ claims }: { claims: Record<string, string> }) => list.i
     expect((await diff()).exitCode).toBe(0);
     repository.write({ 'lib/tenants.json': '["acme", "globex"]' });
     const { text } = await diff();
-    expect(text).toContain('condition changed, lib/tenant.ts:2\n');
-    expect(text).toContain('condition changed, HEAD:lib/tenant.ts:2\n');
+    expect(text).toContain('condition changed, access-rules.ts:3\n');
+    expect(text).toContain('condition changed, HEAD:access-rules.ts:3\n');
   });
 
   test.each([
@@ -297,18 +344,138 @@ export const isOurs = ({ claims }: { claims: Record<string, string> }) => list.i
     expect((await diff()).text).not.toContain('GET /a');
   });
 
-  test('of a route is not changed by the arguments of another one', async () => {
-    const before = `const isOf = (t) => ({ claims }) => claims['t'] === t;`;
-    const plain = `'GET /b': { where: ({ claims }) => claims['admin'] === true },`;
+  test.each([
+    ['a function', 'where: ({ claims }) => claims.admin'],
+    ['a function of another kind', 'where: function ({ claims }) { return claims.admin; }'],
+    ['a method', 'where({ claims }) { return claims.admin; }'],
+    ['a name', 'where: isAdmin'],
+    ['a name of its own', 'where'],
+  ])('that is %s is not changed by that of another route', async (_title, own) => {
+    const where = (tenant: string) => `{ where: ({ claims }) => claims['t'] === '${tenant}' }`;
+    const other = `'GET /b': { ${own} },`;
+    const before = `const isAdmin = ({ claims }) => claims.admin;\nconst where = isAdmin;`;
     repository.commit({
-      [RULES_FILE]: rulesText(`'GET /a': { where: isOf('acme') }, ${plain}`, { before }),
+      [RULES_FILE]: rulesText(`'GET /a': ${where('acme')}, ${other}`, { before }),
     });
     repository.write({
-      [RULES_FILE]: rulesText(`'GET /a': { where: isOf('globex') }, ${plain}`, { before }),
+      [RULES_FILE]: rulesText(`'GET /a': ${where('globex')}, ${other}`, { before }),
     });
     const { text } = await diff();
     expect(text).toContain('GET /a\n');
     expect(text).not.toContain('GET /b\n');
+    expect(text).not.toContain('The code');
+  });
+});
+
+describe('code of the rules', () => {
+  const SAME = `'GET /a': { scopes: ['x'] }`;
+
+  test.each([
+    [
+      'a rule that is strict only without a process',
+      rulesText(`'GET /a': typeof process === 'undefined' ? { scopes: ['x'] } : {},`),
+    ],
+    [
+      'a rule that depends on a variable of the environment',
+      rulesText(`'GET /a': { scopes: globalThis.process?.env.OPEN ? [] : ['x'] },`),
+    ],
+    [
+      'rules that are added at another time',
+      rulesText(`${SAME}, ...(Date.now() > 4e12 ? { 'GET /a': {} } : {}),`),
+    ],
+    [
+      'a rule that is taken away elsewhere',
+      rulesText(`${SAME},`, {
+        before: `globalThis.setTimeout?.(() => delete ACCESS_RULES['GET /a'].scopes);`,
+      }),
+    ],
+    [
+      'a list that answers for itself',
+      rulesText(`'GET /a': { scopes: Object.assign(['x'], { every: () => true }) },`),
+    ],
+    [
+      'lists that answer for themselves',
+      rulesText(`${SAME},`, { before: `Array.prototype.every = () => true;` }),
+    ],
+    [
+      'a rule that answers for itself',
+      rulesText(`'GET /a': { get scopes() { return globalThis.process ? undefined : ['x']; } },`),
+    ],
+    [
+      'public routes that are added elsewhere',
+      rulesText(`${SAME},`) + `if (globalThis.process) PUBLIC_ROUTES.push('GET /b');`,
+    ],
+  ])('may open a route although the values are the same: %s', async (_title, code) => {
+    repository.commit({ [RULES_FILE]: rulesText(`${SAME},`) });
+    repository.write({ [RULES_FILE]: code });
+    expect(await diff()).toEqual({
+      exitCode: 3,
+      text: `The access rules seem to let in the same callers as those of HEAD (COMMIT).
+
+The code that makes the rules has changed. Its effect cannot be compared, so any route may be open to
+more callers or to fewer: read that change.
+`,
+    });
+    // The same code has the same effect.
+    repository.commit({});
+    expect((await diff()).exitCode).toBe(0);
+  });
+
+  test('is said in JSON', async () => {
+    repository.commit({ [RULES_FILE]: rulesText(`${SAME},`) });
+    repository.write({
+      [RULES_FILE]: rulesText(`'GET /a': { scopes: [X] },`, { before: `const X = 'x';` }),
+    });
+    const { text } = await diffAgainst('main', repository.directory, RULES_FILE, true);
+    expect(JSON.parse(text)).toMatchObject({ verdict: 'widened', codeChanged: true, changes: [] });
+  });
+
+  test.each([
+    ['beside a rule that code makes', `'GET /b': { scopes: [X] }`],
+    ['after rules that code makes', `...{ 'GET /b': { scopes: [X] } }`],
+  ])('is the same if a rule of plain data is narrowed %s', async (_title, made) => {
+    const before = `const X = 'x';`;
+    repository.commit({ [RULES_FILE]: rulesText(`${made}, 'GET /a': {},`, { before }) });
+    repository.write({ [RULES_FILE]: rulesText(`${made}, ${SAME},`, { before }) });
+    expect((await diff()).exitCode).toBe(4);
+  });
+
+  test('may hold a condition that is not there when it is compared', async () => {
+    const before = `const where = globalThis.process && (() => false);`;
+    repository.commit({
+      [RULES_FILE]: rulesText(`'GET /a': { where }, 'GET /b': { where },`, { before }),
+    });
+    repository.write({
+      [RULES_FILE]: rulesText(`'GET /a': {}, 'GET /b': { where },`, { before }),
+    });
+    expect((await diff()).text).toContain('GET /a\n');
+  });
+
+  test('may read the rules by a text', async () => {
+    const where = `where: ({ scopes }) => eval(name)['GET /b'].scopes.every((s) => scopes.has(s))`;
+    const before = `const name = 'ACCESS_' + 'RULES';`;
+    const rules = (scopes: string) => ({
+      [RULES_FILE]: rulesText(`'GET /a': { ${where} }, 'GET /b': { scopes: ['x'${scopes}] },`, {
+        before,
+      }),
+    });
+    repository.commit(rules(`, 'y'`));
+    repository.write(rules(''));
+    expect((await diff()).text).toContain('GET /a\n');
+  });
+
+  test('may overwrite the rules that stand before it', async () => {
+    const made = `...(globalThis.process ? { 'GET /a': {} } : {})`;
+    repository.commit({ [RULES_FILE]: rulesText(`${made}, ${SAME},`) });
+    repository.write({ [RULES_FILE]: rulesText(`${SAME}, ${made},`) });
+    expect((await diff()).exitCode).toBe(3);
+  });
+
+  test('may overwrite a rule that is written twice', async () => {
+    const made = `'GET /a': globalThis.process ? {} : { scopes: ['x'] }`;
+    repository.commit({ [RULES_FILE]: rulesText(`${made}, ${SAME},`) });
+    repository.write({ [RULES_FILE]: rulesText(`${SAME}, ${made},`) });
+    expect((await diff()).exitCode).toBe(3);
   });
 });
 
@@ -350,7 +517,7 @@ describe('a revision', () => {
     });
     repository.write({ 'shared/index.ts': `export const isOurs = () => false;` });
     const { text } = await diff('HEAD', join(repository.directory, 'services/api'));
-    expect(text).toContain('condition changed, shared/index.ts:1');
+    expect(text).toContain('condition changed, services/api/access-rules.ts:3');
   });
 
   test.each([
@@ -446,6 +613,7 @@ test('the comparison as JSON has the same facts', async () => {
   expect(JSON.parse(text)).toEqual({
     revision: 'main',
     commit,
+    codeChanged: false,
     verdict: 'widened',
     changes: [
       {
