@@ -1,11 +1,11 @@
 import { join, posix } from 'node:path';
-import { createContext, runInContext } from 'node:vm';
 import { build, transform, type Loader, type Plugin } from 'esbuild';
 import { AccessRuleError, checkRules } from '../../lib/access/rule-check';
 import type { AccessRules, Route } from '../../lib/access/rule';
 import { isJsonObject } from '../../lib/json-object';
 import { parseRoutes, RouteError } from '../../lib/policy/route-table';
 import { ComparisonFailed } from './comparison-failed';
+import { runIsolated } from './isolated-run';
 import { type Bundle, readRuleCode } from './rule-code';
 import type { RuleTable } from './rule-table';
 import { NAMESPACE, pathIn, type SourceFiles } from './source-files';
@@ -13,11 +13,10 @@ import { NAMESPACE, pathIn, type SourceFiles } from './source-files';
 const PROJECT_DIRECTORY = join(__dirname, '../..');
 /** Access rules import a handful. */
 const MAXIMUM_FILES = 1000;
-const TIMEOUT_MS = 5_000;
 
 /**
- * Reads the access rules of one revision: bundles the file and all that it imports, and runs the bundle in a context of its
- * own, without the environment and without Node's modules, as a build does.
+ * Reads the access rules of one revision: bundles the file and all that it imports, and runs the bundle in a process
+ * of its own, without the environment, Node's modules and files.
  *
  * @param file its path in the repository
  * @throws {ComparisonFailed} if it is not there, does not compile, does not end, or does not hold access rules
@@ -28,8 +27,8 @@ export async function readRules(source: SourceFiles, file: string): Promise<Rule
     throw new ComparisonFailed(`${file} is not in ${source.name}; name a revision that has it`);
   }
   const rulesBundle = await bundle(source, file, place);
-  const { ACCESS_RULES: accessRules, PUBLIC_ROUTES: publicRoutes = [] } = await run(
-    rulesBundle,
+  const { ACCESS_RULES: accessRules, PUBLIC_ROUTES: publicRoutes = [] } = await runIsolated(
+    rulesBundle.script,
     place,
   );
   if (!isTable(accessRules) || !isListOfTexts(publicRoutes)) {
@@ -62,13 +61,19 @@ function isListOfTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }
 
-async function bundle(source: SourceFiles, file: string, place: string): Promise<Bundle> {
+async function bundle(
+  source: SourceFiles,
+  file: string,
+  place: string,
+): Promise<Bundle & { readonly script: string }> {
   try {
     const { outputFiles } = await build({
       entryPoints: [file],
       bundle: true,
       format: 'esm',
       target: 'node20',
+      // The script below has none.
+      supported: { 'top-level-await': false },
       sourcemap: 'external',
       // The code is compared as text.
       minifyWhitespace: true,
@@ -82,7 +87,9 @@ async function bundle(source: SourceFiles, file: string, place: string): Promise
     });
     const textOf = (end: string): string =>
       outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
-    return { code: textOf('rules.js'), map: textOf('rules.js.map') };
+    const code = textOf('rules.js');
+    const script = await transform(code, { format: 'iife', globalName: 'rules' });
+    return { code, map: textOf('rules.js.map'), script: script.code };
   } catch (error) {
     throw new ComparisonFailed(`${place} does not compile: ${messageOf(error)}`);
   }
@@ -142,24 +149,6 @@ async function findFile(source: SourceFiles, wanted: string): Promise<string | u
   ];
   for (const candidate of candidates) if (await source.has(candidate)) return candidate;
   return undefined;
-}
-
-async function run(bundled: Bundle, place: string): Promise<Readonly<Record<string, unknown>>> {
-  const { code } = await transform(bundled.code, { format: 'iife', globalName: 'rules' });
-  const context: { rules?: unknown } = {};
-  try {
-    runInContext(code, createContext(context), { timeout: TIMEOUT_MS });
-  } catch (error) {
-    // The error is of the other context, so it is not an instance of this one's Error.
-    const { message, code: kind } = Object(error) as { message?: unknown; code?: unknown };
-    throw new ComparisonFailed(
-      kind === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
-        ? `${place} does not end within ${TIMEOUT_MS / 1000} seconds; take the work out of the file`
-        : `${place} cannot be run: ${firstLine(message)}`,
-    );
-  }
-  // The exports have getters, so they are read by name.
-  return Object(context.rules) as Readonly<Record<string, unknown>>;
 }
 
 /** The first error of esbuild, with its place. */

@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { diffAgainst } from '../../../routes/diff/diff';
 import { Repository, RULES_FILE, rulesText } from './revisions';
 
+/** Code that gets out of a context of node:vm: the error of an import is made outside. */
+function outside(code: string): string {
+  return `import(String(1)).catch((error) => error.constructor.constructor(${JSON.stringify(code)})());`;
+}
+
 let repository: Repository;
 
 beforeEach(() => {
@@ -554,6 +559,21 @@ describe('a revision', () => {
       /^access-rules\.ts of HEAD cannot be run: no rules today$/,
     ],
     ['that does not end', `for (;;);`, /does not end within 5 seconds; take the work out/],
+    [
+      'with a rule that does not end when it is read',
+      rulesText(`'GET /a': { get scopes() { for (;;); } },`),
+      /^access-rules\.ts of HEAD does not end within 5 seconds; take the work out/,
+    ],
+    [
+      'with more text than can be read',
+      rulesText(`'GET /a': { scopes: Array(2e6).fill('x'.repeat(9)) },`),
+      /^access-rules\.ts of HEAD cannot be run: its rules take more than 16 MiB$/,
+    ],
+    [
+      'that waits',
+      `await 1;\n${rulesText(`'GET /a': {},`)}`,
+      /^access-rules\.ts of HEAD does not compile: access-rules\.ts:1: Top-level await is not available/,
+    ],
     ['with another export', `export const RULES = {};`, /does not export ACCESS_RULES as a table/],
     ['with a list', `export const ACCESS_RULES = [];`, /does not export ACCESS_RULES as a table/],
     ['with a rule that is null', rulesText(`'GET /a': null,`), /does not export ACCESS_RULES/],
@@ -571,6 +591,16 @@ describe('a revision', () => {
     repository.commit(text === undefined ? {} : { [RULES_FILE]: text });
     repository.write({ [RULES_FILE]: rulesText(`'GET /a': {},`) });
     await expect(diff()).rejects.toThrow(message);
+  });
+
+  test('is run without access to files', async () => {
+    const path = JSON.stringify(join(repository.directory, 'written'));
+    const before = outside(`process.getBuiltinModule('node:fs').writeFileSync(${path}, '')`);
+    repository.commit({ [RULES_FILE]: rulesText(`'GET /a': {},`, { before }) });
+    await expect(diff()).rejects.toThrow(
+      /^access-rules\.ts of HEAD cannot be run: its process ended with code 1$/,
+    );
+    expect(readdirSync(repository.directory)).not.toContain('written');
   });
 
   test('is not the one at fault if the files of now cannot be read', async () => {
