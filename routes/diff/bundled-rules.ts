@@ -105,6 +105,10 @@ function filesOf(source: SourceFiles): Plugin {
         if (kind === 'entry-point') return { path, namespace: NAMESPACE };
         if (namespace !== NAMESPACE) return undefined;
         if (!/^\.{1,2}(?:\/|$)/.test(path)) {
+          // A revision must not have a file of this machine read.
+          if (/^(?:\/|file:|[a-z]:)|\.\./i.test(path)) {
+            return { errors: [{ text: `"${path}" is not the name of a package` }] };
+          }
           return esbuild.resolve(path, { kind, resolveDir: PROJECT_DIRECTORY });
         }
         const wanted = posix.join(posix.dirname(importer), path);

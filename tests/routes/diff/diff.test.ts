@@ -554,6 +554,21 @@ describe('a revision', () => {
       /does not compile: access-rules\.ts:1: Could not resolve "node:fs"/,
     ],
     [
+      'that imports a file outside of the repository by its path',
+      `import x from '/etc/x.json';\n${rulesText(`'GET /a': x,`)}`,
+      /does not compile: access-rules\.ts:1: "\/etc\/x\.json" is not the name of a package$/,
+    ],
+    [
+      'that imports a file outside of the repository by a package',
+      `import x from 'uuid/../../package.json';\n${rulesText(`'GET /a': x,`)}`,
+      /does not compile: access-rules\.ts:1: "uuid\/\.\.\/\.\.\/package\.json" is not the name of a package$/,
+    ],
+    [
+      'that imports a file outside of the repository by its address',
+      `import x from 'file:///etc/x.json';\n${rulesText(`'GET /a': x,`)}`,
+      /does not compile: access-rules\.ts:1: "file:\/\/\/etc\/x\.json" is not the name of a package$/,
+    ],
+    [
       'that throws',
       `throw new Error('no rules today');\n`,
       /^access-rules\.ts of HEAD cannot be run: no rules today$/,
