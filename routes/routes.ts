@@ -32,7 +32,7 @@ wrong call.`,
     diff: {
       type: 'string',
       value: 'REF',
-      help: 'compares with a branch, a tag or a commit of git',
+      help: 'compares with a branch, a tag or a commit of git; A..B compares two of them',
     },
     json: { type: 'boolean', help: 'prints JSON' },
     mermaid: { type: 'boolean', help: 'prints a flowchart of Mermaid, for docs' },

@@ -12,22 +12,24 @@ export interface DiffOutput {
 /**
  * Compares the access rules of a folder, with changes that are not committed, with those of a revision of git.
  *
+ * @param revisions one such as `main`, or two such as `main..topic`: then the files of now do not count
  * @param file the access rules, by their path in the folder
  * @throws {ComparisonFailed}
  */
 export async function diffAgainst(
-  revision: string,
+  revisions: string,
   folder: string,
   file: string,
   asJson: boolean,
 ): Promise<DiffOutput> {
   const checkout = await findCheckout(folder);
+  // The name of a branch or a tag has no `..` in it: git-check-ref-format(1).
+  const [revision = '', later] = revisions.split(/\.\.(.*)/s);
   const source = await revisionFiles(checkout, revision);
+  const files =
+    later === undefined ? checkedOutFiles(checkout) : await revisionFiles(checkout, later);
   const path = checkout.prefix + file;
-  const [before, after] = [
-    await readRules(source, path),
-    await readRules(checkedOutFiles(checkout), path),
-  ];
+  const [before, after] = [await readRules(source, path), await readRules(files, path)];
   const changes = compareAccess(before, after);
   const isCodeChanged = before.code !== after.code;
   const compared = { revision, commit: source.commit, isCodeChanged };

@@ -4,8 +4,13 @@ import { delimiter, join } from 'node:path';
 import { parse } from 'yaml';
 import { runToEnd } from '../support/process';
 
+interface Step {
+  readonly run?: string;
+  readonly uses?: string;
+}
+
 interface Workflow {
-  readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
 }
 
 const workflow = parse(readFileSync('.github/workflows/ci.yml', 'utf8')) as Workflow;
@@ -25,6 +30,7 @@ async function runStep(code: number, edited = script) {
       cwd: folder,
       env: {
         PATH: [folder, process.env['PATH']].join(delimiter),
+        GITHUB_SHA: '0a1b2c3d',
         GITHUB_STEP_SUMMARY: summary,
       },
     });
@@ -43,8 +49,17 @@ test.each([
 ])('a comparison that ends with code %d ends the step with code %d', async (code, expected) => {
   expect(await runStep(code)).toEqual({
     exitCode: expected,
-    summary: '```\nrun --silent routes -- --diff HEAD^1\n```\n',
+    summary: '```\nrun --silent routes -- --diff HEAD..0a1b2c3d\n```\n',
   });
+});
+
+test('the code of the pull request is not the one that judges it', () => {
+  const steps = workflow.jobs['access']?.steps ?? [];
+  const commands = steps.map(({ run = '', uses = '' }) => `${uses}${run}`);
+  expect(commands.slice(0, 2)).toEqual([
+    expect.stringMatching(/^actions\/checkout@/),
+    'git checkout --quiet --detach HEAD^1',
+  ]);
 });
 
 test('the step becomes a check of widened access by the edit that docs/routes.md names', async () => {

@@ -496,6 +496,19 @@ describe('a revision', () => {
     expect((await diff('main')).exitCode).toBe(0);
   });
 
+  test('may be compared with a second one, whatever the files of now are', async () => {
+    const commit = repository.commit({ [RULES_FILE]: rulesText(`'GET /a': {},`) });
+    repository.commit({ [RULES_FILE]: rulesText(`'GET /a': {}, 'GET /b': {},`) });
+    repository.write({ [RULES_FILE]: 'not rules' });
+    const { text, exitCode } = await diff(`${commit}..main`);
+    expect(exitCode).toBe(3);
+    expect(text).toContain(`Compared with ${commit} (COMMIT), access is wider for 1 route`);
+    expect((await diff(`main..${commit}`)).exitCode).toBe(4);
+    await expect(diff('main..gone')).rejects.toThrow(/^git does not know the revision "gone"/);
+    await expect(diff('main..')).rejects.toThrow(/^git does not know the revision ""/);
+    await expect(diff('main...main')).rejects.toThrow(/^git does not know the revision "\.main"/);
+  });
+
   test('is read without a change of the checkout, its index and its files', async () => {
     repository.commit({ [RULES_FILE]: rulesText(`'GET /a': {},`), 'other.ts': '' });
     repository.write({ [RULES_FILE]: rulesText(`'GET /a': { scopes: ['x'] },`), 'new.ts': '' });
