@@ -11,8 +11,8 @@ const OF_THE_MESSAGE =
 
 /**
  * Makes the function that says why a request was answered as it was. For a request of the page it decides once more, step by
- * step. If that comes to another end than the gateway, such as in the middle of an edit, it says what the gateway
- * has seen.
+ * step. If that comes to another end than the gateway, such as in the middle of an edit, or finds another answer in the
+ * cache, such as for two first calls at once, it says what the gateway has seen.
  *
  * @param origin of the page, which alone asks for decisions
  * @param report is told why a request cannot be explained
@@ -32,9 +32,10 @@ export function createDescribe(
     });
     const isSame =
       explained?.outcome === seen.outcome &&
+      explained.cache.use === seen.cache.use &&
       // The gateway does not know the reason of each refusal.
       (seen.reason === undefined || explained.reason === seen.reason);
-    return isSame ? { ...explained, cache: { ...explained.cache, use: seen.cache.use } } : seen;
+    return isSame ? explained : seen;
   };
 }
 

@@ -3,12 +3,20 @@ import type { Verdict } from '../../../local/gateway/authorizer/authorize';
 import type { AnsweredRequest } from '../../../local/gateway/server-hooks';
 import { createDescribe } from '../../../local/web/explained';
 import { serviceOf } from '../../explain/scene';
+import { NOW, signed } from '../../support/hostile-tokens';
 
 const PAGE = 'http://localhost:3001';
 const SERVICE = serviceOf();
 const REFUSED: Verdict = { outcome: 'identity_source_missing', problem: 'no Authorization' };
 
-function answered(verdict: Verdict, origin = PAGE): AnsweredRequest {
+const ALLOWED: Verdict = {
+  outcome: 'allow',
+  cache: 'miss',
+  answer: { principalId: 'alice', policyDocument: { Statement: [] }, context: {} },
+  evaluation: { effect: 'allow', resource: '*' },
+};
+
+function answered(verdict: Verdict, { origin = PAGE, token = '' } = {}): AnsweredRequest {
   return {
     request: {
       id: 'some-id',
@@ -21,13 +29,14 @@ function answered(verdict: Verdict, origin = PAGE): AnsweredRequest {
       headers: [
         ['Origin', origin],
         ['Content-Length', '100'],
+        ...(token === '' ? [] : [['Authorization', `Bearer ${token}`] as const]),
       ],
       mergedHeaders: {},
       query: [['a', '1']],
       pathParameters: {},
       sourceIp: '127.0.0.1',
     },
-    statusCode: 401,
+    statusCode: verdict.outcome === 'allow' ? 200 : 401,
     verdict,
   };
 }
@@ -48,20 +57,27 @@ test('a request of another caller is not decided once more', async () => {
   const describe = describeWith(() => {
     throw new Error('It was asked for');
   });
-  const decision = await describe(answered(REFUSED, 'http://localhost:5173'));
+  const decision = await describe(answered(REFUSED, { origin: 'http://localhost:5173' }));
   expect(decision.steps.map(({ name }) => name)).toEqual(['route', 'token', 'answer']);
 });
 
 test('an explanation that comes to another end gives way to what the gateway has seen', async () => {
-  const verdict: Verdict = {
-    outcome: 'allow',
-    cache: 'hit',
-    answer: { principalId: 'alice', policyDocument: { Statement: [] }, context: {} },
-    evaluation: { effect: 'allow', resource: '*' },
-  };
-  const { outcome, steps } = await explain(answered(verdict));
+  const { outcome, steps } = await explain(answered(ALLOWED));
   expect(outcome).toBe('allowed');
   expect(steps.map(({ name }) => name)).toEqual(['route', 'cache', 'token', 'policy', 'answer']);
+});
+
+test('of two first calls at once, neither says that the answer came from the cache', async () => {
+  const explainer = createExplainer(SERVICE, { now: () => NOW * 1000 });
+  const describe = describeWith(() => explainer);
+  const call = answered(ALLOWED, { token: signed() });
+  const decisions = await Promise.all([describe(call), describe(call)]);
+  expect(decisions.map(({ outcome, cache }) => [outcome, cache.use])).toEqual([
+    ['allowed', 'miss'],
+    ['allowed', 'miss'],
+  ]);
+  expect(decisions[0].steps.length).toBeGreaterThan(3);
+  expect(JSON.stringify(decisions)).not.toMatch(/in the cache|from the cache/);
 });
 
 test('a service that cannot be explained still has what the gateway has seen', async () => {
