@@ -1,6 +1,5 @@
 import type { Explainer } from '../../explain/explain';
 import type { Decision } from '../../web/decision';
-import type { DeclaredApi } from '../gateway/declared-api';
 import { headerValues } from '../gateway/received-request';
 import type { AnsweredRequest } from '../gateway/server-hooks';
 import { describeDecision } from './decision';
@@ -18,13 +17,12 @@ const OF_THE_MESSAGE =
  * @param report is told why a request cannot be explained
  */
 export function createDescribe(
-  service: DeclaredApi,
   origin: string,
   explainer: () => Explainer,
   report: (problem: string) => void,
 ): (answered: AnsweredRequest) => Promise<Decision> {
   return async (answered) => {
-    const seen = describeDecision(service, answered);
+    const seen = describeDecision(answered);
     if (headerValues(answered.request, 'origin')[0] !== origin) return seen;
     const explained = await explain(answered, explainer).catch((error: unknown) => {
       report(error instanceof Error ? error.message : 'unknown error');

@@ -51,7 +51,6 @@ export async function serveWeb(
   let made: Explainer | undefined;
   const decisions = createDecisions(
     createDescribe(
-      service,
       webOrigin(port),
       () => (made ??= explainer()),
       (problem) => {

@@ -1,6 +1,7 @@
 import type { PolicyRow, Step } from '../../explain/explanation';
 import type { App, Call } from '../app';
 import { claimsOf } from '../claims';
+import type { Decision } from '../decision';
 import { button, el, mark, section, table } from './dom';
 
 /** Why the calls were answered as they were; the latest one is shown, or the one that is chosen. */
@@ -52,7 +53,7 @@ function explain({ answer, text, decision }: Call): readonly Node[] {
     ['Reason', reason ?? decision?.reason],
     ['Challenge', challenge],
     ['Retry after', retryAfterSeconds === undefined ? undefined : `${retryAfterSeconds} s`],
-    ['Cache', decision && `${decision.cache.use}. ${decision.cache.next}`],
+    ['Cache', decision && cacheText(decision)],
     ['Token', tokenText(answer.hadToken, answer.isSecondTry)],
     ['Request id', requestId],
   ];
@@ -66,6 +67,10 @@ function explain({ answer, text, decision }: Call): readonly Node[] {
       known.map(([name, value]) => [name, value]),
     ),
   ];
+}
+
+function cacheText({ cache: { use, next } }: Decision): string {
+  return next === undefined ? use : `${use}. ${next}`;
 }
 
 function tokenText(hadToken: boolean, isSecondTry: boolean): string {

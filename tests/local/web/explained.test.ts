@@ -43,7 +43,7 @@ function answered(verdict: Verdict, { origin = PAGE, token = '' } = {}): Answere
 
 const reported: string[] = [];
 const describeWith = (explainer: () => Explainer) =>
-  createDescribe(SERVICE.api, PAGE, explainer, (problem) => reported.push(problem));
+  createDescribe(PAGE, explainer, (problem) => reported.push(problem));
 const explain = describeWith(() => createExplainer(SERVICE));
 
 test('a request of the page is explained step by step, with the lines that decided', async () => {
@@ -58,13 +58,13 @@ test('a request of another caller is not decided once more', async () => {
     throw new Error('It was asked for');
   });
   const decision = await describe(answered(REFUSED, { origin: 'http://localhost:5173' }));
-  expect(decision.steps.map(({ name }) => name)).toEqual(['route', 'token', 'answer']);
+  expect(decision.steps).toHaveLength(1);
 });
 
 test('an explanation that comes to another end gives way to what the gateway has seen', async () => {
   const { outcome, steps } = await explain(answered(ALLOWED));
   expect(outcome).toBe('allowed');
-  expect(steps.map(({ name }) => name)).toEqual(['route', 'cache', 'token', 'policy', 'answer']);
+  expect(steps).toHaveLength(1);
 });
 
 test('of two first calls at once, neither says that the answer came from the cache', async () => {

@@ -20,10 +20,26 @@ beforeAll(async () => {
   settings = readSettings(await fetchJson(`${service.web}/settings.json`));
 });
 
+beforeEach(fetchAsBrowser);
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
 afterAll(async () => {
   await service.stop();
   await copy.remove();
 });
+
+/** A browser names the page in Origin, and a page cannot do so itself. */
+function fetchAsBrowser() {
+  const { fetch } = globalThis;
+  jest.spyOn(globalThis, 'fetch').mockImplementation((address, init = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('origin', service.web);
+    return fetch(address, { ...init, headers });
+  });
+}
 
 /** The page, up to what only a browser has. */
 function open() {
@@ -72,9 +88,7 @@ describe('the web application of sls offline', () => {
   });
 
   test('may read the answers of the API, and the id of its request', async () => {
-    const { headers } = await fetch(`${service.baseUrl}/health`, {
-      headers: { origin: service.web },
-    });
+    const { headers } = await fetch(`${service.baseUrl}/health`);
     expect(headers.get('access-control-allow-origin')).toBe(service.web);
     expect(headers.get('access-control-expose-headers')).toContain('X-Amzn-RequestId');
     expect(headers.get('x-amzn-requestid')).toMatch(/^[\da-f-]{36}$/);
@@ -109,16 +123,9 @@ describe('the web application of sls offline', () => {
     expect(app.policy()).toBeUndefined();
   });
 
-  test('says which scope is missing, since a browser names the page in Origin', async () => {
+  test('says which scope is missing', async () => {
     const { app } = await openAs('bob');
-    const { fetch } = globalThis;
-    const browser = jest.spyOn(globalThis, 'fetch').mockImplementation((address, init = {}) => {
-      const headers = new Headers(init.headers);
-      headers.set('origin', service.web);
-      return fetch(address, { ...init, headers });
-    });
     const { text } = await app.call({ ...GET('/test-reports'), purpose: 'see reports' });
-    browser.mockRestore();
     expect(text.text).toMatch(
       /^You may not see reports: GET \/test-reports needs scope test-reports:read; the token has [^.]+\. /,
     );
