@@ -16,29 +16,31 @@ const FUNCTION = '[function]';
 
 /**
  * Reads a script, runs it in a context without Node's names, and writes its rules as JSON. A context alone keeps nothing
- * out, so the process has no environment variables, and Node's permission model refuses it files, processes and workers.
- * Connections are open to it, and the model is not made for code that attacks Node itself.
+ * out: an error that Node makes leads out of it. So the process has no environment variables, Node's permission model
+ * refuses it files, processes and workers, it makes no code of texts, and it ends before anything that the script started
+ * for later. None of this is made for code that attacks Node itself.
  */
 const PROGRAM = `
+'use strict';
+const { readFileSync, writeFileSync } = require('node:fs');
 const { createContext, runInContext } = require('node:vm');
-let code = '';
-process.stdin.setEncoding('utf8');
-process.stdin.on('data', (chunk) => { code += chunk; });
-process.stdin.on('end', () => {
-  const context = createContext(Object.create(null));
-  let answer;
-  try {
-    runInContext(code, context);
-    const { ACCESS_RULES, PUBLIC_ROUTES } = context.rules;
-    const replace = (key, value) =>
-      key === 'where' && typeof value === 'function' ? '${FUNCTION}' : value;
-    answer = JSON.stringify({ exports: { ACCESS_RULES, PUBLIC_ROUTES } }, replace);
-  } catch (error) {
-    // It may be anything, and of the other context.
-    answer = JSON.stringify({ error: String(Object(error).message) });
-  }
-  process.stdout.write(answer);
-});
+const code = readFileSync(0, 'utf8');
+const context = createContext(Object.create(null));
+// The permission model lets it signal others, which opens the inspector of those that run Node.
+for (const name of ['kill', '_kill', '_debugProcess', 'getBuiltinModule']) delete process[name];
+let answer;
+try {
+  runInContext(code, context);
+  const { ACCESS_RULES, PUBLIC_ROUTES } = context.rules;
+  const replace = (key, value) =>
+    key === 'where' && typeof value === 'function' ? '${FUNCTION}' : value;
+  answer = JSON.stringify({ exports: { ACCESS_RULES, PUBLIC_ROUTES } }, replace);
+} catch (error) {
+  // It may be anything, and of the other context.
+  answer = JSON.stringify({ error: String(Object(error).message) });
+}
+writeFileSync(1, answer);
+process.exit();
 `;
 
 /**
@@ -75,7 +77,7 @@ function parse(answer: string): Readonly<Record<string, unknown>> {
 async function answerTo(script: string, place: string): Promise<string> {
   const running = promisify(execFile)(
     process.execPath,
-    ['--no-warnings', PERMISSION, '--eval', PROGRAM],
+    ['--no-warnings', PERMISSION, '--disallow-code-generation-from-strings', '--eval', PROGRAM],
     {
       env: {},
       timeout: TIMEOUT_MS,

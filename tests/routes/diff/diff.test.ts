@@ -1,12 +1,30 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffAgainst } from '../../../routes/diff/diff';
 import { Repository, RULES_FILE, rulesText } from './revisions';
 
-/** Code that gets out of a context of node:vm: the error of an import is made outside. */
-function outside(code: string): string {
-  return `import(String(1)).catch((error) => error.constructor.constructor(${JSON.stringify(code)})());`;
-}
+/** Code that gets out of a context of node:vm, by an error that is made outside of it. */
+const WAYS_OUT: readonly (readonly [string, string])[] = [
+  [
+    'the error of an import',
+    `import(String(1)).catch((error) => outside(error.constructor.constructor));`,
+  ],
+  [
+    'the error of a stack that overflows',
+    // A low frame has room for the error, and none for the code of Node that formats its stack.
+    `let frames = 0, error;
+(function overflow() {
+  const local = new Error();
+  try { overflow(); } catch {}
+  if (++frames < 200) try { String(local.stack); } catch (caught) {
+    if (!(caught instanceof Error)) error = caught;
+  }
+})();
+outside(error.constructor.constructor);`,
+  ],
+];
 
 let repository: Repository;
 
@@ -586,6 +604,11 @@ describe('a revision', () => {
       `throw new Error('no rules today');\n`,
       /^access-rules\.ts of HEAD cannot be run: no rules today$/,
     ],
+    [
+      'that throws an error without a message',
+      `throw { get message() { throw 1; } };`,
+      /^access-rules\.ts of HEAD cannot be run: its process ended with code 1$/,
+    ],
     ['that does not end', `for (;;);`, /does not end within 5 seconds; take the work out/],
     [
       'with a rule that does not end when it is read',
@@ -621,14 +644,25 @@ describe('a revision', () => {
     await expect(diff()).rejects.toThrow(message);
   });
 
-  test('is run without access to files', async () => {
+  test.each(WAYS_OUT)('cannot write files or signal processes by %s', async (_title, wayOut) => {
     const path = JSON.stringify(join(repository.directory, 'written'));
-    const before = outside(`process.getBuiltinModule('node:fs').writeFileSync(${path}, '')`);
+    const other = spawn('sleep', ['60'], { stdio: 'ignore' });
+    const ended = once(other, 'exit');
+    const deeds = [
+      `process.getBuiltinModule('node:fs').writeFileSync(${path}, '')`,
+      `process.kill(${other.pid}, 'SIGKILL')`,
+      // It opens the inspector of a process of Node, and ends any other.
+      `process._debugProcess(${other.pid})`,
+    ];
+    const before = `const outside = (Function) => {
+  for (const deed of ${JSON.stringify(deeds)}) try { Function(deed)(); } catch {}
+};
+${wayOut}`;
     repository.commit({ [RULES_FILE]: rulesText(`'GET /a': {},`, { before }) });
-    await expect(diff()).rejects.toThrow(
-      /^access-rules\.ts of HEAD cannot be run: its process ended with code 1$/,
-    );
+    expect((await diff()).exitCode).toBe(0);
     expect(readdirSync(repository.directory)).not.toContain('written');
+    other.kill('SIGTERM');
+    expect(await ended).toEqual([null, 'SIGTERM']);
   });
 
   test('is not the one at fault if the files of now cannot be read', async () => {
