@@ -1,4 +1,4 @@
-import { join, posix } from 'node:path';
+import { posix, relative, sep } from 'node:path';
 import { build, transform, type Loader, type Plugin } from 'esbuild';
 import { AccessRuleError, checkRules } from '../../lib/access/rule-check';
 import type { AccessRules, Route } from '../../lib/access/rule';
@@ -10,7 +10,6 @@ import { type Bundle, readRuleCode } from './rule-code';
 import type { RuleTable } from './rule-table';
 import { NAMESPACE, pathIn, type SourceFiles } from './source-files';
 
-const PROJECT_DIRECTORY = join(__dirname, '../..');
 /** Access rules import a handful. */
 const MAXIMUM_FILES = 1000;
 
@@ -19,14 +18,19 @@ const MAXIMUM_FILES = 1000;
  * of its own, without the environment, Node's modules and files.
  *
  * @param file its path in the repository
+ * @param packagesFrom the folder whose installed packages the rules of every revision get
  * @throws {ComparisonFailed} if it is not there, does not compile, does not end, or does not hold access rules
  */
-export async function readRules(source: SourceFiles, file: string): Promise<RuleTable> {
+export async function readRules(
+  source: SourceFiles,
+  file: string,
+  packagesFrom: string,
+): Promise<RuleTable> {
   const place = `${file} of ${source.name}`;
   if (!(await source.has(file))) {
     throw new ComparisonFailed(`${file} is not in ${source.name}; name a revision that has it`);
   }
-  const rulesBundle = await bundle(source, file, place);
+  const rulesBundle = await bundle(filesOf(source, packagesFrom), file, place);
   const { ACCESS_RULES: accessRules, PUBLIC_ROUTES: publicRoutes = [] } = await runIsolated(
     rulesBundle.script,
     place,
@@ -62,7 +66,7 @@ function isListOfTexts(value: unknown): boolean {
 }
 
 async function bundle(
-  source: SourceFiles,
+  files: Plugin,
   file: string,
   place: string,
 ): Promise<Bundle & { readonly script: string }> {
@@ -83,7 +87,7 @@ async function bundle(
       logLevel: 'silent',
       // That of the project would be another one for a file that is not on the disk.
       tsconfigRaw: '{}',
-      plugins: [filesOf(source)],
+      plugins: [files],
     });
     const textOf = (end: string): string =>
       outputFiles.find(({ path }) => path.endsWith(end))?.text ?? '';
@@ -96,7 +100,7 @@ async function bundle(
 }
 
 /** Has esbuild read the files of a revision. Packages are those that are installed. */
-function filesOf(source: SourceFiles): Plugin {
+function filesOf(source: SourceFiles, packagesFrom: string): Plugin {
   const loaded = new Set<string>();
   return {
     name: NAMESPACE,
@@ -109,7 +113,11 @@ function filesOf(source: SourceFiles): Plugin {
           if (/^(?:\/|file:|[a-z]:)|\.\./i.test(path)) {
             return { errors: [{ text: `"${path}" is not the name of a package` }] };
           }
-          return esbuild.resolve(path, { kind, resolveDir: PROJECT_DIRECTORY });
+          if (path.startsWith('#')) {
+            const text = `"${path}" is a name that package.json gives to a file; import the file by its path`;
+            return { errors: [{ text }] };
+          }
+          return esbuild.resolve(path, { kind, resolveDir: packagesFrom });
         }
         const wanted = posix.join(posix.dirname(importer), path);
         const found = await findFile(source, wanted);
@@ -126,6 +134,13 @@ function filesOf(source: SourceFiles): Plugin {
         return loader === undefined
           ? { errors: [{ text: `${path} is not a file of TypeScript, JavaScript or JSON` }] }
           : { contents: await source.read(path), loader };
+      });
+      // A package may be a link to a folder of the checkout, such as one of the workspaces of npm.
+      esbuild.onLoad({ filter: /^/, namespace: 'file' }, ({ path }) => {
+        const place = relative(packagesFrom, path).split(sep);
+        if (place.includes('node_modules')) return undefined;
+        const text = `${place.join('/')} is not in node_modules, so it would be the same file for both revisions; import it by its path`;
+        return { errors: [{ text }] };
       });
     },
   };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { compareAccess, verdictOf } from './access-diff';
 import { readRules } from './bundled-rules';
 import { diffData, diffText, EXIT_CODES } from './diff-report';
@@ -29,7 +30,9 @@ export async function diffAgainst(
   const files =
     later === undefined ? checkedOutFiles(checkout) : await revisionFiles(checkout, later);
   const path = checkout.prefix + file;
-  const [before, after] = [await readRules(source, path), await readRules(files, path)];
+  const packagesFrom = join(checkout.root, checkout.prefix);
+  const before = await readRules(source, path, packagesFrom);
+  const after = await readRules(files, path, packagesFrom);
   const changes = compareAccess(before, after);
   const isCodeChanged = before.code !== after.code;
   const compared = { revision, commit: source.commit, isCodeChanged };

@@ -30,7 +30,7 @@ function tableOf(text: string, name: string): Promise<RuleTable> {
     has: (path: string) => Promise.resolve(path === FILE),
     read: () => Promise.resolve(`${text}export const PUBLIC_ROUTES = ['GET /health'];`),
   };
-  return readRules(source, FILE);
+  return readRules(source, FILE, __dirname);
 }
 
 test('docs/routes.md shows the table of its rules', async () => {

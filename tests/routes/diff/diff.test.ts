@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffAgainst } from '../../../routes/diff/diff';
 import { Repository, RULES_FILE, rulesText } from './revisions';
@@ -600,6 +600,11 @@ describe('a revision', () => {
       /does not compile: access-rules\.ts:1: "file:\/\/\/etc\/x\.json" is not the name of a package$/,
     ],
     [
+      'that imports a file by a name that package.json gives it',
+      `import { SCOPES } from '#scopes';\n${rulesText(`'GET /a': { scopes: SCOPES },`)}`,
+      /does not compile: access-rules\.ts:1: "#scopes" is a name that package\.json gives to a file; import the file by its path$/,
+    ],
+    [
       'that throws',
       `throw new Error('no rules today');\n`,
       /^access-rules\.ts of HEAD cannot be run: no rules today$/,
@@ -670,6 +675,40 @@ ${wayOut}`;
     repository.write({ [RULES_FILE]: rulesText(`'GET /a': {`) });
     await expect(diff()).rejects.toThrow(/^access-rules\.ts of the working tree does not compile/);
   });
+});
+
+describe('a package that the rules import', () => {
+  const rules = rulesText(`'GET /a': { scopes: SCOPES },`, {
+    before: `import { SCOPES } from 'acme-scopes';`,
+  });
+  const scopes = (text: string) => `export const SCOPES = [${text}];`;
+
+  test('is the one that is installed in the checkout', async () => {
+    repository.commit({
+      [RULES_FILE]: rules,
+      '.gitignore': 'node_modules',
+      'node_modules/acme-scopes/index.js': scopes(`'x'`),
+    });
+    expect((await diff()).exitCode).toBe(0);
+  });
+
+  test.each(['node_modules/acme-scopes', 'node_modules/other/node_modules/acme-scopes'])(
+    'is refused if %s is a folder of the checkout, which both revisions would share',
+    async (link) => {
+      repository.commit({
+        [RULES_FILE]: rules.replace('acme-scopes', link.split('/')[1] ?? ''),
+        '.gitignore': 'node_modules',
+        'node_modules/other/index.js': `export * from 'acme-scopes';`,
+        [`${link}/../.keep`]: '',
+        'packages/scopes/index.js': scopes(`'x', 'y'`),
+      });
+      symlinkSync(join(repository.directory, 'packages/scopes'), join(repository.directory, link));
+      repository.write({ 'packages/scopes/index.js': scopes(`'x'`) });
+      await expect(diff()).rejects.toThrow(
+        /^access-rules\.ts of HEAD does not compile: .*:1: packages\/scopes\/index\.js is not in node_modules, so it would be the same file for both revisions; import it by its path$/,
+      );
+    },
+  );
 });
 
 test('a hook of another repository does not lead to the revisions of that one', async () => {
