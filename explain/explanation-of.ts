@@ -27,7 +27,7 @@ export async function explanationOf(
   const explanation: Explanation = {
     request: {
       method: request.method,
-      path: shownPath(request.path, service),
+      path: shownPath(request, service),
       ...(played.route !== undefined && { route: played.route }),
     },
     steps: [
@@ -44,7 +44,7 @@ export async function explanationOf(
     cache,
     ...(policy !== undefined && { policy }),
   };
-  return withoutTokens(explanation, request, service);
+  return withoutTokens(explanation);
 }
 
 const NOT_DECIDED: readonly unknown[] = [

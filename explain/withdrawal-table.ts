@@ -18,6 +18,7 @@ export function withdrawalTable({ api, variables, sources }: ExplainedService): 
     // That database takes any.
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: '',
   };
   const environment = readAwsEnvironment({
     ...process.env,

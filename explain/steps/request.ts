@@ -2,6 +2,7 @@ import { nearestName } from '../../build/nearest-name';
 import { declaredEvents } from '../../build/declared-service';
 import { type Decided, readEvent, step } from '../decided';
 import type { Step } from '../explanation';
+import { shownPath } from '../without-tokens';
 import { tokenSourceStep } from './token-source';
 
 /** The steps before the token is looked at: the route, the event and the place of the token. */
@@ -13,8 +14,8 @@ export function requestSteps(decided: Decided): readonly Step[] {
 
 function routeStep({ service, places, request, played }: Decided): Step {
   const { route, verdict, preflightProblem, isHandled } = played;
-  const { method, path } = request;
-  const asked = `${method} ${path.replace(/\?[^]*/, '')}`;
+  const path = shownPath(request, service).replace(/\?[^]*/, '');
+  const asked = `${request.method} ${path}`;
   if (route === undefined) {
     const known = declaredEvents(service.api).map((event) => event.route);
     const nearest = nearestName(asked, known);

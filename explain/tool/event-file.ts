@@ -44,10 +44,15 @@ export function requestOfEvent(event: JsonObject, tokenParameter: string): SentR
   const isToken = type === 'TOKEN' && typeof authorizationToken === 'string';
   return {
     method: textIn(http['method'], event['httpMethod']) ?? methodOfArn,
-    path: (textIn(event['rawPath'], event['path']) ?? pathOfArn) + queryOf(event),
+    path: encoded(textIn(event['rawPath'], event['path']) ?? pathOfArn) + queryOf(event),
     headers: isToken ? [[tokenParameter.replace('header.', ''), authorizationToken]] : pairs,
     sourceIp: textIn(http['sourceIp'], identity['sourceIp']) ?? '127.0.0.1',
   };
+}
+
+/** An HTTP API decodes the path of an event: characters that no request line can have are encoded again. */
+function encoded(path: string): string {
+  return path.replaceAll(/[^\x21-\x7e]|[#?]/gu, encodeURIComponent);
 }
 
 type Pair = readonly [name: string, value: string];

@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { isToken } from '../../doctor/token-input';
 import type { SentRequest } from '../gateway/exchange';
 import { NotExplained } from './not-explained';
 
@@ -14,9 +15,9 @@ export function requireSendable({ method, path, headers }: SentRequest): void {
   if (!METHODS.includes(method)) {
     throw new NotExplained(`API Gateway knows the methods ${METHODS.join(', ')} only`);
   }
-  if (!/^\/[\x21-\x7e]*$/.test(path)) {
+  if (!/^\/[\x21\x22\x24-\x7e]*$/.test(path)) {
     throw new NotExplained(
-      'The path must begin with / and be encoded, as in /orders/a%20b: it can have no space and no letter beyond ASCII',
+      'The path must begin with / and be encoded, as in /orders/a%20b: a space, a # and letters beyond ASCII are not sent as they are',
     );
   }
   for (const [name, value] of headers) {
@@ -25,7 +26,7 @@ export function requireSendable({ method, path, headers }: SentRequest): void {
       validateHeaderValue(name, value);
     } catch {
       throw new NotExplained(
-        `The header ${JSON.stringify(name)} cannot be sent: it must be one line, without control characters; look at the file of the token or of the event`,
+        `${isToken(name) ? 'A header' : `The header ${JSON.stringify(name)}`} cannot be sent: it must be one line, without control characters; look at the file of the token or of the event`,
       );
     }
   }

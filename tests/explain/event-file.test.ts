@@ -60,6 +60,11 @@ test.each([
     },
   ],
   [
+    'an HTTP API, which decodes the path',
+    { type: 'REQUEST', rawPath: '/notes/a b?#ä', requestContext: { http: { method: 'GET' } } },
+    { method: 'GET', path: '/notes/a%20b%3F%23%C3%A4', headers: [], sourceIp: '127.0.0.1' },
+  ],
+  [
     'the event of a connection',
     { type: 'REQUEST', methodArn: `${ARN}/$connect`, headers: { Authorization: 'Bearer a' } },
     { method: 'GET', path: '/', headers: [['Authorization', 'Bearer a']], sourceIp: '127.0.0.1' },
