@@ -22,7 +22,8 @@ export interface App {
   readonly calls: () => readonly Call[];
   /** The policy of the token at hand, as the latest call has shown it. */
   readonly policy: () => readonly PolicyRow[] | undefined;
-  readonly call: (request: ApiRequest) => Promise<Call>;
+  /** @returns undefined if the user has left before the answer came */
+  readonly call: (request: ApiRequest) => Promise<Call | undefined>;
   /** Has the local service do something. */
   readonly control: (name: string, body?: JsonObject) => Promise<JsonObject>;
   /** Calls it whenever the user, the token or the calls have changed. */
@@ -75,6 +76,7 @@ export function createApp(settings: WebSettings, session: Session, address: stri
     },
 
     call: async (request) => {
+      const caller = session.user()?.id;
       const before = session.currentToken();
       const answer = await callApi(request);
       const token = session.currentToken();
@@ -86,6 +88,8 @@ export function createApp(settings: WebSettings, session: Session, address: stri
           ? undefined
           : await fetchDecision(requestId, address);
       forgetOthers();
+      const hasLeft = session.user()?.id !== caller && answer.signInProblem?.kind !== 'ended';
+      if (hasLeft) return undefined;
       if (token !== undefined && isOfToken && decision?.policy !== undefined) {
         known = { token, policy: decision.policy };
       }

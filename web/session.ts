@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi';
 import { createProvider } from './provider';
 import type { WebSettings } from './settings';
 import { createSignIn, type SignIn, type SignInSurroundings, type User } from './sign-in';
-import { problemOf, SignInProblem } from './sign-in-problem';
+import { problemOf, SignInProblem, unavailable } from './sign-in-problem';
 import { signOutAt } from './sign-out';
 
 export interface SessionSurroundings extends SignInSurroundings {
@@ -91,8 +91,7 @@ export function createSession(surroundings: SessionSurroundings): Session {
       // The user may have signed out in the meantime.
       if (tokens?.refresh === before.refresh) keep(renewed, before.user);
     } catch (error) {
-      const problem = problemOf(error);
-      if (problem.kind === 'unavailable') throw problem;
+      if (!isEnd(error)) throw unavailable(error);
       tokens = undefined;
       throw ended(error);
     }
@@ -149,6 +148,13 @@ export function createSession(surroundings: SessionSurroundings): Session {
       return signOutAt(provider, refresh, redirectUri);
     },
   };
+}
+
+/** Only an OAuth error ends a sign-in: a page of a proxy, or too many requests, may pass. */
+function isEnd(error: unknown): boolean {
+  if (error instanceof SignInProblem) return error.kind === 'ended';
+  const isRefusal = error instanceof oauth.ResponseBodyError && error.status !== 429;
+  return isRefusal && problemOf(error).kind === 'refused';
 }
 
 function ended(cause?: unknown): SignInProblem {

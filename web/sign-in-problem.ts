@@ -37,7 +37,8 @@ export function problemOf(error: unknown): SignInProblem {
   );
 }
 
-function unavailable(cause: unknown): SignInProblem {
+/** The provider gives no answer to go by, so the sign-in may still be good. */
+export function unavailable(cause: unknown): SignInProblem {
   return new SignInProblem(
     'unavailable',
     'The identity provider does not answer. Please try again in a moment.',

@@ -73,13 +73,13 @@ function orderForm(app: App, reload: () => Promise<unknown>): HTMLElement {
     event.preventDefault();
     void oneAtATime(place, async () => {
       const items = [{ productId: product.value, quantity: Number(quantity.value) }];
-      const { answer } = await box.run({
+      const call = await box.run({
         method: 'POST',
         path: '/orders',
         purpose: 'place an order',
         body: { items },
       });
-      if (answer.status === 201) await reload();
+      if (call?.answer.status === 201) await reload();
     });
   });
   return section('h3', 'Place an order', form, box.element);

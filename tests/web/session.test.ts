@@ -252,6 +252,23 @@ describe('a session', () => {
     expect(session.user()).toBeUndefined();
   });
 
+  test.each([
+    ['too many requests', 429, 'application/json', '{"error":"rate_limited"}'],
+    ['a page of a proxy', 200, 'text/html', '<!doctype html>'],
+    ['a refusal that is not of OAuth', 403, 'text/plain', 'Blocked'],
+    ['an error of the server', 500, 'application/json', '{"error":"server_error"}'],
+  ])('does not end at the answer: %s', async (_name, status, type, body) => {
+    const { session } = await signedIn();
+    const headers = { 'content-type': type };
+    const provided = jest
+      .spyOn(globalThis, 'fetch')
+      .mockImplementation(() => Promise.resolve(new Response(body, { status, headers })));
+    expect((await problem(session.renew())).kind).toBe('unavailable');
+    provided.mockRestore();
+    expect(session.user()).toEqual({ id: 'alice', name: 'alice' });
+    await session.renew();
+  });
+
   test('that is signed out forgets its tokens, and the provider too', async () => {
     const { session } = await signedIn();
     const address = await session.signOut();

@@ -7,7 +7,7 @@ import { button, el } from './dom';
 /** The place of the answer to one kind of call. */
 export interface CallBox {
   readonly element: HTMLElement;
-  readonly run: (request: ApiRequest) => Promise<Call>;
+  readonly run: (request: ApiRequest) => Promise<Call | undefined>;
 }
 
 /**
@@ -22,10 +22,11 @@ export function callBox(app: App, show: (body: JsonObject) => Node | undefined):
     element.replaceChildren();
   });
 
-  async function run(request: ApiRequest): Promise<Call> {
+  async function run(request: ApiRequest): Promise<Call | undefined> {
     element.setAttribute('aria-busy', 'true');
     const call = await app.call(request);
     element.removeAttribute('aria-busy');
+    if (call === undefined) return undefined;
     const { text, answer } = call;
     const body = text.tone === 'good' && answer.body !== undefined ? show(answer.body) : undefined;
     say(element, text.tone, text.title, text.text, body, nextStep(call));

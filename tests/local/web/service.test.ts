@@ -1,5 +1,6 @@
 import { type LocalService, startLocalService } from '../../../local/offline/local-service';
-import { createApp } from '../../../web/app';
+import type { ApiRequest } from '../../../web/api';
+import { type App, type Call, createApp } from '../../../web/app';
 import { createSession } from '../../../web/session';
 import { readSettings, type WebSettings } from '../../../web/settings';
 import { fetchJson } from '../../support/local-tokens';
@@ -64,6 +65,13 @@ async function openAs(user: string) {
   return page;
 }
 
+/** A call whose user stays. */
+async function called(app: App, request: ApiRequest): Promise<Call> {
+  const call = await app.call(request);
+  if (call === undefined) throw new Error('The user has left');
+  return call;
+}
+
 describe('the web application of sls offline', () => {
   test('knows the API, the provider and the users', () => {
     expect(settings).toMatchObject({
@@ -96,7 +104,7 @@ describe('the web application of sls offline', () => {
 
   test('greets the user, and says why the API let it in', async () => {
     const { app, session } = await openAs('alice');
-    const { answer, text, decision } = await app.call(GET('/sayhello'));
+    const { answer, text, decision } = await called(app, GET('/sayhello'));
     expect(answer.body).toMatchObject({ message: 'Hello, alice!' });
     expect(text).toMatchObject({ tone: 'good', title: 'Done' });
     expect(decision).toMatchObject({
@@ -108,12 +116,12 @@ describe('the web application of sls offline', () => {
       expect.objectContaining({ route: 'GET /test-reports', effect: 'allow' }),
     );
     expect(JSON.stringify(app.calls())).not.toContain(session.currentToken());
-    expect((await app.call(GET('/sayhello'))).decision?.cache.use).toBe('hit');
+    expect((await called(app, GET('/sayhello'))).decision?.cache.use).toBe('hit');
   });
 
   test('says why another user may not, and shows no policy of another token', async () => {
     const { app, session } = await openAs('bob');
-    const { text, decision } = await app.call(GET('/test-reports'));
+    const { text, decision } = await called(app, GET('/test-reports'));
     expect(text.title).toBe('Not allowed');
     expect(decision).toMatchObject({ outcome: 'refused', reason: 'route_not_entitled' });
     expect(app.policy()).toContainEqual(
@@ -125,7 +133,7 @@ describe('the web application of sls offline', () => {
 
   test('says which scope is missing', async () => {
     const { app } = await openAs('bob');
-    const { text } = await app.call({ ...GET('/test-reports'), purpose: 'see reports' });
+    const { text } = await called(app, { ...GET('/test-reports'), purpose: 'see reports' });
     expect(text.text).toMatch(
       /^You may not see reports: GET \/test-reports needs scope test-reports:read; the token has [^.]+\. /,
     );
@@ -133,7 +141,7 @@ describe('the web application of sls offline', () => {
 
   test('forgets what it has shown when nobody is signed in any more', async () => {
     const { app, session } = await openAs('alice');
-    await app.call(GET('/sayhello'));
+    await called(app, GET('/sayhello'));
     const forgotten = jest.fn();
     app.followUser(forgotten);
     session.forget();
@@ -143,9 +151,18 @@ describe('the web application of sls offline', () => {
     expect([app.calls(), app.policy()]).toEqual([[], undefined]);
   });
 
-  test('does not show the policy of one token for another that took its place meanwhile', async () => {
+  test('does not show the answer to a user who has left before it came', async () => {
     const { app, session } = await openAs('alice');
     const call = app.call(GET('/sayhello'));
+    session.forget();
+    app.changed();
+    expect(await call).toBeUndefined();
+    expect(app.calls()).toEqual([]);
+  });
+
+  test('does not show the policy of one token for another that took its place meanwhile', async () => {
+    const { app, session } = await openAs('alice');
+    const call = called(app, GET('/sayhello'));
     session.replaceToken('another-token');
     expect((await call).answer.status).toBe(200);
     expect(app.policy()).toBeUndefined();
@@ -153,7 +170,7 @@ describe('the web application of sls offline', () => {
 
   test('says that nobody is signed in', async () => {
     const { app } = open();
-    const { text, decision } = await app.call(GET('/sayhello'));
+    const { text, decision } = await called(app, GET('/sayhello'));
     expect(text).toMatchObject({ title: 'Please sign in', next: 'sign-in' });
     expect(decision).toMatchObject({ outcome: 'refused', cache: { use: 'none' } });
   });
@@ -164,8 +181,8 @@ describe('the web application of sls offline', () => {
     app.follow(() => {
       told += 1;
     });
-    await app.call(GET('/sayhello'));
-    await app.call(GET('/health'));
+    await called(app, GET('/sayhello'));
+    await called(app, GET('/health'));
     expect(app.calls().map(({ answer }) => answer.request.path)).toEqual(['/health', '/sayhello']);
     expect(told).toBe(2);
   });
