@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Explainer } from '../../../explain/explain';
+import { createExplainer } from '../../../explain/explain';
 import type { ExplainedRules, ExplainedService } from '../../../explain/explained-service';
 import type { Explanation } from '../../../explain/explanation';
 import { readService } from '../../../explain/tool/read-service';
@@ -11,9 +11,9 @@ import type { Comparison } from '../comparison';
 import { differing, type PredictedFact, sentRequest } from '../predictions';
 import { type ConformanceAnswer, type ConformanceRequest, parse, withoutChance } from '../request';
 
-/** Answers to requests, and the explainer that is to predict them. */
+/** Answers to requests, and the service that is to predict them. */
 export interface Predicted {
-  readonly explainer: Explainer;
+  readonly service: ExplainedService;
   readonly requests: readonly ConformanceRequest[];
   /** Those of the local service, in the same order. */
   readonly answers: readonly ConformanceAnswer[];
@@ -58,17 +58,24 @@ const LARGEST_BODY = 10_485_760;
 /** Counts the requests whose status, reason and use of the cache were predicted. */
 export async function comparePredictions(
   comparison: Comparison,
-  { explainer, requests, answers, log }: Predicted,
+  { service, requests, answers, log }: Predicted,
   authorizationFor: (request: ConformanceRequest) => string | undefined,
 ): Promise<void> {
+  const explainer = createExplainer(service);
+  const open = new Set<string | undefined>([undefined, ...service.rules.publicRoutes]);
   const logged = loggedReasons(log);
   // One after the other, as they were sent: the cache goes on from each to the next.
   for (const [index, request] of requests.entries()) {
     const answer = answers[index];
     if (answer === undefined || (request.body?.length ?? 0) > LARGEST_BODY) continue;
     const explanation = await explainer.explain(sentRequest(request, authorizationFor(request)));
-    const reason = explanation.cache.use === 'miss' ? logged.shift() : undefined;
-    comparison.count(`explained: ${request.name}`, problemsOf(explanation, answer, reason));
+    const { cache } = explanation;
+    const reason = cache.use === 'miss' ? (logged.shift() ?? 'no decision') : undefined;
+    const isOpen = open.has(explanation.request.route);
+    comparison.count(`explained: ${request.name}`, [
+      ...problemsOf(explanation, answer, reason),
+      ...(isOpen ? differing([['use of the cache', cache.use, 'none']]) : []),
+    ]);
   }
   comparison.count(
     'explained: each decision in the log',

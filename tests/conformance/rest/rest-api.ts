@@ -9,7 +9,6 @@ import type { Comparison } from '../comparison';
 import type { Scene } from '../kind';
 import { type ConformanceRequest, sendAll, sendTo, type Target } from '../request';
 import { createKeySetGate, localTarget } from '../targets';
-import { createExplainer } from '../../../explain/explain';
 import { comparePredictions, explainedCopy } from './predictions';
 import { authorizationsFor, testToken, tokenOfNobody } from './tokens';
 
@@ -61,7 +60,7 @@ export async function compareRestApi(
   await comparePredictions(
     comparison,
     {
-      explainer: createExplainer(explained),
+      service: explained,
       requests: outageRequests,
       answers: localOutage,
       log: outageLog,
@@ -84,7 +83,7 @@ export async function compareRestApi(
   await comparePredictions(
     comparison,
     {
-      explainer: createExplainer(explained),
+      service: explained,
       requests,
       answers: onLocal ?? [],
       log: service.output().slice(before),

@@ -28,6 +28,9 @@ async function exchangeAll(target: Target): Promise<readonly ConformanceAnswer[]
   return answers;
 }
 
+/** As services/websocket/routes.mjs answers. */
+const REFUSED_BY_FUNCTION = 403;
+
 function answered(answer: ConformanceAnswer, index: number): readonly Answered[] {
   const made = EXCHANGES[index];
   if (made === undefined) return [];
@@ -40,6 +43,8 @@ function answered(answer: ConformanceAnswer, index: number): readonly Answered[]
     headers: Object.entries({ ...headers, ...offered }),
   };
   // The client itself ends a connection without one of its subprotocols: status 0.
-  const isHandled = [101, 0].includes(answer.status) || 'x-refuse' in headers;
+  const isHandled =
+    [101, 0].includes(answer.status) ||
+    ('x-refuse' in headers && answer.status === REFUSED_BY_FUNCTION);
   return [{ name, sent, answer, isHandled }];
 }
