@@ -8,10 +8,14 @@ export function troublePanel(app: App): HTMLElement | undefined {
   if ((app.settings.local?.users ?? []).length === 0) return undefined;
   const output = el('div', { role: 'status', class: 'answer' });
 
+  // A token that is renewed must not overtake a new key.
+  let last: Promise<unknown> = Promise.resolve();
   const attempt =
     (title: string, text: string, work: () => Promise<unknown>) => async (): Promise<void> => {
+      const working = last.then(work);
+      last = working.catch(() => undefined);
       try {
-        await work();
+        await working;
         say(output, 'good', title, text);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
