@@ -43,7 +43,7 @@ export async function runOsls(
 /** The text that osls prints after "Error:", without its command line and warnings. */
 function reasonOf(error: unknown): string {
   if (error instanceof Error && 'killed' in error && error.killed === true) {
-    return `it did not end within ${TIMEOUT_MS / 1000} seconds`;
+    return `osls did not end within ${TIMEOUT_MS / 1000} seconds; this machine may be busy`;
   }
   const printed = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
   return /^Error:\s+([^]+)/m.exec(printed)?.[1]?.trim() ?? '';
