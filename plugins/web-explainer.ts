@@ -1,5 +1,4 @@
 // Explains the decisions that the web application shows. It is loaded with the first of them, and anew after an edit.
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
 import { ALL_PARTS } from '../build/authorizer-parts';
 import { authorizerVariables, textsOf } from '../build/declared-variables';
 import type { OslsCommand } from '../build/osls';
@@ -9,6 +8,7 @@ import { POLICY_PLAN } from '../functions/build-time-plan';
 import { parseConfig } from '../lib/config/config';
 import type { DeclaredApi } from '../local/gateway/declared-api';
 import type { OfflineService } from '../local/offline/offline-settings';
+import { ROUTE_RULES } from './route-rules';
 
 type ServedService = DeclaredApi &
   OfflineService & { readonly custom?: { readonly issuers?: unknown } };
@@ -20,12 +20,7 @@ export function webExplainer(osls: OslsCommand<ServedService>): Explainer {
   return createExplainer({
     directory: osls.serviceDir,
     api: osls.service,
-    rules: {
-      file: 'access-rules.ts',
-      accessRules: ACCESS_RULES,
-      publicRoutes: PUBLIC_ROUTES,
-      plan: POLICY_PLAN,
-    },
+    rules: { ...ROUTE_RULES, plan: POLICY_PLAN },
     variables,
     config: parseConfig(textsOf(variables), ALL_PARTS),
     issuers: osls.service.custom?.issuers,

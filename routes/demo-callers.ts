@@ -6,7 +6,7 @@ import { TokenRejected } from '../lib/reason';
 import { checkClaims } from '../lib/token/claims';
 import type { VerifiedClaims } from '../lib/token/verified-claims';
 import { type OfflineSettings, readOfflineSettings } from '../local/offline/offline-settings';
-import { localIssuer } from '../local/provider/identity-provider';
+import { DEFAULT_IDENTITY_PROVIDER_PORT, localIssuer } from '../local/provider/identity-provider';
 import type { Identities, Identity } from '../local/provider/identities';
 import { type TokenFacts, tokenOfShape } from '../local/provider/played/provider-shape';
 import { accessTokenClaims, TEST_CLIENT } from '../local/provider/test-token';
@@ -67,7 +67,7 @@ function localProvider(
     service,
     {},
   );
-  const issuer = localIssuer(identityProviderPort ?? 4000);
+  const issuer = localIssuer(identityProviderPort ?? DEFAULT_IDENTITY_PROVIDER_PORT);
   const trusted = config?.issuers.find((each) => each.issuer === issuer);
   if (identityProviderPort !== undefined && trusted !== undefined) {
     return { trusted, isTrusted: true, audience, played, isIntrospected };

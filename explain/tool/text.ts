@@ -1,3 +1,4 @@
+import { printable } from '../../build/printable';
 import type { Explanation, Place, PolicyRow, Step } from '../explanation';
 
 /** Paints a text for a terminal, or leaves it as it is. */
@@ -82,9 +83,4 @@ function answerLines({ answer }: Explanation, paint: Paint): string[] {
   return [...headers, answer.body]
     .filter((line) => line !== '')
     .map((line) => INDENT + paint(line, 'grey'));
-}
-
-/** Replaces terminal escapes, line breaks and invisible characters, which a path or a claim could contain. */
-function printable(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ');
 }

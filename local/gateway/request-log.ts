@@ -1,3 +1,4 @@
+import { printable } from '../../build/printable';
 import type { Verdict } from './authorizer/authorize';
 import { failureFor } from './verdict-status';
 
@@ -68,9 +69,4 @@ function matchedBy(verdict: Verdict | undefined): string {
 function colourOf(statusCode: number): Colour {
   if (statusCode < 400) return 'green';
   return statusCode < 500 ? 'yellow' : 'red';
-}
-
-/** Replaces terminal escapes, line breaks and invisible characters, which a path or an error message could contain. */
-function printable(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ');
 }

@@ -1,11 +1,9 @@
-import { localIssuer } from '../provider/identity-provider';
+import { DEFAULT_IDENTITY_PROVIDER_PORT, localIssuer } from '../provider/identity-provider';
 import { withdrawalCommand } from '../provider/withdrawals-endpoint';
 import { urlHost } from '../network/loopback';
 import { webOrigin } from '../web/server';
 import { webProblem } from '../web/web-settings';
 import type { OfflineSettings } from './offline-settings';
-
-const DEFAULT_IDENTITY_PROVIDER_PORT = 4000;
 
 /** The URL before the declared paths. */
 export function apiUrl({

@@ -48,6 +48,9 @@ export interface IdentityProvider extends ServerGroup {
   readonly setReachable: (isReachable: boolean) => void;
 }
 
+/** As stages.yml has it. */
+export const DEFAULT_IDENTITY_PROVIDER_PORT = 4000;
+
 /** The issuer of the local identity provider on a port. */
 export function localIssuer(port: number): string {
   return `http://localhost:${port}`;

@@ -5,7 +5,7 @@ import type { AccessRules, Route } from '../../lib/access/rule';
 import { isJsonObject } from '../../lib/json-object';
 import { parseRoutes, RouteError } from '../../lib/policy/route-table';
 import { ComparisonFailed } from './comparison-failed';
-import { runIsolated } from './isolated-run';
+import { firstLine, runIsolated } from './isolated-run';
 import { type Bundle, readRuleCode } from './rule-code';
 import type { RuleTable } from './rule-table';
 import { NAMESPACE, pathIn, type SourceFiles } from './source-files';
@@ -180,12 +180,9 @@ function messageOf(error: unknown): string {
     message?: unknown;
   };
   const [first] = errors ?? [];
-  if (first === undefined) return firstLine(message);
+  if (first === undefined)
+    return typeof message === 'string' ? firstLine(message) : 'unknown error';
   const { text, location } = first;
   const at = location && `${pathIn(location.file)}:${location.line}: `;
   return `${at ?? ''}${text}`;
-}
-
-function firstLine(message: unknown): string {
-  return typeof message === 'string' ? (message.split('\n')[0] ?? '') : 'unknown error';
 }

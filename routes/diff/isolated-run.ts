@@ -106,6 +106,7 @@ async function answerTo(script: string, place: string): Promise<string> {
   }
 }
 
-function firstLine(text: string): string {
+/** The first line of an error's message. */
+export function firstLine(text: string): string {
   return text.split('\n')[0] ?? '';
 }

@@ -110,7 +110,7 @@ function membersOf(compiler: Compiler, rule: ts.Node): readonly (Member | undefi
 }
 
 /**
- * Tells whether a rule is lists of texts, and a condition that is there without code being run. What the condition does
+ * Tells whether a rule is lists of texts, and a condition that is there without code being run. The condition itself
  * is compared apart; by its contract, it has no effect on others.
  */
 function isData(compiler: Compiler, rule: ts.Node): boolean {

@@ -2,6 +2,11 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
+/** The option of a tool that needs a browser. */
+export const BROWSER_OPTION = {
+  browser: { type: 'string', value: 'PATH', help: 'the browser, instead of the one on the PATH' },
+} as const;
+
 /** Under these names operating systems install Chromium and the browsers that are made of it. */
 const NAMES = [
   'chromium',

@@ -7,7 +7,7 @@ import { messageOf, print } from '../support/long-run';
 // demo
 import { runToEnd } from '../support/process';
 // end of demo
-import { findChromium, startChromium } from './chromium';
+import { BROWSER_OPTION, findChromium, startChromium } from './chromium';
 import { openPage } from './observed-page';
 // demo
 import { terminalPage } from './terminal';
@@ -18,9 +18,7 @@ const { browser: chosen } = readOptions({
   script: 'docs:pictures',
   purpose:
     'Makes the pictures of the docs anew, in docs/pictures, with a service that it starts itself.\nNeeds Chromium or Chrome.',
-  options: {
-    browser: { type: 'string', value: 'PATH', help: 'the browser, instead of the one on the PATH' },
-  },
+  options: BROWSER_OPTION,
 });
 
 const FOLDER = join(__dirname, '../../docs/pictures');

@@ -5,7 +5,7 @@ import { print, runToEnd } from '../support/long-run';
 // demo
 import { checkOrders } from '../shop/browser/orders';
 // end of demo
-import { findChromium, startChromium } from './chromium';
+import { BROWSER_OPTION, findChromium, startChromium } from './chromium';
 import { openPage } from './observed-page';
 import { checkProviderPages } from './scenarios/provider-pages';
 import { checkBudgets } from './scenarios/web-budgets';
@@ -17,9 +17,7 @@ const { browser: chosen } = readOptions({
   script: 'test:browser',
   purpose:
     'Uses the pages of `npm start` in a headless browser, as a person does.\nTakes about a minute, and needs Chromium or Chrome.',
-  options: {
-    browser: { type: 'string', value: 'PATH', help: 'the browser, instead of the one on the PATH' },
-  },
+  options: BROWSER_OPTION,
 });
 
 const report = new Report(print);

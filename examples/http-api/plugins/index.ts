@@ -5,18 +5,15 @@ import { identitySettings, settings as commonSettings } from '../../../build/set
 import { checksFor } from '../../../checks/plugin';
 import { offlineFor } from '../../../local/offline/plugin';
 import { scopesOf } from '../../../local/provider/scopes';
-import { ACCESS_RULES, PUBLIC_ROUTES } from '../access-rules';
+import { ACCESS_RULES } from '../access-rules';
+import { ROUTE_RULES } from './route-rules';
 
 export { SettingsReport } from '../../../doctor/settings-report';
 export { GatewayPlugin } from '../../../local/gateway/plugin';
 
 export const settings = { ...commonSettings, ...identitySettings(ACCESS_RULES, 'http') };
 
-export const Checks = checksFor({
-  file: 'access-rules.ts',
-  accessRules: ACCESS_RULES,
-  publicRoutes: PUBLIC_ROUTES,
-});
+export const Checks = checksFor(ROUTE_RULES);
 
 export const Offline = offlineFor({
   identities: join(__dirname, '../identities.yml'),

@@ -5,17 +5,14 @@ import { checksFor } from '../../../checks/plugin';
 import { offlineFor } from '../../../local/offline/plugin';
 import { scopesOf } from '../../../local/provider/scopes';
 import { ACCESS_RULES } from '../access-rules';
+import { ROUTE_RULES } from './route-rules';
 
 export { SettingsReport } from '../../../doctor/settings-report';
 export { GatewayPlugin } from '../../../local/gateway/plugin';
 export { RolePlugin } from '../../../deploy/role-plugin';
 export { ConnectionsPlugin } from '../local/plugin';
 
-export const Checks = checksFor({
-  file: 'access-rules.ts',
-  accessRules: ACCESS_RULES,
-  publicRoutes: [],
-});
+export const Checks = checksFor(ROUTE_RULES);
 
 export const Offline = offlineFor({
   identities: join(__dirname, '../identities.yml'),
