@@ -22,7 +22,7 @@ export interface Session {
    * @returns whether there was one
    */
   readonly complete: (address: URL) => Promise<boolean>;
-  /** The access token, renewed if it is about to expire; undefined if nobody is signed in. */
+  /** The access token, renewed if it is about to expire; undefined without a user. */
   readonly accessToken: () => Promise<string | undefined>;
   /** The access token of this moment. */
   readonly currentToken: () => string | undefined;

@@ -16,7 +16,7 @@ export interface WebSettings {
   readonly api: string;
   /** Where the API looks for the token. */
   readonly token: { readonly header: string; readonly prefix: string };
-  /** On stage `local` only: what the local service offers beside the API. */
+  /** On stage `local` only: the offers of the local service beside the API. */
   readonly local?: { readonly users: readonly string[] };
 }
 

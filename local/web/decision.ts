@@ -4,7 +4,7 @@ import type { AnsweredRequest } from '../gateway/server-hooks';
 import { failureFor, type ResponseType } from '../gateway/verdict-status';
 
 /**
- * Says what the gateway of a REST API has seen of a request. Why it was answered so is the business of explain/. Nothing
+ * Tells the part of a decision that the gateway of a REST API sees. The reasons are the business of explain/. Nothing
  * of the token is in it but the reason that the authorizer gave.
  */
 export function describeDecision(answered: AnsweredRequest): Decision {

@@ -11,7 +11,7 @@ const OF_THE_MESSAGE =
 /**
  * Makes the function that says why a request was answered as it was. For a request of the page it decides once more, step by
  * step. If that comes to another end than the gateway, such as in the middle of an edit, or finds another answer in the
- * cache, such as for two first calls at once, it says what the gateway has seen.
+ * cache, such as for two first calls at once, it tells the gateway's part alone.
  *
  * @param origin of the page, which alone asks for decisions
  * @param report is told why a request cannot be explained

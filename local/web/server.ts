@@ -14,7 +14,7 @@ import {
 } from '../provider/http-exchange';
 import type { Decisions } from './decisions';
 
-/** What a button of the page has the local service do. Its answer goes to the page. */
+/** The deed of a button of the page, at the local service. Its answer goes to the page. */
 export type Control = (body: JsonObject) => Promise<JsonObject>;
 
 export interface WebServerOptions {
@@ -136,7 +136,7 @@ function isOtherName({ headers: { host } }: IncomingMessage, origin: string): bo
 }
 
 /**
- * Lets nobody in but a person and the page itself. A page of another port of this machine is another origin, although it
+ * Lets in a person and the page itself, and no other page. A page of another port of this machine is another origin, although it
  * is the same site.
  *
  * @throws {RequestError}
