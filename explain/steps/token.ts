@@ -1,3 +1,4 @@
+import { LOCAL_STAGE } from '../../build/declared-service';
 import type { Finding } from '../../doctor/report';
 import { explainContent, explainForm } from '../../doctor/token/explain-token';
 import type { IssuerEntry, TrustedIssuer } from '../../lib/config/trusted-issuer';
@@ -120,7 +121,7 @@ function textOf(
   const { reason: observed, problem } = observation?.decision ?? {};
   if (observed === 'keys_unavailable') {
     const local =
-      service.sources.stage === 'local' ? 'npm start, or take --user NAME' : 'npm run doctor';
+      service.sources.stage === LOCAL_STAGE ? 'npm start, or take --user NAME' : 'npm run doctor';
     return `${String(problem)
       .replace(/^\w+: /, '')
       .replace(/;[^]*/, '')}; run ${local}`;

@@ -125,7 +125,7 @@ function failureOf(
   }
   if (reason === 'introspection_unavailable') {
     const remedy =
-      stage === 'local'
+      stage === LOCAL_STAGE
         ? 'run npm start -- --param provider=opaque beside this command'
         : 'see whether the issuer answers: npm run doctor';
     return { text: sentenceOf({ problem }), remedy };

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import { LOCAL_STAGE } from '../../build/declared-service';
 import type { TrustedIssuer } from '../../lib/config/trusted-issuer';
 import type { JsonObject } from '../../lib/json-object';
 import { fetchKeySet, type KeySet } from '../../lib/keys/key-set';
@@ -113,7 +114,7 @@ export async function makeOpaqueToken(
 /** The local provider, as the stage trusts it. */
 function localIssuerOf({ config, sources }: ExplainedService): TrustedIssuer {
   const trusted = config.issuers.find(({ issuer }) => /^http:\/\/localhost:\d+$/.test(issuer));
-  if (sources.stage === 'local' && trusted !== undefined) return trusted;
+  if (sources.stage === LOCAL_STAGE && trusted !== undefined) return trusted;
   const issuers = config.issuers.map(({ issuer }) => issuer).join(', ');
   throw new NotExplained(
     `--user takes a token of the local provider, and stage ${sources.stage} trusts ${issuers}; give a token of that by --token FILE`,
