@@ -40,10 +40,10 @@ export async function readSecret(name: string, environment: AwsEnvironment): Pro
     const remedy = REMEDIES[error.code];
     throw failure(error.message + (remedy === undefined ? '' : `; ${remedy}`), error.code);
   }
-  const value = place.service === 'ssm' ? text : memberOf(text, place.member);
+  const value = memberOf(text, place.member);
   if (typeof value === 'string' && value.trim() !== '') return value.trim();
   const expected =
-    place.service === 'ssm' || place.member === undefined
+    place.member === undefined
       ? 'it holds no text'
       : `it is not JSON whose member ${place.member} is text`;
   throw failure(expected, 'NoText');

@@ -1,6 +1,6 @@
 /** The place of a secret. */
 export type SecretPlace =
-  | { readonly service: 'ssm'; readonly id: string }
+  | { readonly service: 'ssm'; readonly id: string; readonly member?: undefined }
   | {
       readonly service: 'secretsmanager';
       /** The whole ARN, with the six characters that Secrets Manager adds to a name. */

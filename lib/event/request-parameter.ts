@@ -101,8 +101,7 @@ function contextValues({ requestContext, routeKey }: JsonObject, name: string): 
     .replace(/^(?:identity\.)?(sourceIp|userAgent|path|protocol)$/, 'http.$1')
     .replace(/^httpMethod$/, 'http.method');
   const [value = textAt(requestContext, place)[0]] = textAt(requestContext, name);
-  if (value !== undefined) return [value];
-  return name === 'routeKey' ? textAt({ routeKey }, name) : [];
+  return value === undefined ? textAt({ routeKey }, name) : [value];
 }
 
 function textAt(object: unknown, path: string): readonly string[] {

@@ -76,8 +76,7 @@ function segmentsThatMatter(
   const avoided = textsOf('literal', notMatching);
   const prefixes = textsOf('prefix', matching);
   let other = 'x';
-  while (['', ...prefixes].some((text) => literals.has(text + other) || avoided.has(text + other)))
-    other += 'x';
+  while (['', ...prefixes].some((text) => avoided.has(text + other))) other += 'x';
   return [
     ...new Set([
       ...['', ...prefixes].map((text) => text + other),

@@ -48,6 +48,7 @@ describe('an address that a secret must not be sent to is refused', () => {
     'https://ssm.example.com/?query',
     'ftp://localhost',
     'localhost:4566',
+    'localhost',
   ])('%s', (url) => {
     expect(endpointFor('ssm', { AWS_ENDPOINT_URL_SSM: url })).toBe(
       'AWS_ENDPOINT_URL_SSM must be https://HOST (http is accepted for loopback hosts only), without a path',

@@ -1,11 +1,5 @@
-import {
-  createSecret,
-  MAXIMUM_SECRET_AGE_MS,
-  READ_SECRET_EVERY_MS,
-  REFRESH_SECRET_AFTER_MS,
-  RETRY_WITHOUT_SECRET_MS,
-} from '../../../lib/aws/secret';
-import { SECRET_DEADLINE_MS } from '../../../lib/aws/stored-secret';
+import { createSecret } from '../../../lib/aws/secret';
+import { readSecret } from '../../../lib/aws/stored-secret';
 import {
   type Answer,
   answerWith,
@@ -70,7 +64,7 @@ describe('a secret is read', () => {
     server.answer(parameter('s3cret'));
     const secret = secretNamed(NAME);
     await Promise.all(Array.from({ length: 100 }, () => secret.current()));
-    nowMs += REFRESH_SECRET_AFTER_MS - 1;
+    nowMs += 300_000 - 1;
     await secret.current();
     expect(server.requests).toHaveLength(1);
   });
@@ -80,7 +74,7 @@ describe('a secret is read', () => {
     const secret = secretNamed(NAME);
     await secret.current();
     server.answer(parameter('new'));
-    nowMs += REFRESH_SECRET_AFTER_MS;
+    nowMs += 300_000;
     await expect(secret.current()).resolves.toBe('new');
     await expect(secret.current()).resolves.toBe('new');
     expect(server.requests).toHaveLength(2);
@@ -93,6 +87,19 @@ describe('a secret is read', () => {
     server.answer(parameter('new'));
     nowMs -= 3_600_000;
     await expect(secret.current()).resolves.toBe('new');
+    await expect(secret.current()).resolves.toBe('new');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test('anew once for all who ask when it is old, and all of them get the new one', async () => {
+    server.answer(parameter('old'));
+    const secret = secretNamed(NAME);
+    await secret.current();
+    server.answer(parameter('new'));
+    nowMs += 300_000;
+    const values = await Promise.all([secret.current(), secret.current(), secret.current()]);
+    expect(values).toEqual(['new', 'new', 'new']);
+    expect(server.requests).toHaveLength(2);
   });
 });
 
@@ -102,7 +109,7 @@ describe('a secret that the provider refused', () => {
     const secret = secretNamed(NAME);
     await secret.current();
     server.answer(parameter('new'));
-    nowMs += READ_SECRET_EVERY_MS;
+    nowMs += 10_000;
     secret.refused();
     await expect(secret.current()).resolves.toBe('new');
     await secret.current();
@@ -127,14 +134,14 @@ describe('if a secret cannot be read anew', () => {
     const secret = secretNamed(NAME);
     await secret.current();
     server.answer(BROKEN);
-    nowMs += MAXIMUM_SECRET_AGE_MS - 1;
+    nowMs += 86_400_000 - 1;
     await expect(secret.current()).resolves.toBe('old');
     nowMs += 1;
     await expect(secret.current()).rejects.toThrow(
       `The secret ${NAME} cannot be read: ssm GetParameter failed: InternalServerError`,
     );
     server.answer(parameter('new'));
-    nowMs += RETRY_WITHOUT_SECRET_MS;
+    nowMs += 1_000;
     await expect(secret.current()).resolves.toBe('new');
   });
 
@@ -143,7 +150,7 @@ describe('if a secret cannot be read anew', () => {
     const secret = secretNamed(NAME);
     await secret.current();
     server.answer(BROKEN);
-    nowMs += REFRESH_SECRET_AFTER_MS;
+    nowMs += 300_000;
     for (let second = 0; second < 30; second += 1) {
       await expect(secret.current()).resolves.toBe('old');
       nowMs += 1_000;
@@ -157,12 +164,60 @@ test('without any secret, it is tried once in a second, and the error says what 
   const secret = secretNamed(NAME);
   for (let step = 0; step < 10; step += 1) {
     await expect(secret.current()).rejects.toThrow('InternalServerError');
-    nowMs += RETRY_WITHOUT_SECRET_MS / 2;
+    nowMs += 500;
   }
   expect(server.requests).toHaveLength(5);
 });
 
 describe('a read that a freeze of the function interrupted', () => {
+  /** Holds each answer back; `answers` has the functions that send them. */
+  function holdAnswers() {
+    const answers: ((value: string) => void)[] = [];
+    let arrived: () => void = () => undefined;
+    server.answer((request, response) => {
+      answers.push((value) => {
+        parameter(value)(request, response);
+      });
+      arrived();
+    });
+    const arrivalOf = async (count: number): Promise<void> => {
+      while (answers.length < count) await new Promise<void>((resolve) => (arrived = resolve));
+    };
+    return { answers, arrivalOf };
+  }
+
+  test('is one that has lasted for longer than its deadline and a busy moment: 950 ms', async () => {
+    const { answers, arrivalOf } = holdAnswers();
+    const secret = secretNamed(NAME);
+    const reads = [secret.current()];
+    await arrivalOf(1);
+    nowMs += 949;
+    reads.push(secret.current());
+    nowMs += 1;
+    reads.push(secret.current());
+    await arrivalOf(2);
+    answers[0]?.('old');
+    answers[1]?.('new');
+    await expect(Promise.all(reads)).resolves.toEqual(['old', 'old', 'new']);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test('does not end the wait for the read that replaced it', async () => {
+    const { answers, arrivalOf } = holdAnswers();
+    const secret = secretNamed(NAME);
+    const interrupted = secret.current();
+    await arrivalOf(1);
+    nowMs += 400_000;
+    const replacing = secret.current();
+    await arrivalOf(2);
+    answers[0]?.('old');
+    await expect(interrupted).resolves.toBe('old');
+    const joined = secret.current();
+    answers[1]?.('new');
+    await expect(Promise.all([replacing, joined])).resolves.toEqual(['new', 'new']);
+    expect(server.requests).toHaveLength(2);
+  });
+
   test('is not waited for, and does not bring back what it read', async () => {
     let release: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => {
@@ -216,6 +271,18 @@ describe('the error names the secret and what to do, and holds nothing of it, if
       'it is not JSON whose member a is text',
     ],
     [
+      'it is a list of JSON instead of text',
+      `${ARN}#a`,
+      answerWith({ SecretString: ['{"a":"s3cret"}'] }),
+      'it is not JSON whose member a is text',
+    ],
+    [
+      'it is a JSON list',
+      `${ARN}#0`,
+      answerWith({ SecretString: '["s3cret"]' }),
+      'it is not JSON whose member 0 is text',
+    ],
+    [
       'the member is missing',
       `${ARN}#toString`,
       answerWith({ SecretString: '{"a":"s3cret"}' }),
@@ -225,7 +292,7 @@ describe('the error names the secret and what to do, and holds nothing of it, if
       'it takes too long',
       NAME,
       () => undefined,
-      `ssm GetParameter gave no complete answer within ${SECRET_DEADLINE_MS} ms`,
+      'ssm GetParameter gave no complete answer within 700 ms',
     ],
   ])('%s', async (_, name, answer, problem) => {
     server.answer(answer);
@@ -238,11 +305,26 @@ describe('the error names the secret and what to do, and holds nothing of it, if
     const error: unknown = await secretNamed('hunter2-hunter2')
       .current()
       .catch((each: unknown) => each);
-    expect(error).toHaveProperty(
-      'message',
-      'The name of a secret is not one; npm run doctor says why',
-    );
+    expect(error).toMatchObject({
+      message: 'The name of a secret is not one; npm run doctor says why',
+      code: 'NoName',
+    });
     expect(String(error)).not.toContain('hunter2');
     expect(server.requests).toEqual([]);
+  });
+
+  test('it holds no text, with a code of its own', async () => {
+    server.answer(parameter(''));
+    await expect(secretNamed(NAME).current()).rejects.toMatchObject({ code: 'NoText' });
+  });
+
+  test('another error is a bug, and stays what it is', async () => {
+    const broken = {
+      ...server.environment,
+      get endpoints(): never {
+        throw new RangeError('a bug');
+      },
+    };
+    await expect(readSecret(NAME, broken)).rejects.toThrow(new RangeError('a bug'));
   });
 });

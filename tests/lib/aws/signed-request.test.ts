@@ -42,9 +42,20 @@ test('a request is signed for its service and region, and its answer is an objec
   expect(server.requests).toEqual([
     expect.objectContaining({
       target: GET.target,
+      contentType: 'application/x-amz-json-1.0',
       body: GET.body,
       scope: `${day}/eu-central-1/dynamodb/aws4_request`,
     }),
+  ]);
+});
+
+test('a request to another service than DynamoDB has a newer content type', async () => {
+  await requestAws(
+    { ...GET, service: 'ssm', target: 'AmazonSSM.GetParameter' },
+    server.environment,
+  );
+  expect(server.requests).toEqual([
+    expect.objectContaining({ contentType: 'application/x-amz-json-1.1' }),
   ]);
 });
 
@@ -68,6 +79,7 @@ describe('a kept connection that died', () => {
     await requestAws(GET, server.environment);
     const failure = await failureOf(({ socket }) => socket.resetAndDestroy());
     expect(failure.message).toBe('dynamodb BatchGetItem cannot be reached (ECONNRESET)');
+    expect(failure.code).toBe('NoAnswer');
     expect(server.requests).toHaveLength(3);
   });
 
@@ -81,6 +93,11 @@ describe('a kept connection that died', () => {
     expect(failure.message).toMatch(/gave no complete answer within \d+ ms$/);
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
+});
+
+test('an answer that is not JSON has a code, as the errors of AWS have', async () => {
+  const failure = await failureOf((_, response) => response.end('secret'));
+  expect(failure.code).toBe('NotJson');
 });
 
 test('a new connection that is reset is a failure, and nothing is sent again', async () => {
@@ -149,6 +166,16 @@ describe('it is named what happened, without anything of the answer, if a server
       answerWith({ __type: 'the secret is 42' }, 400),
       'failed: status 400',
     ],
+    [
+      'names an error behind other text',
+      answerWith({ __type: 'the secret is Throttling' }, 400),
+      'failed: status 400',
+    ],
+    [
+      'names an error that only ends like one of the credentials',
+      answerWith({ __type: 'NoExpiredToken' }, 400),
+      'failed: NoExpiredToken',
+    ],
   ])('%s', async (_, answer, problem) => {
     const failure = await failureOf(answer);
     expect(failure.message).toBe(`dynamodb BatchGetItem ${problem}`);
@@ -181,16 +208,32 @@ describe('it is named what happened, without anything of the answer, if a server
 
 describe('nothing is sent', () => {
   test.each([
-    ['without a region', { region: '' }, 'needs a region; set AWS_REGION'],
+    ['without a region', { region: '' }, 'NoRegion', 'needs a region; set AWS_REGION'],
     [
       'without credentials',
       { credentials: '' },
+      'NoCredentials',
       'needs credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     ],
-  ])('%s', async (_, without, problem) => {
+  ])('%s', async (_, without, code, problem) => {
     const kept = Object.entries(server.environment).filter(([name]) => !(name in without));
     const environment = { endpoints: {}, ...Object.fromEntries(kept) };
-    await expect(requestAws(GET, environment)).rejects.toThrow(`dynamodb BatchGetItem ${problem}`);
+    await expect(requestAws(GET, environment)).rejects.toMatchObject({
+      name: 'AwsRequestFailed',
+      message: `dynamodb BatchGetItem ${problem}`,
+      code,
+    });
     expect(server.requests).toEqual([]);
+  });
+
+  test('to an address that must not be asked', async () => {
+    const dynamodb = { variable: 'AWS_ENDPOINT_URL', url: 'http://dynamodb.example.com' };
+    await expect(
+      requestAws(GET, { ...server.environment, endpoints: { dynamodb } }),
+    ).rejects.toMatchObject({
+      message:
+        'dynamodb BatchGetItem cannot be asked: AWS_ENDPOINT_URL must be https://HOST (http is accepted for loopback hosts only), without a path',
+      code: 'NoEndpoint',
+    });
   });
 });

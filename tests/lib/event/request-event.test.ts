@@ -114,6 +114,14 @@ describe('the event', () => {
     });
   });
 
+  test.each([
+    ['method', { resourcePath: '/orders/{orderId}' }],
+    ['path', { httpMethod: 'GET' }],
+    ['method that is text', { resourcePath: '/orders/{orderId}', httpMethod: 1 }],
+  ])('of a REST API without a %s does not name its route', (_what, requestContext) => {
+    expect(read({ ...REST_EVENT, requestContext }).route).toBeUndefined();
+  });
+
   test('of a TOKEN authorizer is not one for rules that read parameters', () => {
     const event = {
       type: 'TOKEN',
@@ -332,6 +340,11 @@ describe('a parameter of a rule', () => {
     const headers = { ...HTTP_EVENT.headers, 'x-tenant': 'acme,globex' };
     expect(parametersIn({ ...HTTP_EVENT, headers }, 'header.X-Tenant')).toBe('ambiguous');
     expect(parametersIn({ ...HTTP_EVENT, headers }, 'querystring.tenant')).toStrictEqual(['acme']);
+  });
+
+  test('may contain a comma in a REST API, which sends the values apart', () => {
+    const event = { ...REST_EVENT, multiValueHeaders: { 'x-tenant': ['acme,globex'] } };
+    expect(parametersIn(event, 'header.X-Tenant')).toStrictEqual(['acme,globex']);
   });
 
   test.each([null, undefined, 'text', 1, [], [['acme']], { tenant: 1 }, { tenant: { a: 1 } }])(

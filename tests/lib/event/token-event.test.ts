@@ -1,4 +1,8 @@
-import { EventNotRecognized, parseMethodArn } from '../../../lib/event/token-event';
+import {
+  createTokenEventReader,
+  EventNotRecognized,
+  parseMethodArn,
+} from '../../../lib/event/token-event';
 
 describe('a method ARN', () => {
   test.each([
@@ -89,6 +93,7 @@ describe('a method ARN', () => {
     ['no API', 'arn:aws:execute-api:eu-central-1:123456789012:/dev/GET/'],
     ['no stage', 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234//GET/'],
     ['no method', 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev'],
+    ['a method in mixed case', 'arn:aws:execute-api:eu-central-1:123456789012:abc/dev/GETs/orders'],
     ['an empty method', 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev//orders'],
     ['a wildcard as region', 'arn:aws:execute-api:*:123456789012:abcdef1234/dev/GET/'],
     ['a wildcard as account', 'arn:aws:execute-api:eu-central-1:*:abcdef1234/dev/GET/'],
@@ -106,5 +111,55 @@ describe('a method ARN', () => {
         'event.methodArn is not an execute-api method ARN; expected arn:partition:execute-api:region:account:api-id/stage/METHOD/path',
       ),
     );
+  });
+});
+
+describe('the event of a TOKEN authorizer', () => {
+  const STAGE = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/dev';
+  const event = (methodArn: string) => ({
+    type: 'TOKEN',
+    authorizationToken: 'Bearer x',
+    methodArn,
+  });
+
+  test('has a token and a stage, and nothing in it is ambiguous', () => {
+    expect(createTokenEventReader([])(event(`${STAGE}/GET/orders`))).toStrictEqual({
+      kind: 'token',
+      stageArn: STAGE,
+      authorization: 'Bearer x',
+      parameters: {},
+      isAmbiguous: false,
+    });
+  });
+
+  test.each([
+    [
+      'has a malformed ARN',
+      [],
+      'x',
+      'event.methodArn is not an execute-api method ARN; expected arn:partition:execute-api:region:account:api-id/stage/METHOD/path',
+    ],
+    [
+      'has the ARN of an HTTP API',
+      [],
+      `${STAGE}/$default`,
+      'event.methodArn is that of a request to another kind of API (http), and event.type is "TOKEN"; expected the event of a REST API',
+    ],
+    [
+      'arrives although rules read parameters',
+      ['header.X-Tenant', 'path.orderId'],
+      `${STAGE}/GET/orders`,
+      'A TOKEN event does not carry header.X-Tenant, path.orderId, which access rules read; declare the authorizer with type REQUEST',
+    ],
+  ])('that %s is not decided', (_what, ruleParameters, methodArn, message) => {
+    const read = () => createTokenEventReader(ruleParameters)(event(methodArn));
+    expect(read).toThrow(new EventNotRecognized(message));
+  });
+
+  test('that is not recognized has a reason of its own', () => {
+    expect(new EventNotRecognized('x')).toMatchObject({
+      name: 'EventNotRecognized',
+      reason: 'event_not_recognized',
+    });
   });
 });

@@ -1,13 +1,17 @@
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { keptRequest } from '../../../lib/http/kept-request';
+import { selfSignedCertificate } from '../../support/certificate';
 import {
   type IntrospectionServer,
   startIntrospectionServer,
 } from '../../support/introspection-server';
 
-const DEADLINE_MS = 300;
+const DEADLINE_MS = 1_000;
 /** Some time for a busy machine. */
-const MAXIMUM_WAIT_MS = 2_000;
+const MAXIMUM_WAIT_MS = 5_000;
 
 let server: IntrospectionServer;
 
@@ -20,8 +24,8 @@ afterEach(async () => {
   await server.close();
 });
 
-const ask = (): Promise<string> =>
-  keptRequest(server.endpoint, {
+const ask = (uri = server.endpoint): Promise<string> =>
+  keptRequest(uri, {
     headers: {},
     body: '',
     deadlineMs: DEADLINE_MS,
@@ -41,9 +45,81 @@ test('a connection that turns out to be dead is replaced within the deadline, al
     if (requests > 1) return;
     const anHourAgo = Date.now() - 3_600_000;
     jest.spyOn(Date, 'now').mockImplementation(() => anHourAgo);
+    void setTimeout(200).then(() => request.socket.destroy());
+  });
+  const ended = await Promise.race([
+    ask(),
+    setTimeout(MAXIMUM_WAIT_MS, 'still waiting', { ref: false }),
+  ]);
+  const [, leftMs] = /gave no complete answer within (\d+) ms$/.exec(ended) ?? [];
+  expect(Number(leftMs)).toBeGreaterThan(1);
+  expect(Number(leftMs)).toBeLessThanOrEqual(800);
+  expect(requests).toBe(2);
+});
+
+test('the other connections are given up with the dead one', async () => {
+  const held: (() => void)[] = [];
+  server.answer((_request, response) => {
+    held.push(() => response.end('{}'));
+  });
+  const both = [ask(), ask()];
+  while (held.length < 2) await setTimeout(5);
+  for (const answer of held) answer();
+  await Promise.all(both);
+  let isFirst = true;
+  server.answer((request, response) => {
+    if (isFirst) request.socket.destroy();
+    else response.end('{}');
+    isFirst = false;
+  });
+  await expect(ask()).resolves.toBe('status 200');
+  expect(server.connections()).toBe(3);
+});
+
+test('a request is sent once if its connection is new, or if the provider has answered', async () => {
+  let requests = 0;
+  server.answer((request) => {
+    requests += 1;
     request.socket.destroy();
   });
-  const ended = await Promise.race([ask(), setTimeout(MAXIMUM_WAIT_MS, 'still waiting')]);
-  expect(ended).toMatch(/gave no complete answer within \d{1,3} ms$/);
+  await expect(ask()).resolves.toBe('Error: cannot be reached (ECONNRESET)');
+  expect(requests).toBe(1);
+
+  server.answer({});
+  await ask();
+  server.answer((_request, response) => {
+    requests += 1;
+    response.writeHead(500).end();
+  });
+  await expect(ask()).resolves.toBe('Error: answered with status 500 instead of 200');
   expect(requests).toBe(2);
+});
+
+describe('a connection', () => {
+  test.each([
+    ['at once', 0, 1],
+    ['after 20 seconds', 20_000, 1],
+    ['and is not after more than 20 seconds', 20_001, 2],
+    ['and is not if the clock was set back', -1, 2],
+  ])('is used again %s', async (_when, passedMs, connections) => {
+    const startedAt = Date.now();
+    const now = jest.spyOn(Date, 'now').mockReturnValue(startedAt);
+    await ask();
+    now.mockReturnValue(startedAt + passedMs);
+    await ask();
+    expect(server.connections()).toBe(connections);
+  });
+
+  test('over https is refused if the certificate cannot be trusted', async () => {
+    const { key, cert } = selfSignedCertificate();
+    const https = createServer({ key, cert }).listen(0, '127.0.0.1');
+    await once(https, 'listening');
+    // A TCP server that listens has an address object.
+    const { port } = https.address() as AddressInfo;
+    await expect(ask(`https://127.0.0.1:${port}/`)).resolves.toBe(
+      'Error: has a certificate that cannot be trusted (DEPTH_ZERO_SELF_SIGNED_CERT)',
+    );
+    https.close();
+    await once(https, 'close');
+  });
 });

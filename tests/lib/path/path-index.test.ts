@@ -1,7 +1,12 @@
 import * as fc from 'fast-check';
 import { indexPaths } from '../../../lib/path/path-index';
 import { mayOverlap } from '../../../lib/path/path-overlap';
-import { anyMergedPattern, anyPattern, declaredPath } from '../../support/path-enumeration';
+import {
+  anyMergedPattern,
+  anyPattern,
+  declaredPath,
+  patternOf,
+} from '../../support/path-enumeration';
 
 test('finds the entries that may overlap, in their order, as a look at each of them does', () => {
   const paths = fc.array(fc.oneof(declaredPath, anyPattern), { maxLength: 12 });
@@ -14,4 +19,35 @@ test('finds the entries that may overlap, in their order, as a look at each of t
     }),
     { numRuns: 500 },
   );
+});
+
+describe('of a thousand routes, a search looks only at', () => {
+  /** Counts how often the index asks an entry for its path. */
+  function searched(pattern: string, ...more: readonly string[]) {
+    let looks = 0;
+    const entries = [...texts(1_000), ...more].map((text) => ({
+      text,
+      get path() {
+        looks += 1;
+        return patternOf(text);
+      },
+    }));
+    const find = indexPaths(entries);
+    looks = 0;
+    return { found: find(patternOf(pattern)).map(({ text }) => text), looks };
+  }
+
+  test.each([
+    ['the one with the literals of the pattern', 'route7/x', ['{}'], ['route7/x'], 2],
+    ['those without a literal, if no other begins so', 'other', ['{}'], ['{}'], 1],
+    ['those with one literal more', 'route7/{}', ['route7/x/y'], ['route7/x'], 2],
+    ['those whose first part begins with the prefix', 'ro*', ['or/ro'], texts(1_000), 1_000],
+    ['those whose next part begins with the prefix', 'a/b*', ['a/bc', 'a/cb', 'bc'], ['a/bc'], 1],
+  ])('%s', (_which, pattern, more, found, looks) => {
+    expect(searched(pattern, ...more)).toStrictEqual({ found, looks });
+  });
+
+  function texts(length: number): readonly string[] {
+    return Array.from({ length }, (_, index) => `route${index}/x`);
+  }
 });

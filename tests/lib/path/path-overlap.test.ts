@@ -35,6 +35,7 @@ describe('mayOverlap', () => {
     ['{}/a', '{}/b', false],
     ['?*/a', '{}/b', false],
     ['?*/a', '?*/b/a', true],
+    ['?*/a/x', '?*/b/x', false],
     ['?*/{}/a', 'b/a', false],
     ['a/?*', 'a', false],
     ['a/?*', 'b/?*', false],

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { matchesPath } from '../../../lib/path/path-pattern';
+import { BEFORE, matchesPath, type Position, read } from '../../../lib/path/path-pattern';
 import {
   allPaths,
   anyMergedPattern,
@@ -47,5 +47,22 @@ describe('matchesPath', () => {
     ['?*/b*', 'a/x/bc', true],
   ])('"%s" and the path "%s": %s', (pattern, path, expected) => {
     expect(matchesPath(patternOf(pattern), path)).toBe(expected);
+  });
+});
+
+describe('the positions in a pattern', () => {
+  const positionsAfter = (pattern: string, path: string): readonly (readonly Position[])[] => {
+    let positions: readonly Position[] = [BEFORE];
+    return path
+      .split('/')
+      .map((segment) => (positions = read(patternOf(pattern), positions, segment)));
+  };
+
+  test('are three for each part', () => {
+    expect(positionsAfter('orders/{}/?*', 'orders/7//x')).toStrictEqual([[3], [6], [7], [8]]);
+  });
+
+  test('are none after a segment that the pattern does not allow', () => {
+    expect(positionsAfter('orders/{}', 'carts/7')).toStrictEqual([[], []]);
   });
 });

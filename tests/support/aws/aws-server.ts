@@ -15,6 +15,7 @@ export const AWS_CREDENTIALS = {
 /** A request whose signature the server has found good. */
 export interface SignedRequest {
   readonly target: string;
+  readonly contentType: string | undefined;
   readonly body: unknown;
   readonly scope: string;
   readonly socket: Socket;
@@ -106,7 +107,11 @@ async function receive(request: IncomingMessage): Promise<SignedRequest | undefi
     headers['x-amz-security-token'] === AWS_CREDENTIALS.sessionToken;
   if (!isGood) return undefined;
   const target = String(headers['x-amz-target']);
-  return { target, body: JSON.parse(body) as unknown, scope, socket: request.socket };
+  return {
+    ...{ target, scope, socket: request.socket },
+    contentType: headers['content-type'],
+    body: JSON.parse(body) as unknown,
+  };
 }
 
 function dateOf(text: string): Date {
