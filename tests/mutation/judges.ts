@@ -5,7 +5,6 @@
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   access: ['policy'],
   answer: ['.'],
-  http: ['keys', 'opaque', 'aws'],
   token: ['.'],
 };
 
