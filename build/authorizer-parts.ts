@@ -1,3 +1,4 @@
+import { createGrantedLog } from '../lib/answer/granted-log';
 import { introspection } from '../lib/opaque/introspection-part';
 import type { OptionalPart } from '../lib/optional-part';
 import { revocation } from '../lib/revocation/revocation-part';
@@ -16,6 +17,8 @@ const checkedIntrospection: OptionalPart | undefined = introspection && {
 };
 
 /** Every part that an authorizer can have, so that a setting of any of them is checked before a bundle is made. */
-export const ALL_PARTS: readonly OptionalPart[] = [checkedIntrospection, revocation].filter(
-  (part) => part !== undefined,
-);
+export const ALL_PARTS: readonly OptionalPart[] = [
+  checkedIntrospection,
+  revocation,
+  createGrantedLog(() => undefined).part,
+].filter((part) => part !== undefined);

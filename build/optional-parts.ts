@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { GRANTED_LOG, readGrantedLogSettings } from '../lib/answer/granted-log-settings';
 import { EnvironmentReader } from '../lib/config/environment-reader';
 import { isJsonObject } from '../lib/json-object';
 import { askedIssuers } from './asked-issuers';
@@ -6,34 +8,43 @@ import { type DeclaredVariables, textsOf } from './declared-variables';
 
 /** A part of an authorizer that not every service needs. A bundle holds it only if a setting uses it. */
 interface OptionalPart {
-  /** The file of lib/ that exports it under its name here. */
+  /** The file that it stands in, from the folder of the service. */
   readonly file: string;
+  /** What a bundle has in place of the file. Default: the name of the part here, undefined. */
+  readonly otherwise?: string;
   readonly isUsed: (variables: DeclaredVariables) => boolean;
 }
 
 const OPTIONAL_PARTS = {
   introspection: {
-    file: 'opaque/introspection-part.ts',
+    file: 'lib/opaque/introspection-part.ts',
     isUsed: (variables) => askedIssuers(variables).length > 0,
   },
   confirmation: {
-    file: 'opaque/confirmed-kind.ts',
+    file: 'lib/opaque/confirmed-kind.ts',
     isUsed: (variables) =>
       askedIssuers(variables).some(({ settings }) => settings['signedTokens'] === true),
   },
   openSignedAnswer: {
-    file: 'opaque/signed-answer.ts',
+    file: 'lib/opaque/signed-answer.ts',
     isUsed: (variables) =>
       askedIssuers(variables).some(({ settings }) => settings['signedAnswers'] === true),
   },
   makeClientAssertion: {
-    file: 'opaque/client-assertion.ts',
+    file: 'lib/opaque/client-assertion.ts',
     isUsed: (variables) =>
       askedIssuers(variables).some(({ settings }) => 'privateKeyParameter' in settings),
   },
   revocation: {
-    file: 'revocation/revocation-part.ts',
+    file: 'lib/revocation/revocation-part.ts',
     isUsed: (variables) => revocationTableOf(variables) !== undefined,
+  },
+  grantedLog: {
+    file: 'functions/decision-log.ts',
+    otherwise:
+      "export { writeLog as log } from '../lib/log'; export { OPTIONAL_PARTS as PARTS } from './optional-parts'",
+    isUsed: (variables) =>
+      isJsonObject(variables[GRANTED_LOG]) || grantedLogOf(variables) !== 'all',
   },
 } as const satisfies Readonly<Record<string, OptionalPart>>;
 
@@ -52,6 +63,11 @@ export function revocationTableOf(variables: DeclaredVariables): string | object
   return new EnvironmentReader(textsOf(variables), new Set()).text('REVOCATION_TABLE');
 }
 
+/** What the log holds of granted decisions. A value that another check refuses counts as the default. */
+export function grantedLogOf(variables: DeclaredVariables) {
+  return readGrantedLogSettings(new EnvironmentReader(textsOf(variables), new Set())).kind;
+}
+
 /**
  * The parts that the settings of the functions use.
  *
@@ -67,9 +83,11 @@ export function onlyParts(used: readonly OptionalPartName[]): Plugin {
     name: 'only-parts',
     setup: (build) => {
       for (const name of NAMES.filter((each) => !used.includes(each))) {
-        const path = OPTIONAL_PARTS[name].file.replace('.', '\\.').replace('/', '[\\\\/]');
-        build.onLoad({ filter: new RegExp(`[\\\\/]lib[\\\\/]${path}$`) }, () => ({
-          contents: `export const ${name} = undefined`,
+        const part: OptionalPart = OPTIONAL_PARTS[name];
+        const file = part.file.replace('.', '\\.').replaceAll('/', '[\\\\/]');
+        build.onLoad({ filter: new RegExp(`[\\\\/]${file}$`) }, ({ path }) => ({
+          contents: part.otherwise ?? `export const ${name} = undefined`,
+          resolveDir: dirname(path),
         }));
       }
     },

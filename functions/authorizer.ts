@@ -1,17 +1,16 @@
 import { ACCESS_RULES } from '../access-rules';
 import { assembleAuthorizer } from '../lib/assemble-authorizer';
 import { readConfig } from '../lib/config/config';
-import { writeLog } from '../lib/log';
 import { rehearse } from '../lib/rehearsal';
 import { POLICY_PLAN } from './build-time-plan';
-import { OPTIONAL_PARTS } from './optional-parts';
+import { log, PARTS } from './decision-log';
 
 const service = { accessRules: ACCESS_RULES, plan: POLICY_PLAN };
-const authorizer = assembleAuthorizer(readConfig(OPTIONAL_PARTS), {
+const authorizer = assembleAuthorizer(readConfig(PARTS), {
   ...service,
-  parts: OPTIONAL_PARTS,
+  parts: PARTS,
   now: Date.now,
-  log: writeLog,
+  log,
 });
 
 // Before the first request, while Lambda lends the function a full CPU: the rehearsal runs while the

@@ -20,6 +20,7 @@ const NEEDED: Readonly<Record<string, string>> = {
   TRUSTED_ISSUERS: 'the parts of the authorizer, its role and the bound of withdrawn tokens follow',
   REVOCATION_REMEMBER_SECONDS: BOUND,
   REVOCATION_UNAVAILABLE: BOUND,
+  GRANTED_LOG: 'the parts of the authorizer and the metrics follow',
 };
 
 /**

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../lib/json-object';
 import { findAuthorizerProblems, findValuesWithoutQuotes } from './authorizer-settings';
 import { type DeclaredVariables, textsOf } from '../../build/declared-variables';
 import { plainSecretProblems } from '../../build/plain-secrets';
+import { findAuthorizerLogProblems } from './authorizer-log';
 import { findBackchannelLogoutProblems } from './backchannel-logout';
 import { findTooLargeEnvironment } from './environment-size';
 import { findLoopbackAddresses } from './loopback-addresses';
@@ -32,6 +33,7 @@ export function findWrittenProblems(input: JsonObject, sources: SettingSources):
     ...findEnvironmentFileProblem(sources),
     ...findParameterProblems(sources),
     ...findPlayedProviderProblems(sources),
+    ...findAuthorizerLogProblems(sources),
     ...findBackchannelLogoutProblems(sources),
     ...findWebProblems(sources),
     ...findUnreadVariables(sources),

@@ -20,6 +20,8 @@ const DERIVED: Readonly<Record<string, string>> = {
   REVOCATION_TABLE: 'revocation',
   REVOCATION_REMEMBER_SECONDS: 'revocationRememberSeconds',
   REVOCATION_UNAVAILABLE: 'revocationUnavailable',
+  GRANTED_LOG: 'grantedLog',
+  GRANTED_LOG_ONE_IN: 'grantedLogOneIn',
 };
 
 /** Those of the authorizer, and those that serverless.yml reads for all functions and for the alarms. */

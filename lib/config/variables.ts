@@ -20,6 +20,9 @@ const OTHERS = [
   'REVOCATION_TABLE',
   'REVOCATION_REMEMBER_SECONDS',
   'REVOCATION_UNAVAILABLE',
+  'GRANTED_LOG',
+  'GRANTED_LOG_ONE_IN',
+  'GRANTED_LOG_NAMESPACE',
 ] as const;
 
 export type AuthorizerVariable = (typeof UNMISTAKABLE)[number] | (typeof OTHERS)[number];

@@ -119,7 +119,10 @@ type DerivedVariable =
   | 'USAGE_KEY_CLAIM'
   | 'REVOCATION_TABLE'
   | 'REVOCATION_REMEMBER_SECONDS'
-  | 'REVOCATION_UNAVAILABLE';
+  | 'REVOCATION_UNAVAILABLE'
+  | 'GRANTED_LOG'
+  | 'GRANTED_LOG_ONE_IN'
+  | 'GRANTED_LOG_NAMESPACE';
 
 /**
  * Every setting of the authorizer that comes from the environment. A variable that is unset here, or

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
-import { serverlessEsbuildOf } from '../../build/esbuild';
+import { esbuildOptions, serverlessEsbuildOf } from '../../build/esbuild';
 import { onlyParts, type OptionalPartName, usedParts } from '../../build/optional-parts';
 
 // osls types the variables of a function as texts, and CloudFormation's functions are objects.
@@ -70,4 +71,45 @@ test('a part whose setting is a variable of all functions is in the bundles', as
   );
   const chosen = plugins.filter(({ name }) => name === 'only-parts');
   await expect(partsIn(...chosen)).resolves.toStrictEqual(['revocation-list']);
+});
+
+test.each([
+  [{}, []],
+  [{ GRANTED_LOG: '' }, []],
+  [{ GRANTED_LOG: 'all', GRANTED_LOG_ONE_IN: '100', GRANTED_LOG_NAMESPACE: 'a/dev' }, []],
+  [{ GRANTED_LOG: 'sampled' }, ['grantedLog']],
+  [{ GRANTED_LOG: 'metrics', GRANTED_LOG_NAMESPACE: 'a/dev' }, ['grantedLog']],
+])('%j puts into the bundle %j', (variables, expected) => {
+  expect(usedParts([variables])).toStrictEqual(expected);
+});
+
+/** The code of the authorizer, with its names as they are: shorter ones depend on how often each is imported. */
+async function authorizerCode(contents: string, partNames: readonly OptionalPartName[]) {
+  const { outputFiles } = await build({
+    ...esbuildOptions(partNames),
+    minify: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    stdin: { contents, resolveDir: 'functions', loader: 'ts' },
+    write: false,
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+test('a bundle whose log has every decision has the very code of one that knows no other log', async () => {
+  const contents = readFileSync('functions/authorizer.ts', 'utf8');
+  const direct = contents
+    .replace(
+      "import { log, PARTS } from './decision-log';",
+      "import { writeLog } from '../lib/log';\nimport { OPTIONAL_PARTS } from './optional-parts';",
+    )
+    .replaceAll('PARTS', 'OPTIONAL_PARTS')
+    .replaceAll('OPTIONAL_OPTIONAL_', 'OPTIONAL_')
+    .replace('  log,', '  log: writeLog,');
+  expect(direct).not.toContain('decision-log');
+  const bundled = await authorizerCode(contents, []);
+  // Not toBe, which would print both.
+  expect(bundled === (await authorizerCode(direct, []))).toBe(true);
+  expect(bundled).not.toMatch(/sampled|granted_counted/);
+  expect(await authorizerCode(contents, ['grantedLog'])).toContain('granted_counted');
 });

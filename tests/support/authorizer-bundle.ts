@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
-import { ESBUILD } from '../../build/esbuild';
+import { esbuildOptions } from '../../build/esbuild';
+import type { OptionalPartName } from '../../build/optional-parts';
 import { decisionPlanOf } from '../../lib/policy/decision-plan';
 import { planPolicy } from '../../lib/policy/plan';
 import { type FinishedProcess, runNode } from './process';
@@ -33,13 +34,16 @@ const testRules: Plugin = {
 };
 
 /** Makes the bundle as `sls package` does, with the rules of the tests. */
-export async function bundleAuthorizer(): Promise<AuthorizerBundle> {
+export async function bundleAuthorizer(
+  parts: readonly OptionalPartName[] = [],
+): Promise<AuthorizerBundle> {
   const directory = mkdtempSync(join(tmpdir(), 'authorizer-'));
   const file = join(directory, 'authorizer.mjs');
+  const options = esbuildOptions(parts);
   const { metafile } = await build({
-    ...ESBUILD,
+    ...options,
     // The first plugin that has the content of a file wins.
-    plugins: [testRules, ...ESBUILD.plugins],
+    plugins: [testRules, ...options.plugins],
     entryPoints: ['functions/authorizer.ts'],
     outfile: file,
     metafile: true,

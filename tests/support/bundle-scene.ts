@@ -5,6 +5,7 @@ import {
   type BundleCall,
   callBundle,
 } from './authorizer-bundle';
+import type { OptionalPartName } from '../../build/optional-parts';
 import type { Certificate } from './certificate';
 import { type KeySetServer, startKeySetServer } from './key-set-server';
 import { STAGE_ARN } from './stage-arn';
@@ -35,9 +36,15 @@ export class BundleScene {
     readonly provider: KeySetServer,
   ) {}
 
-  static async start(certificate?: Certificate): Promise<BundleScene> {
+  static async start(
+    certificate?: Certificate,
+    parts: readonly OptionalPartName[] = [],
+  ): Promise<BundleScene> {
     const keys = [RSA, ...Object.values(ELLIPTIC_CURVE)].map((key) => publicJwk(key));
-    return new BundleScene(await bundleAuthorizer(), await startKeySetServer(keys, certificate));
+    return new BundleScene(
+      await bundleAuthorizer(parts),
+      await startKeySetServer(keys, certificate),
+    );
   }
 
   /** Signs a token; `claims` and `header` replace members of a good one. */

@@ -188,6 +188,7 @@ export class CheckedServiceCopy {
           return [[name, parseTokenSource(inForce['tokenSource'])?.[part]]];
         }
         if (parameter !== undefined) return [[name, inForce[parameter]]];
+        if (expression === '${self:custom.metrics}') return [[name, 'jwt-lambda-authorizer/dev']];
         return VARIABLE.test(expression) ? Object.entries(resolved({ [name]: expression })) : [];
       }),
     );

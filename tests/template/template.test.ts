@@ -2,7 +2,7 @@
 import { describeOrders } from '../shop/template/orders';
 // end of demo
 import { type PackagedStage, packageStage } from './packaged';
-import { describeAlarms, describeOutageAlarms } from './topics/alarms';
+import { describeAlarms, describeGrantedMetric, describeOutageAlarms } from './topics/alarms';
 import {
   describeBackchannelLogout,
   describeNoBackchannelLogout,
@@ -20,7 +20,7 @@ import {
   describeSeveralOrigins,
   SEVERAL_ORIGINS,
 } from './topics/gateway-responses';
-import { describeLogs } from './topics/logs';
+import { CHEAP_PARAMETERS, describeInfrequentAccess, describeLogs } from './topics/logs';
 import { describePermissions } from './topics/permissions';
 import { describeNoRevocation, describeRevocation } from './topics/revocation';
 import { describeStage } from './topics/stage';
@@ -74,6 +74,34 @@ describe.each(STAGES)('the template of stage %s', (name) => {
   describeNoBackchannelLogout(stage);
   describeNoRevocation(stage);
   describeNoWeb(stage);
+});
+
+describe('the template of a stage whose log has some granted decisions, in the class for infrequent access', () => {
+  let cheap: PackagedStage;
+
+  beforeAll(async () => {
+    cheap = await packageStage(
+      'dev',
+      CHEAP_PARAMETERS,
+      ISSUERS_WITH_INTROSPECTION.replace('prod', 'dev'),
+    );
+  }, 120_000);
+
+  describeInfrequentAccess(() => cheap);
+});
+
+describe.each([
+  ['all', '1'],
+  ['sampled', '$.sampledOneIn'],
+  ['metrics', '1'],
+])('the template of a stage with grantedLog %s', (grantedLog, value) => {
+  let stage: PackagedStage;
+
+  beforeAll(async () => {
+    stage = await packageStage('dev', [`grantedLog=${grantedLog}`]);
+  }, 120_000);
+
+  describeGrantedMetric(() => stage, value);
 });
 
 describe('the template of a stage with the web application', () => {

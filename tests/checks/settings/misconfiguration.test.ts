@@ -142,7 +142,7 @@ const WRONG: readonly Wrong[] = [
   [
     'a variable of the authorizer that does not exist',
     { authorizer: { JWT_SECRET: 'debug' } },
-    'JWT_SECRET of functions.authorizer.environment in serverless.yml is not a variable of the authorizer; known are TRUSTED_ISSUERS, JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, TOKEN_PARAMETER, INVALID_TOKEN_RESPONSE, POLICY_SCOPE, USAGE_KEY_CLAIM, REVOCATION_TABLE, REVOCATION_REMEMBER_SECONDS, REVOCATION_UNAVAILABLE',
+    'JWT_SECRET of functions.authorizer.environment in serverless.yml is not a variable of the authorizer; known are TRUSTED_ISSUERS, JWT_ISSUER, JWT_AUDIENCE, JWKS_URI, JWT_ALGORITHMS, JWT_CLOCK_TOLERANCE_SECONDS, JWKS_MAX_STALE_SECONDS, TOKEN_SCHEME, TOKEN_PARAMETER, INVALID_TOKEN_RESPONSE, POLICY_SCOPE, USAGE_KEY_CLAIM, REVOCATION_TABLE, REVOCATION_REMEMBER_SECONDS, REVOCATION_UNAVAILABLE, GRANTED_LOG, GRANTED_LOG_ONE_IN, GRANTED_LOG_NAMESPACE',
   ],
   [
     'a variable of the authorizer without its unit',

@@ -37,12 +37,12 @@ export function describeAlarms(stage: () => PackagedStage): void {
     });
     const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
     expect(alarms.map(([id]) => id)).toStrictEqual([
+      'AuthorizerDurationAlarm',
+      'ServerErrorsAlarm',
       'AuthorizerErrorsAlarm',
       'FaultAlarm',
       'KeysUnavailableAlarm',
-      'AuthorizerDurationAlarm',
       'RejectedRateAlarm',
-      'ServerErrorsAlarm',
     ]);
     for (const [, { Properties, Condition }] of alarms) {
       expect(Condition).toBe('Alarms');
@@ -70,6 +70,39 @@ export function describeAlarms(stage: () => PackagedStage): void {
       readonly 'Fn::Sub': string;
     };
     expect(JSON.parse(body)).toHaveProperty('widgets.length', 7);
+  });
+}
+
+/**
+ * The metric of granted decisions, by the setting of the log.
+ *
+ * @param value what each line counts for
+ */
+export function describeGrantedMetric(stage: () => PackagedStage, value: string): void {
+  test(`counts ${value} for each line about a granted decision`, () => {
+    const { template } = stage();
+    expect(template.Resources['GrantedMetric']?.Properties).toMatchObject({
+      FilterPattern: '{ $.outcome = "granted" }',
+      MetricTransformations: [{ MetricName: 'Granted', MetricValue: value }],
+    });
+  });
+
+  test('counts them in the namespace that the alarms and the dashboard read', () => {
+    const { template } = stage();
+    const [transformation] = template.Resources['GrantedMetric']?.Properties[
+      'MetricTransformations'
+    ] as readonly [{ readonly MetricNamespace: string }];
+    const { Environment } = template.Resources['AuthorizerLambdaFunction']?.Properties as {
+      readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
+    };
+    const namespace = Environment.Variables['GRANTED_LOG_NAMESPACE'] ?? '';
+    expect(transformation.MetricNamespace).toBe(namespace);
+    expect(JSON.stringify(template.Resources['RejectedRateAlarm'])).toContain(
+      `{"Namespace":"${namespace}","MetricName":"Granted"}`,
+    );
+    expect(JSON.stringify(template.Resources['Dashboard'])).toContain(
+      JSON.stringify(`["${namespace}","Granted"]`).slice(1, -1),
+    );
   });
 }
 
