@@ -1,19 +1,6 @@
-/**
- * Prices in US dollars, for us-east-1 and arm64, first tier, without free tiers, as of 2026. Other
- * regions differ by up to 20 %.
- *
- * https://aws.amazon.com/lambda/pricing/, https://aws.amazon.com/cloudwatch/pricing/ and
- * https://aws.amazon.com/dynamodb/pricing/on-demand/
- */
-export const PRICES = {
-  request: 0.2e-6,
-  gigabyteSecond: 13.3334e-6,
-  provisionedGigabyteSecond: 3.3334e-6,
-  gigabyteSecondOnProvisioned: 7.7778e-6,
-  logGigabyte: 0.5,
-  /** On demand, for a strongly consistent read of up to 4 KB, also of an item that does not exist. */
-  readUnit: 0.125e-6,
-} as const;
+import { PERIOD_MS } from '../lib/answer/counted-log';
+import { AUTHORIZER_LINES, LAMBDA_LINES } from './log-lines';
+import { PRICES } from './prices';
 
 /** A function has as many virtual CPUs as it has times this much memory, in MB. */
 export const MEGABYTES_PER_VCPU = 1_769;
@@ -30,9 +17,49 @@ export interface Invocation {
   readonly waitingMs: number;
   /** The entries of the list of withdrawn tokens that are read. */
   readonly readUnits: number;
-  /** Our line and Lambda's own three (START, END, REPORT). */
-  readonly logBytes: number;
 }
+
+/** The stage parameters that the log depends on. */
+export interface LogSettings {
+  readonly grantedLog: 'all' | 'sampled' | 'metrics';
+  /** `grantedLogOneIn`. */
+  readonly oneIn: number;
+  readonly logClass: keyof typeof PRICES.logGigabyte;
+  readonly systemLogLevel: 'INFO' | 'WARN';
+}
+
+export const DEFAULT_LOG: LogSettings = {
+  grantedLog: 'all',
+  oneIn: 100,
+  logClass: 'STANDARD',
+  systemLogLevel: 'INFO',
+};
+
+/** The setting that docs/performance.md recommends where the bill counts. */
+export const CHEAP_LOG: LogSettings = {
+  ...DEFAULT_LOG,
+  grantedLog: 'sampled',
+  systemLogLevel: 'WARN',
+};
+
+/** Every setting that the checks accept, the default first. */
+export const LOG_SETTINGS: readonly LogSettings[] = (['all', 'sampled', 'metrics'] as const)
+  .flatMap((grantedLog) =>
+    (['STANDARD', 'INFREQUENT_ACCESS'] as const).flatMap((logClass) =>
+      (['INFO', 'WARN'] as const).map((systemLogLevel) => ({
+        ...DEFAULT_LOG,
+        grantedLog,
+        logClass,
+        systemLogLevel,
+      })),
+    ),
+  )
+  .filter(({ grantedLog, logClass }) => grantedLog !== 'metrics' || logClass === 'STANDARD');
+
+/** One token in so many is refused, and each refusal has its line. */
+export const REFUSED_ONE_IN = 100;
+/** Instances at a busy moment, as a multiple of those that the month needs on average. */
+const PEAK = 10;
 
 /** A provider far away answers after about this long, and a table of the same region. */
 const ANSWER_MS = { introspection: 100, revocation: 5 };
@@ -45,7 +72,6 @@ export const DEFAULT_INVOCATION: Invocation = {
   runtimeMs: 1,
   waitingMs: 0,
   readUnits: 0,
-  logBytes: 1_000,
 };
 
 /** Invocations that ask about their token first, and those that remember the answer. */
@@ -83,23 +109,65 @@ export function billedMs(invocation: Invocation): number {
   return Math.ceil(decisionMs / cpuShare + runtimeMs + waitingMs);
 }
 
+/** Bytes of log for one call, without the lines that are written once a minute. */
+export function logBytesOf({ grantedLog, oneIn, systemLogLevel }: LogSettings): number {
+  const granted = {
+    all: AUTHORIZER_LINES.granted.length,
+    sampled: AUTHORIZER_LINES.sampled.length / oneIn,
+    metrics: 0,
+  }[grantedLog];
+  const ofLambda = systemLogLevel === 'WARN' ? 0 : LAMBDA_LINES.join('').length;
+  const refused = 1 / REFUSED_ONE_IN;
+  return (1 - refused) * granted + refused * AUTHORIZER_LINES.rejected.length + ofLambda;
+}
+
+/** Bytes of the lines that each instance writes once a minute with `metrics`, at most one for each call. */
+function countedBytes(invocations: number, invocation: Invocation): number {
+  const busySeconds = (invocations * billedMs(invocation)) / 1000;
+  const instances = Math.ceil((PEAK * busySeconds) / SECONDS_PER_MONTH);
+  const minutes = (SECONDS_PER_MONTH * 1000) / PERIOD_MS;
+  return Math.min(invocations, instances * minutes) * AUTHORIZER_LINES.counted.length;
+}
+
+/** Metrics that have a value in each hour: granted and rejected decisions, and with `metrics` the durations. */
+function metricsOf({ grantedLog, logClass }: LogSettings): number {
+  if (logClass === 'INFREQUENT_ACCESS') return 0;
+  return grantedLog === 'metrics' ? 3 : 2;
+}
+
 export interface MonthlyCost {
   readonly requests: number;
   readonly duration: number;
   readonly logs: number;
   readonly reads: number;
+  /** Of custom metrics, whatever the number of invocations. */
+  readonly metrics: number;
   readonly total: number;
 }
 
 /** The price of a number of invocations a month, in US dollars. */
-export function monthlyCost(invocations: number, invocation: Invocation): MonthlyCost {
+export function monthlyCost(
+  invocations: number,
+  invocation: Invocation,
+  log: LogSettings = DEFAULT_LOG,
+): MonthlyCost {
   const seconds = billedMs(invocation) / 1000;
   const gigabytes = invocation.memoryMegabytes / 1024;
   const requests = invocations * PRICES.request;
   const duration = invocations * seconds * gigabytes * PRICES.gigabyteSecond;
-  const logs = ((invocations * invocation.logBytes) / 1e9) * PRICES.logGigabyte;
+  const counted = log.grantedLog === 'metrics' ? countedBytes(invocations, invocation) : 0;
+  const bytes = invocations * logBytesOf(log) + counted;
+  const logs = (bytes / 1e9) * PRICES.logGigabyte[log.logClass];
   const reads = invocations * invocation.readUnits * PRICES.readUnit;
-  return { requests, duration, logs, reads, total: requests + duration + logs + reads };
+  const metrics = metricsOf(log) * PRICES.customMetric;
+  return {
+    requests,
+    duration,
+    logs,
+    reads,
+    metrics,
+    total: requests + duration + logs + reads + metrics,
+  };
 }
 
 /** The price of one provisioned instance a month, used or not, in US dollars. */

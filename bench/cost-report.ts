@@ -4,11 +4,17 @@ import {
   billedMs,
   breakEvenUtilization,
   DEFAULT_INVOCATION,
+  DEFAULT_LOG,
+  LOG_SETTINGS,
+  logBytesOf,
+  type LogSettings,
   MEGABYTES_PER_VCPU,
   monthlyCost,
   provisionedMonthlyCost,
   shareOfInvocations,
 } from './cost-model';
+import { AUTHORIZER_LINES, LAMBDA_LINES } from './log-lines';
+import { PRICES } from './prices';
 
 const REQUESTS_PER_MONTH = [1e6, 100e6, 10_000e6];
 const TTLS = [0, 60, 300, 3600];
@@ -20,12 +26,20 @@ const CALLERS: Readonly<Record<string, number>> = {
   'users in front of a page, 1 in 10 s each': 0.1,
   'few tokens, 10 a second each': 10,
 };
-/** Cost and scale, worked out from the constants of cost-model.ts. */
+/** The callers of the table of settings: those that cost most. */
+const COSTLY_CALLERS = 'many tokens, 10 requests an hour each';
+const OTHER_MEMORY = [256, 1024];
+
+/** Cost and scale, worked out from the constants of cost-model.ts, prices.ts and log-lines.ts. */
 export function costReport(): string {
   return [
+    `List prices of ${PRICES.asOf}, us-east-1, arm64`,
+    '',
     ...shareLines(),
     '',
-    ...costLines(),
+    ...lineLines(),
+    '',
+    ...settingLines(),
     '',
     ...askingLines(),
     '',
@@ -48,28 +62,62 @@ function shareLines(): readonly string[] {
   ];
 }
 
-function costLines(): readonly string[] {
-  const { memoryMegabytes, logBytes } = DEFAULT_INVOCATION;
-  const million = monthlyCost(1e6, DEFAULT_INVOCATION);
+function lineLines(): readonly string[] {
+  const { requests, duration, logs } = monthlyCost(1e6, DEFAULT_INVOCATION);
+  const [start, report] = LAMBDA_LINES;
   return [
-    `The authorizer a month: invocations and dollars, with ${memoryMegabytes} MB, ${billedMs(DEFAULT_INVOCATION)} ms billed and ${logBytes} bytes of log each.`,
-    `A million invocations: ${dollars(million.requests)} requests + ${dollars(million.duration)} duration + ${dollars(million.logs)} logs = ${dollars(million.total)}`,
-    ...Object.entries(CALLERS).flatMap(([callers, rate]) => [
-      '',
-      `${callers}:`,
-      columns(
-        ['requests a month', ...TTL_HEADS],
-        REQUESTS_PER_MONTH.map((requests) => [
-          `${(requests / 1e6).toLocaleString('en')} M`,
-          ...TTLS.map((ttl) => {
-            const invocations = requests * shareOfInvocations(rate, ttl);
-            const { total } = monthlyCost(invocations, DEFAULT_INVOCATION);
-            return `${(invocations / 1e6).toFixed(3)} M ${dollars(total)}`;
-          }),
-        ]),
-      ),
-    ]),
+    'Bytes of a line of log',
+    columns(
+      ['granted', 'sampled', 'rejected', 'counted', "Lambda's start", "Lambda's report"],
+      [[...Object.values(AUTHORIZER_LINES), start, report].map(({ length }) => String(length))],
+    ),
+    '',
+    `A million calls, as it is by default, with ${DEFAULT_INVOCATION.memoryMegabytes} MB, ${billedMs(DEFAULT_INVOCATION)} ms billed and ${logBytesOf(DEFAULT_LOG).toFixed(0)} bytes of log each:`,
+    `${dollars(requests)} requests + ${dollars(duration)} duration + ${dollars(logs)} logs = ${dollars(requests + duration + logs)}`,
   ];
+}
+
+function settingLines(): readonly string[] {
+  return [
+    `A month by requests, ${COSTLY_CALLERS}: ${DEFAULT_INVOCATION.memoryMegabytes} MB, and 100 M with ${OTHER_MEMORY.join(' and ')} MB`,
+    columns(
+      [
+        'TTL',
+        'grantedLog',
+        'authorizerLogClass',
+        'systemLogLevel',
+        'bytes a call',
+        ...REQUESTS_PER_MONTH.map((requests) => `${(requests / 1e6).toLocaleString('en')} M`),
+        ...OTHER_MEMORY.map((memory) => `${memory} MB`),
+        '1 M more, % of default',
+      ],
+      TTLS.flatMap((ttl) => LOG_SETTINGS.map((log) => settingRow(ttl, log))),
+    ),
+  ];
+}
+
+function settingRow(ttl: number, log: LogSettings): readonly string[] {
+  const { grantedLog, oneIn, logClass, systemLogLevel } = log;
+  const bill = (requests: number, memoryMegabytes = DEFAULT_INVOCATION.memoryMegabytes): number => {
+    const invocations = requests * shareOfInvocations(CALLERS[COSTLY_CALLERS] ?? 0, ttl);
+    return monthlyCost(invocations, { ...DEFAULT_INVOCATION, memoryMegabytes }, log).total;
+  };
+  return [
+    `${ttl} s`,
+    grantedLog === 'sampled' ? `sampled, 1 in ${oneIn}` : grantedLog,
+    logClass,
+    systemLogLevel,
+    logBytesOf(log).toFixed(0),
+    ...REQUESTS_PER_MONTH.map((requests) => dollars(bill(requests))),
+    ...OTHER_MEMORY.map((memory) => dollars(bill(100e6, memory))),
+    ((100 * perMillion(log)) / perMillion(DEFAULT_LOG)).toFixed(0),
+  ];
+}
+
+/** A million calls of the authorizer, without what a month costs in any case. */
+function perMillion(log: LogSettings): number {
+  const { total, metrics } = monthlyCost(1e6, DEFAULT_INVOCATION, log);
+  return total - metrics;
 }
 
 function askingLines(): readonly string[] {
@@ -78,12 +126,12 @@ function askingLines(): readonly string[] {
     columns(
       ['token', 'waiting', 'billed', 'requests', 'duration', 'logs', 'reads', 'in all'],
       Object.entries(ASKING_INVOCATIONS).map(([token, invocation]) => {
-        const { requests, duration, logs, reads, total } = monthlyCost(1e6, invocation);
+        const { requests, duration, logs, reads, total, metrics } = monthlyCost(1e6, invocation);
         return [
           token,
           `${invocation.waitingMs} ms`,
           `${billedMs(invocation)} ms`,
-          ...[requests, duration, logs, reads, total].map(dollars),
+          ...[requests, duration, logs, reads, total - metrics].map(dollars),
         ];
       }),
     ),

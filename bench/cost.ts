@@ -5,7 +5,7 @@ import { putOnPage } from './docs';
 const { docs } = readOptions({
   script: 'bench:cost',
   purpose:
-    'Prints what the authorizer costs a month, by requests and by the TTL of the policy cache.',
+    'Prints what the authorizer costs a month, by requests, TTL, settings of the log and memory.',
   options: { docs: { type: 'boolean', help: 'puts the text into docs/performance.md' } },
 });
 const report = costReport();
