@@ -6,8 +6,29 @@ export function mayOverlap(one: PathPattern, other: PathPattern): boolean {
     mayBeginAlike(one, other) &&
     mayEndAlike(one, other) &&
     mayBeAsLong(one, other) &&
-    mayBeAsLong(other, one)
+    mayBeAsLong(other, one) &&
+    mayHold(one, other) &&
+    mayHold(other, one)
   );
+}
+
+/**
+ * Tells whether the segments of a path of fixed length have a place for each literal of a pattern. After `?*` the place
+ * is open, but as many segments must be left on either side as the pattern has parts there.
+ */
+function mayHold(path: PathPattern, pattern: PathPattern): boolean {
+  if (path.some(isOpen)) return true;
+  const room = path.length - pattern.length;
+  return pattern.every((part, index) => {
+    if (part.kind !== 'literal' && part.kind !== 'prefix') return true;
+    for (let place = index; place <= index + room; place += 1) {
+      const segment = path[place];
+      if (segment?.kind !== 'literal') return true;
+      if (part.kind === 'literal' ? segment.text === part.text : segment.text.startsWith(part.text))
+        return true;
+    }
+    return false;
+  });
 }
 
 function mayBeginAlike(one: PathPattern, other: PathPattern): boolean {

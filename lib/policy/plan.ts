@@ -68,26 +68,25 @@ function planMethod(
   firstIndex: number,
 ): readonly PlannedEntry[] {
   const servedAt = indexPaths(served);
-  const precedingAt = (pattern: PathPattern, entry: TableEntry): readonly PathPattern[] =>
-    precedingEntries(entry, servedAt(pattern)).map(({ path }) => path);
   const places = guarded.map((entry, index) => ({
     entry,
     path: entry.path,
     index: firstIndex + index,
-    preceding: precedingAt(entry.path, entry),
+    preceding: precedingEntries(entry, servedAt(entry.path)).map(({ path }) => path),
   }));
-
   const placesAt = indexPaths(places);
-  const hasPathOf = (pattern: PathPattern, entry: TableEntry): boolean =>
-    findPathOf(pattern, entry.path, precedingAt(pattern, entry)) !== undefined;
+
+  const precedingIn = new Map<PathPattern, (place: Place) => readonly PathPattern[]>();
   const planned = new Map<string, PlannedResource>();
   const resourceOf = (path: PathPattern): PlannedResource => {
     const pattern = policyPatternOf(path);
     const resource = toResource(method, pattern);
     const known = planned.get(resource);
     if (known !== undefined) return known;
+    const preceding = precedingThere(servedAt(pattern));
+    precedingIn.set(pattern, preceding);
     const hits = placesAt(pattern)
-      .filter(({ entry }) => hasPathOf(pattern, entry))
+      .filter((place) => findPathOf(pattern, place.path, preceding(place)) !== undefined)
       .map(({ index }) => index);
     const made = { resource, pattern, hits };
     planned.set(resource, made);
@@ -109,8 +108,25 @@ function planMethod(
     excess: excessOf(place.entry.path).map(resourceOf),
     overlaps: (hitting.get(index) ?? []).map((other) => {
       const common = commonPaths(other.pattern, place.entry.path);
-      const denials = narrowest(common, precedingAt(other.pattern, place.entry)).map(resourceOf);
+      const preceding = precedingIn.get(other.pattern)?.(place) ?? place.preceding;
+      const denials = narrowest(common, preceding).map(resourceOf);
       return { allowed: other.index, denials: [...new Set(denials)] };
     }),
   }));
+}
+
+type Place = Pick<PlannedEntry, 'entry' | 'preceding'>;
+
+/**
+ * Finds the paths that API Gateway prefers to the path of a place, among those that a pattern may overlap with: all
+ * that matter, and as few as possible. A catch-all comes after a thousand others, and its pattern overlaps with them,
+ * but hardly any of them comes before another, or overlaps with another's pattern.
+ *
+ * @param there the entries that the pattern may overlap with
+ */
+function precedingThere(there: readonly TableEntry[]): (place: Place) => readonly PathPattern[] {
+  return ({ entry, preceding }) =>
+    preceding.length <= there.length
+      ? preceding
+      : precedingEntries(entry, there).map(({ path }) => path);
 }

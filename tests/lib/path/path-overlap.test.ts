@@ -43,6 +43,10 @@ describe('mayOverlap', () => {
     ['ab*', 'a/b', false],
     ['a/b*', 'a/{}', true],
     ['a/b*', '{}/c', false],
+    ['?*/b/?*', '{}/c/{}', false],
+    ['?*/b/?*', '{}/{}/c', true],
+    ['?*/b*', '{}/bc', true],
+    ['?*/b*', '{}/c', false],
   ])('of "%s" and "%s": %s', (one, other, expected) => {
     expect(mayOverlap(patternOf(one), patternOf(other))).toBe(expected);
     expect(mayOverlap(patternOf(other), patternOf(one))).toBe(expected);
