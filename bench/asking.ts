@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OptionalPartName } from '../build/optional-parts';
-import { REMEMBERED_CHARACTERS } from '../lib/token/verified-tokens';
+import { apiEvent } from './api-events';
 import type { Contender } from './contenders';
-import { eventWith } from './provider';
 import type { WarmPlan } from './warm-plan';
 
 /** Our authorizer with a part that asks about tokens. It is not in the bundle of a service that does not. */
@@ -19,6 +18,11 @@ function asking(part: OptionalPartName): Contender {
   };
 }
 
+/** The pool of opaque tokens. */
+export const OPAQUE = 'opaque';
+/** What is remembered of an opaque token is the answer about it, which is longer than this. */
+export const SHORTEST_ANSWER = 200;
+
 /** A token that is not remembered, and one that is. */
 export const ASKING_DECISIONS: WarmPlan['decisions'] = [
   { authorizer: 'ours, introspection', event: 'opaque token' },
@@ -27,13 +31,10 @@ export const ASKING_DECISIONS: WarmPlan['decisions'] = [
   { authorizer: 'ours, revocation', event: 'RS256 again' },
 ];
 
-/** The answer about a token is longer: so many are more than can be remembered. */
-const SHORTEST_ANSWER = 200;
-
 /** The events that only the authorizers of {@link ASKING} can decide on. */
 export function askingEvents(): WarmPlan['events'] {
-  const many = Math.ceil((1.5 * REMEMBERED_CHARACTERS) / SHORTEST_ANSWER);
-  const events = (count: number): readonly object[] =>
-    Array.from({ length: count }, () => eventWith(`Bearer ${randomUUID()}`));
-  return { 'opaque token': events(many), 'opaque token again': events(1) };
+  return {
+    'opaque token': { outcome: 'granted', with: { pool: OPAQUE, as: 'TOKEN' } },
+    'opaque token again': { outcome: 'granted', with: apiEvent('TOKEN', `Bearer ${randomUUID()}`) },
+  };
 }

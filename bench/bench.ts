@@ -1,11 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readOptions, refuseCall } from '../build/command-line';
+import { readOptions } from '../build/command-line';
+import { ASKING } from './asking';
 import { bundleAll } from './bundles';
 import { bundleScript } from './child';
 import { measureCold } from './cold';
+import { AUTHORIZERS, CONTENDERS, REMEMBERING } from './contenders';
 import { putOnPage } from './docs';
+import { RESTS } from './left-out';
 import { BenchProvider } from './provider';
 import { compareRuns } from './repeatability';
 import { type BenchResults, toResults } from './results';
@@ -15,7 +18,7 @@ import { measureWarm } from './warm';
 const options = readOptions({
   script: 'bench',
   purpose:
-    'Measures the authorizer beside its peers, and prints tables.\nTakes about two minutes, and wants a machine that does nothing else.',
+    'Measures the authorizer beside its peers, and prints tables.\nTakes about ten minutes, and wants a machine that does nothing else.',
   options: {
     json: { type: 'string', value: 'FILE', help: 'writes everything that was measured as JSON' },
     compare: {
@@ -24,18 +27,13 @@ const options = readOptions({
       help: 'compares the ratios with those of an earlier run, by its --json',
     },
     docs: { type: 'boolean', help: 'puts the text into docs/performance.md' },
-    cold: { type: 'string', value: 'N', default: '40', help: 'fresh processes of each kind' },
-    warm: { type: 'string', value: 'N', default: '200', help: 'rounds of warm decisions' },
+    quick: { type: 'boolean', help: 'only what is compared with peers, in a minute' },
   },
 });
 
-function rounds(option: 'cold' | 'warm'): number {
-  const count = Number(options[option]);
-  if (!Number.isInteger(count) || count < 1) {
-    return refuseCall(`--${option} must be a whole number above 0, not ${options[option]}`);
-  }
-  return count;
-}
+/** Processes of each contender, and turns in each that decides more than once. */
+const EXTENT = { cold: 40, warm: 6, turns: 20 };
+const QUICK_EXTENT = { cold: 4, warm: 2, turns: 8 };
 
 function readResults(file: string): BenchResults {
   // Written by --json, which writes nothing else.
@@ -43,22 +41,27 @@ function readResults(file: string): BenchResults {
 }
 
 async function main(): Promise<void> {
-  const [coldRounds, warmRounds] = [rounds('cold'), rounds('warm')];
-  // Read first, so that a missing file is known now and not in two minutes.
+  const isQuick = options.quick === true;
+  const extent = isQuick ? QUICK_EXTENT : EXTENT;
+  // Read first, so that a missing file is known now and not in ten minutes.
   const before = options.compare === undefined ? undefined : readResults(options.compare);
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   const provider = await BenchProvider.start(directory);
   try {
-    const bundles = await bundleAll(directory);
-    const [coldScript, warmScript] = [
-      await bundleScript('cold-sample', directory),
-      await bundleScript('warm-sample', directory),
-    ];
-    const cold = await measureCold(bundles, provider, coldScript, coldRounds);
+    const contenders = isQuick ? AUTHORIZERS : CONTENDERS;
+    const bundles = await bundleAll(
+      [...contenders, REMEMBERING, ...(isQuick ? [] : [...ASKING, ...RESTS])],
+      directory,
+    );
+    const coldScript = await bundleScript('cold-sample', directory);
+    const cold = await measureCold(bundles, provider, coldScript, extent.cold, contenders);
     const warm = await measureWarm(bundles, provider, {
       directory,
-      script: warmScript,
-      rounds: warmRounds,
+      script: await bundleScript('warm-sample', directory),
+      processes: extent.warm,
+      turns: extent.turns,
+      contenders: AUTHORIZERS,
+      isQuick,
     });
     const results = toResults(bundles, cold, warm);
     const text = toText(results);

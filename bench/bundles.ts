@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import { esbuildOptions } from '../build/esbuild';
-import { ASKING } from './asking';
-import { type Contender, CONTENDERS } from './contenders';
+import type { Contender } from './contenders';
 import { packageAuthorizer } from './packaged';
 
 /** A contender as it would be uploaded. */
@@ -20,9 +19,12 @@ const AUTHORIZER = 'functions/authorizer.ts';
 /** A zip of one file adds its name twice, three headers and a data descriptor. */
 const ZIP_FRAME_BYTES = 30 + 46 + 22 + 16 + 2 * 'functions/authorizer.mjs'.length;
 
-/** Bundles every contender into a directory. */
-export async function bundleAll(directory: string): Promise<ReadonlyMap<string, Bundle>> {
-  const bundles = [...CONTENDERS, ...ASKING].map(async (contender, index) => {
+/** Bundles contenders into a directory. */
+export async function bundleAll(
+  contenders: readonly Contender[],
+  directory: string,
+): Promise<ReadonlyMap<string, Bundle>> {
+  const bundles = contenders.map(async (contender, index) => {
     const file = join(directory, `${index}.mjs`);
     const isPackaged = contender.entry === 'packaged';
     const bundle = await bundleOne(contender, file);
@@ -41,12 +43,11 @@ export async function bundleOne(
   file: string,
 ): Promise<Bundle> {
   const isOurs = entry === 'packaged' || parts !== undefined;
-  const own = isOurs
-    ? { entryPoints: [AUTHORIZER] }
-    : { entryPoints: [entry], plugins: [...plugins] };
+  const common = esbuildOptions(parts ?? []);
   const { metafile } = await build({
-    ...esbuildOptions(parts ?? []),
-    ...own,
+    ...common,
+    entryPoints: [isOurs ? AUTHORIZER : entry],
+    plugins: [...plugins, ...(isOurs ? common.plugins : [])],
     outfile: file,
     metafile: true,
   });

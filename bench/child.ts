@@ -9,22 +9,22 @@ const TIMEOUT_MS = 600_000;
  * Runs a script in a fresh Node of the same version. Its log is dropped, and it writes its result,
  * as JSON, to file descriptor 3.
  *
+ * @param call the options of Node, the script and its arguments
  * @param environment all of its variables: NODE_OPTIONS alone could change every figure
  * @throws {Error} with its errors if it ends in any other way
  */
 export async function runInFreshNode(
-  script: string,
-  parameters: readonly string[],
+  call: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<unknown> {
-  const { exitCode, stderr, result } = await runNode([script, ...parameters], {
+  const { exitCode, stderr, result } = await runNode(call, {
     env: environment,
     // A pipe would be measured as well.
     stdout: 'ignore',
     timeoutMs: TIMEOUT_MS,
   });
   if (exitCode !== 0 || result === '') {
-    throw new Error(`${script} ended with code ${exitCode}:\n${stderr}`);
+    throw new Error(`${call.join(' ').slice(0, 200)} ended with code ${exitCode}:\n${stderr}`);
   }
   return JSON.parse(result) as unknown;
 }

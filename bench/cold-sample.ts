@@ -1,4 +1,4 @@
-import type { TokenEvent } from './provider';
+import type { TokenEvent } from './api-events';
 
 /** The start of one fresh process: times in milliseconds, memory in bytes. */
 export interface ColdSample {

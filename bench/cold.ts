@@ -2,7 +2,8 @@ import type { Bundle } from './bundles';
 import { runInFreshNode } from './child';
 import type { ColdSample } from './cold-sample';
 import { type Contender, CONTENDERS } from './contenders';
-import { type BenchProvider, eventWith } from './provider';
+import { eventWith } from './api-events';
+import type { BenchProvider } from './provider';
 import { rotate } from './statistics';
 
 /** The samples of every contender, in the order in which they were taken, by its name. */
@@ -29,7 +30,7 @@ export async function measureCold(
   const take = async ({ name }: Contender, prefetch: 'yes' | 'no'): Promise<void> => {
     const samples = prefetch === 'yes' ? prefetched : plain;
     const file = bundles.get(name)?.file ?? '';
-    const sample = await runInFreshNode(script, [file, token, methodArn], {
+    const sample = await runInFreshNode([script, file, token, methodArn], {
       ...provider.environment,
       BENCH_PREFETCH: prefetch,
     });

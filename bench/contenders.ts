@@ -34,6 +34,15 @@ export const CONTENDERS: readonly Contender[] = [
   { ...peer('limit: empty handler', 'empty'), isAuthorizer: false, canPrefetch: false },
 ];
 
+/** Those whose decisions are compared when they are warm: another build of the same code decides alike. */
+export const AUTHORIZERS = CONTENDERS.filter(
+  ({ isAuthorizer, plugins }) => isAuthorizer && plugins.length === 0,
+);
+
+/** The one peer that can remember tokens. Its other rows are without, as it is unless it is asked to. */
+export const REMEMBERING = peer('fast-jwt, with its cache', 'fast-jwt');
+export const REMEMBERING_SETTINGS = { BENCH_CACHE: 'yes' };
+
 function peer(name: string, file: string): Contender {
   return {
     name,

@@ -95,8 +95,7 @@ async function main(): Promise<void> {
         const before = servers.reduce((sum, server) => sum + server.requests(), 0);
         // cold-sample.ts writes nothing else.
         const sample = (await runInFreshNode(
-          script,
-          [bundle, token, METHOD_ARN],
+          [script, bundle, token, METHOD_ARN],
           environment,
         )) as ColdSample;
         init.set(name, [...(init.get(name) ?? []), sample.init]);

@@ -1,7 +1,7 @@
 import type { BenchResults } from './results';
 
 /** How far apart the ratios of two runs may be. */
-export const REPEATABLE_WITHIN = 0.15;
+export const REPEATABLE_WITHIN = 0.05;
 
 /** A ratio in two runs. */
 export interface Repeated {
@@ -31,6 +31,6 @@ function repeated(what: string, before: number, now: number): Repeated {
 function ratiosOf({ cold, warm }: BenchResults): ReadonlyMap<string, number> {
   return new Map([
     ...cold.map(({ name, cpuOfOurs }) => [`cold, ours ÷ ${name}`, cpuOfOurs.median] as const),
-    ...warm.map(({ name, event, ratio }) => [`warm, ${name}: ${event}`, ratio.median] as const),
+    ...warm.map(({ name, event, ratio }) => [`warm, ${name}: ${event}`, ratio] as const),
   ]);
 }

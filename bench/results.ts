@@ -2,10 +2,10 @@ import { cpus } from 'node:os';
 import type { Bundle } from './bundles';
 import type { ColdSample } from './cold-sample';
 import type { ColdSamples } from './cold';
-import { CONTENDERS } from './contenders';
-import { ratioOf, type Summary, summarize } from './statistics';
-import type { WarmMeasurements } from './warm';
-import { BARE, type WarmSeries } from './warm-plan';
+import { PART_NAMES, RESTS } from './left-out';
+import { ratioOf, type Summary, summarize, undisturbed } from './statistics';
+import type { WarmRow } from './warm';
+import { BARE } from './warm-plan';
 
 /** The start of one contender: milliseconds, and bytes for memory. */
 export interface ColdResult {
@@ -26,37 +26,51 @@ export interface ColdResult {
 export interface WarmResult {
   readonly name: string;
   readonly event: string;
-  readonly wall: Summary;
-  readonly cpu: Summary;
+  readonly wall: number;
+  readonly cpu: number;
   /** CPU time divided by that of `crypto.verify` alone. */
-  readonly ratio: Summary;
-  readonly decisionsPerSecond: number;
+  readonly ratio: number;
+  /** The lowest and the highest of these in the processes. */
+  readonly ratios: readonly [lowest: number, highest: number];
+}
+
+/** A part of our decision on a new RS256 token. */
+export interface PartResult {
+  readonly name: string;
+  readonly cpu: number;
+  readonly ratio: number;
 }
 
 export interface BenchResults {
   readonly node: string;
   readonly processor: string;
+  /** The time that passed for each unit of CPU time: well above 1, other programs kept the processor busy. */
+  readonly wallOfCpu: number;
   readonly bundles: Readonly<Record<string, Omit<Bundle, 'file'>>>;
   readonly cold: readonly ColdResult[];
   readonly warm: readonly WarmResult[];
+  /** They add up to `RS256` of the authorizer in the same run; none in a quick run. */
+  readonly parts: readonly PartResult[];
 }
 
 export function toResults(
   bundles: ReadonlyMap<string, Bundle>,
   cold: ColdSamples,
-  warm: WarmMeasurements,
+  warm: readonly WarmRow[],
 ): BenchResults {
+  const isRest = ({ name }: WarmRow): boolean => RESTS.some((rest) => rest.name === name);
   return {
     node: process.version,
     processor: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`,
+    wallOfCpu: wallOfCpu(warm.filter(({ name }) => name === BARE)),
     bundles: Object.fromEntries(
-      [...bundles].map(([name, { bytes, zipBytes, packages }]) => [
-        name,
-        { bytes, zipBytes, packages },
-      ]),
+      [...bundles]
+        .filter(([name]) => !RESTS.some((rest) => rest.name === name))
+        .map(([name, { bytes, zipBytes, packages }]) => [name, { bytes, zipBytes, packages }]),
     ),
-    cold: CONTENDERS.map(({ name }) => coldResult(name, cold)),
-    warm: [...warmResults(warm.granted), ...warmResults(warm.rejected)],
+    cold: [...cold.plain.keys()].map((name) => coldResult(name, cold)),
+    warm: warm.filter((row) => !isRest(row)).map(warmResult),
+    parts: partResults(warm.filter(isRest)),
   };
 }
 
@@ -81,16 +95,40 @@ function coldResult(name: string, { plain, prefetched }: ColdSamples): ColdResul
   };
 }
 
-function warmResults(series: readonly WarmSeries[]): readonly WarmResult[] {
-  const bare = (algorithm: string): readonly number[] =>
-    series.find(({ name, event }) => name === BARE && event === algorithm)?.cpu ?? [];
-  return series.map(({ name, event, wall, cpu }) => ({
+/** The turns of all processes count alike: in a busy moment, all those of a process can be slow. */
+function warmResult({ name, event, processes }: WarmRow): WarmResult {
+  const of = (measure: 'cpu' | 'wall' | 'bare'): number =>
+    undisturbed(processes.flatMap((each) => each[measure]));
+  const ratios = processes.map(({ cpu, bare }) => undisturbed(cpu) / undisturbed(bare));
+  return {
     name,
     event,
-    wall: summarize(wall),
-    cpu: summarize(cpu),
-    // All bad tokens and parts are of RS256.
-    ratio: ratioOf(cpu, bare(event.startsWith('ES256') ? 'ES256' : 'RS256')),
-    decisionsPerSecond: Math.round(1_000_000 / summarize(cpu).median),
-  }));
+    wall: of('wall'),
+    cpu: of('cpu'),
+    ratio: of('cpu') / of('bare'),
+    ratios: [Math.min(...ratios), Math.max(...ratios)],
+  };
+}
+
+/**
+ * Each run leaves out one part more than the one before it, and the last run is the rest. Each is compared with
+ * `crypto.verify` in its own processes first: between processes, the processor is not always equally fast.
+ */
+export function partResults(rests: readonly WarmRow[]): readonly PartResult[] {
+  const verify = undisturbed(
+    rests.flatMap(({ processes }) => processes.flatMap(({ bare }) => bare)),
+  );
+  const ratios = RESTS.flatMap(({ name }) =>
+    rests.filter((row) => row.name === name).map((row) => warmResult(row).ratio),
+  );
+  return ratios.map((ratio, index) => {
+    const ofPart = ratio - (ratios[index + 1] ?? 0);
+    return { name: PART_NAMES[index] ?? '', ratio: ofPart, cpu: ofPart * verify };
+  });
+}
+
+function wallOfCpu(rows: readonly WarmRow[]): number {
+  const turns = rows.flatMap(({ processes }) => processes);
+  const sum = (values: readonly number[]): number => values.reduce((one, other) => one + other, 0);
+  return sum(turns.flatMap(({ wall }) => wall)) / sum(turns.flatMap(({ cpu }) => cpu));
 }

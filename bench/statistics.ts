@@ -21,6 +21,15 @@ export function ratioOf(values: readonly number[], base: readonly number[]): Sum
   return summarize(values.map((value, index) => value / (base[index] ?? NaN)));
 }
 
+/**
+ * A figure of many turns that other programs disturbed: the highest of the lowest tenth. Other programs only ever add
+ * time, since they take the caches of the processor, and on a machine that does nothing else all turns are alike.
+ */
+export function undisturbed(turns: readonly number[]): number {
+  const sorted = [...turns].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 10)] ?? NaN;
+}
+
 /** Begins each round with another item, so that no item always follows the same one. */
 export function rotate<Item>(items: readonly Item[], round: number): readonly Item[] {
   const start = round % items.length;

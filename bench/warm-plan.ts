@@ -1,19 +1,38 @@
+import type { ApiEventKind } from './api-events';
 import type { BareToken } from './provider';
 
-/** Authorizers by name, events by name, and the pairs of both that are run. */
+/** The work of one process: authorizers by name, and the events that each decides on. */
 export interface WarmPlan {
-  readonly rounds: number;
+  /** How often each contestant is measured. */
+  readonly turns: number;
   readonly bundles: Readonly<Record<string, string>>;
-  readonly events: Readonly<Record<string, readonly object[]>>;
   /** Variables that an authorizer reads when it is loaded, beside those of the process, by its name. */
   readonly settings?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly decisions: readonly { readonly authorizer: string; readonly event: string }[];
+  readonly decisions: readonly WarmDecision[];
+  readonly events: Readonly<Record<string, WarmEvent>>;
   readonly bare: readonly BareToken[];
-  /** Tokens whose decision is measured part by part. */
-  readonly inParts: readonly BareToken[];
+  /** A file with a list of good tokens for each pool, as JSON. */
+  readonly pools?: string;
 }
 
-/** Microseconds of one run, one number for each round. */
+/** One kind of decision of one authorizer. */
+export interface WarmDecision {
+  readonly authorizer: string;
+  readonly event: string;
+  /** The parts that stand-ins of the bundle replace; see left-out.ts. */
+  readonly leftOut?: readonly string[];
+}
+
+export interface WarmEvent {
+  readonly outcome: 'granted' | 'refused';
+  /**
+   * The event itself, if it comes again and again, or the form of an event that has another token each time. All
+   * events of a pool take their tokens from it in turn, so that no event finds a token that another one has used.
+   */
+  readonly with: object | { readonly pool: string; readonly as: ApiEventKind };
+}
+
+/** One kind of decision of one contestant in one process: microseconds of one decision, in each turn. */
 export interface WarmSeries {
   readonly name: string;
   readonly event: string;
@@ -25,5 +44,3 @@ export interface WarmSeries {
 export const BARE = 'crypto.verify alone';
 /** The same for an ECDSA signature in the form of a JWT. */
 export const BARE_JWT_FORM = 'crypto.verify, JWT form';
-/** Parts of a decision of our authorizer, each on its own. */
-export const PART = 'part of ours';

@@ -19,7 +19,7 @@ const verify = createVerifier({
   algorithms: algorithms as Algorithm[],
   allowedIss: issuer,
   allowedAud: audience,
-  cache: false,
+  cache: process.env['BENCH_CACHE'] === 'yes',
 });
 
 if (isPrefetching) {

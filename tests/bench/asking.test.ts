@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ASKING, ASKING_DECISIONS, askingEvents } from '../../bench/asking';
 import { bundleOne } from '../../bench/bundles';
-import { BenchProvider, eventWith } from '../../bench/provider';
+import { eventWith } from '../../bench/api-events';
+import { BenchProvider } from '../../bench/provider';
 import { runNode } from '../support/process';
 
 /** Writes the principal of each answer, or the error in its place. */
@@ -55,8 +56,8 @@ async function decide(name: string, events: readonly object[]) {
 }
 
 test('a row of new opaque tokens asks about each, and one of a known token asks once', async () => {
-  const { 'opaque token': many = [], 'opaque token again': [again = {}] = [] } = askingEvents();
-  const fresh = many.slice(0, 3);
+  const again = askingEvents()['opaque token again']?.with ?? {};
+  const fresh = ['a', 'b', 'c'].map((token) => eventWith(`Bearer ${token}`));
   await expect(decide('ours, introspection', [...fresh, again, again, again])).resolves.toEqual({
     principals: Array(6).fill(PRINCIPAL),
     questions: 4,

@@ -5,14 +5,15 @@ import { type Bundle, bundleOne } from '../../bench/bundles';
 import { bundleScript } from '../../bench/child';
 import { measureCold } from '../../bench/cold';
 import { AWS_JWT_VERIFY, CONTENDERS, LIMIT, OURS } from '../../bench/contenders';
-import { BenchProvider, eventWith } from '../../bench/provider';
+import { eventWith } from '../../bench/api-events';
+import { BenchProvider } from '../../bench/provider';
 import { ratioOf } from '../../bench/statistics';
 import { runWarmPlan } from '../../bench/warm';
 
 // Contestants take turns, so the ratios hold on any machine, busy or not. The limits
 // leave room for chance; the figures of `npm run bench` are well below them.
 const COLD_ROUNDS = 9;
-const WARM_ROUNDS = 30;
+const WARM_TURNS = 15;
 const TIMEOUT_MS = 60_000;
 
 // Other programs on the same cores slow JavaScript down more than OpenSSL, and aws-jwt-verify spends most of its time
@@ -57,12 +58,12 @@ test(
     const authorizers = [OURS, AWS_JWT_VERIFY];
     const events = {
       // Its signature is checked each time: a rejected token is not remembered.
-      expired: [eventWith(`Bearer ${provider.token({ exp: 1 })}`)],
-      known: [eventWith(`Bearer ${provider.token()}`)],
-    };
+      expired: { outcome: 'refused', with: eventWith(`Bearer ${provider.token({ exp: 1 })}`) },
+      known: { outcome: 'granted', with: eventWith(`Bearer ${provider.token()}`) },
+    } as const;
     const series = await runWarmPlan(
       {
-        rounds: WARM_ROUNDS,
+        turns: WARM_TURNS,
         bundles: Object.fromEntries(
           authorizers.map((name) => [name, bundles.get(name)?.file ?? '']),
         ),
@@ -71,7 +72,6 @@ test(
           authorizers.map((authorizer) => ({ authorizer, event })),
         ),
         bare: [],
-        inParts: [],
       },
       provider,
       { directory, script: await bundleScript('warm-sample', directory) },

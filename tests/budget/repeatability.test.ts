@@ -12,7 +12,9 @@ function run(cold: Record<string, number>, warm: Record<string, number>): BenchR
   return {
     node: 'v24',
     processor: 'any',
+    wallOfCpu: 1,
     bundles: {},
+    parts: [],
     cold: Object.entries(cold).map(([name, ratio]): ColdResult => ({
       name,
       load: none,
@@ -26,10 +28,10 @@ function run(cold: Record<string, number>, warm: Record<string, number>): BenchR
     warm: Object.entries(warm).map(([event, ratio]): WarmResult => ({
       name: 'ours',
       event,
-      wall: none,
-      cpu: none,
-      ratio: exactly(ratio),
-      decisionsPerSecond: 0,
+      wall: 0,
+      cpu: 0,
+      ratio,
+      ratios: [ratio, ratio],
     })),
   };
 }

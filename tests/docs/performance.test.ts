@@ -17,9 +17,17 @@ test('the page on performance holds what npm run bench:cost prints', () => {
 });
 
 test('its tables of npm run bench have the columns that the command prints, each with a name', () => {
-  const printed = toText({ node: 'v24', processor: 'any', bundles: {}, cold: [], warm: [] });
+  const printed = toText({
+    node: 'v24',
+    processor: 'any',
+    wallOfCpu: 1,
+    bundles: {},
+    cold: [],
+    warm: [],
+    parts: [],
+  });
   const onPage = columnNames(printedOnPage('bench'));
   expect(onPage).toEqual(columnNames(printed));
-  expect(onPage.length).toBe(5);
+  expect(onPage.length).toBe(6);
   expect(onPage.flatMap(([, names]) => names)).not.toContain('');
 });
