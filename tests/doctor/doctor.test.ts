@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +5,9 @@ import { selfSignedCertificate } from '../support/certificate';
 import { type KeySetServer, startKeySetServer } from '../support/key-set-server';
 import { findLeak } from '../support/leaks';
 import {
-  PROJECT_DIRECTORY,
+  type FinishedProcess,
   runLocalScript,
+  runNode,
   runServerless,
   startIdentityProviderProcess,
 } from '../support/process';
@@ -29,29 +29,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Run {
-  readonly exitCode: unknown;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs `npm run doctor`, with these variables beside its own, and this text as standard input. */
-function runDoctor(
+async function runDoctor(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   input = '',
-): Promise<Run> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', 'plugins/doctor.ts', ...args],
-      { cwd: PROJECT_DIRECTORY, env: { ...process.env, ...environment }, timeout: 100_000 },
-      (error, stdout, stderr) => {
-        resolve({ exitCode: error === null ? 0 : error.code, stdout, stderr });
-      },
-    );
-    child.stdin?.end(input);
-  });
+): Promise<Pick<FinishedProcess, 'exitCode' | 'stdout' | 'stderr'>> {
+  const { exitCode, stdout, stderr } = await runNode(
+    ['--import', 'tsx', 'plugins/doctor.ts', ...args],
+    { env: { ...process.env, ...environment }, input, timeoutMs: 100_000 },
+  );
+  return { exitCode, stdout, stderr };
 }
 
 test('TLS is checked as the authorizer does, and one provider does not spoil another', async () => {

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Explanation } from '../../explain/explanation';
 import { findFreePorts } from '../../local/network/free-ports';
 import { findLeak } from '../support/leaks';
-import { PROJECT_DIRECTORY } from '../support/process';
+import { type FinishedProcess, runNode } from '../support/process';
 import { signed } from '../support/hostile-tokens';
 
 // Each run starts osls, which takes ten seconds and more on a busy machine.
@@ -21,29 +20,18 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Run {
-  readonly exitCode: unknown;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the tool of this service or of an example, with this text as standard input. */
-function runExplain(
+async function runExplain(
   args: readonly string[],
   input = '',
   file = 'plugins/explain.ts',
-): Promise<Run> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', file, ...args],
-      { cwd: PROJECT_DIRECTORY, env: process.env, timeout: 150_000 },
-      (error, stdout, stderr) => {
-        resolve({ exitCode: error === null ? 0 : error.code, stdout, stderr });
-      },
-    );
-    child.stdin?.end(input);
+): Promise<Pick<FinishedProcess, 'exitCode' | 'stdout' | 'stderr'>> {
+  const { exitCode, stdout, stderr } = await runNode(['--import', 'tsx', file, ...args], {
+    env: process.env,
+    input,
+    timeoutMs: 150_000,
   });
+  return { exitCode, stdout, stderr };
 }
 
 test('a user of stage local is explained without a provider, and without colours in a pipe', async () => {

@@ -9,6 +9,7 @@ import {
   startProcess,
 } from '../../local/offline/running-process';
 import { LOCAL_IDENTITIES, LOCAL_SCOPES } from './identities';
+import { runWarm, warmCall } from './warm/client';
 
 export const PROJECT_DIRECTORY = join(__dirname, '../..');
 
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** `ignore` if nothing may wait for a reader of stdout; it is then empty. */
   readonly stdout?: 'pipe' | 'ignore';
+  /** Standard input; empty unless given. */
+  readonly input?: string;
 }
 
 /** A process that ended by itself, with any exit code. */
@@ -55,14 +58,15 @@ export function lastLines(text: string, count = SHOWN_LINES): string {
 export async function runToEnd(
   command: string,
   args: readonly string[],
-  { cwd = PROJECT_DIRECTORY, env, timeoutMs = TIMEOUT_MS, stdout = 'pipe' }: RunOptions,
+  { cwd = PROJECT_DIRECTORY, env, timeoutMs = TIMEOUT_MS, stdout = 'pipe', input }: RunOptions,
 ): Promise<FinishedProcess> {
   const line = [command, ...args].join(' ');
   const child = spawn(command, args, {
     cwd,
     env,
-    stdio: ['ignore', stdout, 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', stdout, 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   const kill = (): void => {
     child.kill('SIGKILL');
     // Otherwise a grandchild that has inherited the streams would hold up the end.
@@ -81,12 +85,14 @@ export async function runToEnd(
     .finally(() => {
       clearTimeout(timer);
     });
-  if (exitCode === null) {
-    throw new CommandFailed(
-      `${line}\nwas still running after ${timeoutMs / 1000} s, or was ended (${String(signal)}). It printed last:\n${lastLines(output())}`,
-    );
-  }
+  if (exitCode === null) throw notEnded(line, timeoutMs, signal, output());
   return { exitCode, stdout: printed(), stderr: errors(), output: output(), result: result() };
+}
+
+function notEnded(line: string, timeoutMs: number, signal: unknown, output: string): CommandFailed {
+  return new CommandFailed(
+    `${line}\nwas still running after ${timeoutMs / 1000} s, or was ended (${String(signal)}). It printed last:\n${lastLines(output)}`,
+  );
 }
 
 /**
@@ -107,9 +113,22 @@ export async function run(
   );
 }
 
-/** Runs a plain Node of the version that the tests run on, until it ends. */
-export function runNode(args: readonly string[], options: RunOptions): Promise<FinishedProcess> {
-  return runToEnd(process.execPath, args, options);
+/**
+ * Runs a Node of the version that the tests run on, until it ends. osls and the tools run in a process that has run others
+ * before, and whose packages are loaded.
+ */
+export async function runNode(
+  args: readonly string[],
+  options: RunOptions,
+): Promise<FinishedProcess> {
+  const { cwd = PROJECT_DIRECTORY, env, timeoutMs = TIMEOUT_MS, input = '' } = options;
+  const call = warmCall(args, { cwd, env, input });
+  if (call === undefined) return runToEnd(process.execPath, args, options);
+  const result = await runWarm(call, timeoutMs);
+  if (result === undefined || result.exitCode === null) {
+    throw notEnded(args.join(' '), timeoutMs, result?.signal, result?.output ?? '');
+  }
+  return { ...result, exitCode: result.exitCode, result: '' };
 }
 
 /** Runs a TypeScript file of `local/` until it ends. */

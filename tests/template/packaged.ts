@@ -1,7 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type Environment, PROJECT_DIRECTORY, run } from '../support/process';
+import {
+  CommandFailed,
+  type Environment,
+  lastLines,
+  PROJECT_DIRECTORY,
+  runNode,
+} from '../support/process';
 import { copyService } from '../support/service-copy';
 
 /** A CloudFormation template, as far as its tests read it. */
@@ -82,7 +88,8 @@ async function packageFolder(
 ): Promise<Template> {
   const serverless = join(PROJECT_DIRECTORY, 'node_modules/serverless/bin/serverless.js');
   const parameters = changes.flatMap((change) => ['--param', change]);
-  await run(process.execPath, [serverless, 'package', '--stage', stage, ...parameters], {
+  const args = [serverless, 'package', '--stage', stage, ...parameters];
+  const { exitCode, output } = await runNode(args, {
     cwd: directory,
     env: {
       ...process.env,
@@ -94,6 +101,7 @@ async function packageFolder(
     },
     timeoutMs: PACKAGE_TIMEOUT_MS,
   });
+  if (exitCode !== 0) throw new CommandFailed(`sls package failed:\n${lastLines(output)}`);
   const file = join(directory, '.serverless/cloudformation-template-update-stack.json');
   // osls wrote this file; the tests that use it check its content.
   return JSON.parse(await readFile(file, 'utf8')) as Template;

@@ -44,7 +44,7 @@ async function revoke(...args: readonly string[]): Promise<string> {
     ['identityProviderPort', new URL(service.issuer).port],
   ].flatMap(([name, value]) => ['--param', `${String(name)}=${String(value)}`]);
   const { stdout, stderr } = await runNode(
-    [require.resolve('tsx/cli'), 'deploy/revoke.ts', ...params, ...args],
+    ['--import', 'tsx', 'deploy/revoke.ts', ...params, ...args],
     {
       cwd: PROJECT_DIRECTORY,
       env: { ...process.env, JWT_ISSUER: service.issuer, TRUSTED_ISSUERS: '' },

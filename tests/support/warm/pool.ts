@@ -1,0 +1,124 @@
+// The processes that run tools for all test files of one run of jest: docs/decisions/0034-a-fast-suite.md.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { POOL_VARIABLE, type WarmKind, type WarmRequest, type WarmResult } from './request';
+
+const RUNNER = join(__dirname, 'runner.cjs');
+const MARK = '\u0000the end of a run\u0000';
+
+/** The packages that stay loaded grow with what the tools load. */
+const MAXIMUM_RUNS = 40;
+
+/** A process that can run a tool, and how many it has run. */
+interface Runner {
+  readonly kind: WarmKind;
+  readonly child: ChildProcess;
+  runs: number;
+}
+
+const runners = new Set<Runner>();
+const idle: Runner[] = [];
+
+/** Opens the pool, before the tests; the variable that it sets tells them where it is. */
+export default async function openPool(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'warm-'));
+  const server = createServer({ allowHalfOpen: true }, (socket) => void serve(socket));
+  server.unref();
+  const path = join(folder, 'socket');
+  await once(server.listen(path), 'listening');
+  process.env[POOL_VARIABLE] = path;
+  process.once('exit', () => {
+    for (const { child } of runners) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  });
+}
+
+async function serve(socket: Socket): Promise<void> {
+  socket.on('error', () => undefined);
+  // client.ts sends this.
+  const request = JSON.parse(await readRequest(socket)) as WarmRequest;
+  const runner = takeRunner(request.kind);
+  // A test that has ended, or waits no longer, closes its connection.
+  const abandon = (): void => void runner.child.kill('SIGKILL');
+  socket.once('close', abandon);
+  const result = await runIn(runner, request);
+  socket.off('close', abandon);
+  if (runner.child.connected && runner.runs < MAXIMUM_RUNS) idle.push(runner);
+  else runner.child.kill('SIGKILL');
+  socket.end(JSON.stringify(result));
+}
+
+/** Reads to the end, and leaves the other direction open. */
+function readRequest(socket: Socket): Promise<string> {
+  let request = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => (request += chunk));
+  return new Promise((resolve) => {
+    socket.once('end', () => {
+      resolve(request);
+    });
+  });
+}
+
+function takeRunner(kind: WarmKind): Runner {
+  const index = idle.findIndex((runner) => runner.kind === kind);
+  const [found] = index < 0 ? [] : idle.splice(index, 1);
+  if (found !== undefined) return found;
+  const child = spawn(process.execPath, [...(kind === 'tsx' ? ['--import', 'tsx'] : []), RUNNER], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const runner = { kind, child, runs: 0 };
+  runners.add(runner);
+  child.once('close', () => {
+    runners.delete(runner);
+    const place = idle.indexOf(runner);
+    if (place >= 0) idle.splice(place, 1);
+  });
+  // The pool must not keep jest alive.
+  child.unref();
+  child.channel?.unref();
+  for (const stream of [child.stdout, child.stderr]) (stream as Socket).unref();
+  return runner;
+}
+
+/** Runs a tool, and waits until it ends or ends its process. */
+function runIn(runner: Runner, request: WarmRequest): Promise<WarmResult> {
+  const { child } = runner;
+  runner.runs += 1;
+  const printed = { stdout: '', stderr: '' };
+  let output = '';
+  return new Promise((resolve) => {
+    let endedWith: number | undefined;
+    const settle = (exitCode: number | null, signal: NodeJS.Signals | null = null): void => {
+      child.off('message', noteEnd).off('close', settle);
+      child.stdout?.removeAllListeners('data');
+      child.stderr?.removeAllListeners('data');
+      const [stdout, stderr, both] = [printed.stdout, printed.stderr, output].map((all) =>
+        all.replaceAll(MARK, ''),
+      );
+      resolve({ exitCode, signal, stdout: stdout ?? '', stderr: stderr ?? '', output: both ?? '' });
+    };
+    const settleIfComplete = (): void => {
+      if (endedWith === undefined) return;
+      if (Object.values(printed).every((all) => all.endsWith(MARK))) settle(endedWith);
+    };
+    const noteEnd = (message: unknown): void => {
+      // runner.cjs sends nothing else.
+      endedWith = (message as { readonly exitCode: number }).exitCode;
+      settleIfComplete();
+    };
+    child.on('message', noteEnd).once('close', settle);
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
+        printed[name] += chunk;
+        output += chunk;
+        settleIfComplete();
+      });
+    }
+    child.send({ ...request, mark: MARK });
+  });
+}
