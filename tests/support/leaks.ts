@@ -3,6 +3,7 @@ import { isJsonObject } from '../../lib/json-object';
 
 /** Shorter pieces occur by chance: `"exp"` is a claim and also a word of the log. */
 const SHORTEST_LEAK = 12;
+const BLOCK = SHORTEST_LEAK / 2;
 
 /** Log fields that may hold unverified content of a token, bounded and escaped. */
 const UNVERIFIED_FIELDS = ['unverifiedKid', 'unverifiedIssuer'];
@@ -45,13 +46,28 @@ export function findLeak(
   output: readonly string[],
   secrets: readonly string[],
 ): string | undefined {
-  for (const text of output) {
-    for (let start = 0; start + SHORTEST_LEAK <= text.length; start += 1) {
-      const piece = text.slice(start, start + SHORTEST_LEAK);
-      if (secrets.some((secret) => secret.includes(piece))) return piece;
+  const texts = output.filter(({ length }) => length >= SHORTEST_LEAK);
+  const all = texts.join('\n');
+  for (const secret of secrets) {
+    // Wherever a leak begins, it holds one of these blocks as a whole.
+    for (let start = 0; start + BLOCK <= secret.length; start += BLOCK) {
+      if (!all.includes(secret.slice(start, start + BLOCK))) continue;
+      const leak = piecesAround(secret, start).find((piece) =>
+        texts.some((text) => text.includes(piece)),
+      );
+      if (leak !== undefined) return leak;
     }
   }
   return undefined;
+}
+
+/** The pieces of a text that hold the block at this place, each as long as the shortest leak. */
+function piecesAround(text: string, block: number): readonly string[] {
+  const pieces = Array.from({ length: BLOCK + 1 }, (_, offset) => {
+    const start = Math.max(0, block - BLOCK + offset);
+    return text.slice(start, start + SHORTEST_LEAK);
+  });
+  return pieces.filter(({ length }) => length === SHORTEST_LEAK);
 }
 
 /** Finds an unverified log field that is not bounded, or not printable ASCII. */

@@ -26,6 +26,8 @@ const idle: Runner[] = [];
 
 /** Opens the pool, before the tests; the variable that it sets tells them where it is. */
 export default async function openPool(): Promise<void> {
+  // A process that runs jest several times has one.
+  if (process.env[POOL_VARIABLE] !== undefined) return;
   const folder = await mkdtemp(join(tmpdir(), 'warm-'));
   const server = createServer({ allowHalfOpen: true }, (socket) => void serve(socket));
   server.unref();
