@@ -1,8 +1,8 @@
 import { DEFAULT_RULES } from './config/trusted-issuer';
 import { assembleAuthorizer, type Authorizer, type AuthorizerWorld } from './assemble-authorizer';
 
-/** A name that no provider can ever have (RFC 2606 section 2). */
-const ISSUER = 'https://a.invalid';
+/** No provider can have this name: the configuration accepts addresses only. */
+const ISSUER = 'a';
 
 /**
  * A weak key, the product of two primes next to powers of 2: it takes next to no room in the bundle, and verifies
@@ -12,13 +12,11 @@ const MODULUS = `q${'A'.repeat(167)}BHMg${'A'.repeat(166)}TjsQ`;
 
 /** Good for one second of the year 1970, at the issuer above. */
 const TOKEN =
-  'eyJhbGciOiJSUzI1NiIsImtpZCI6ImEiLCJ0eXAiOiJhdCtqd3QifQ.eyJpc3MiOiJodHRwczovL2EuaW52YWxpZ' +
-  'CIsImF1ZCI6Imh0dHBzOi8vYS5pbnZhbGlkIiwic3ViIjoibm9ib2R5IiwiZXhwIjoxLCJzY29wZSI6ImEgYiIsI' +
-  'mNsaWVudF9pZCI6ImEiLCJqdGkiOiJhIn0.elX2eCYzPeFvtIC0QDee0E8fx55BvrGyRYoMNpE_tGu-ho9j5Qfjk' +
-  'fGzPxEB6RSOzXSFz0WA3IUdU0RmWSY_g05dzV_mr8SoEdjeYZPMfDZZLJDH3CuMKwLosJYD_MWFJ28_JUFv8ZOY6' +
-  'w1Oc-8EXzlE27_hye_yazHzBE-DAspzm8XqoHJoQzfq17Jc_TkePjxAQyCEIDvObzKVMQBjzkhYLzk_Ms529ZIT4' +
-  'WVeSlcUPlT1Jgn_GrOJpYn6w-oonx1URf1Jkjaeu-hTOLasWED1PyLckYtgfd1tMgjYYzB6YGENNGzElgp5cOVFK' +
-  'IqL4L6jOBxyzNVYXTQUUG2ySA';
+  'eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJpc3MiOiJhIiwiYXVkIjoiYSIsInN1YiI6ImEiLCJleHAiOjEsInNjb' +
+  '3BlIjoiYSJ9.OTSI0BHhMUPcbODYphYnjlyBEyqgPgUyk-NFobp2ZVhdT9JSSDS-t__P9d0lMtFiWQHOL9CgaCkRKXHa' +
+  't8uuAKhnugiWIlziKVdNhr7WZCEsz1_jyhLQpgf1I0Gm93DozLsE23QPPrG-v6SbESweFVRhiMao-xPSajPcj6tj-MnR' +
+  'ydCJOhV2n2Oqd1AsLLDNB-sftATFaAVixmRUxeTtVo18GcsUeyFJ610iGHRgV_w7Eq4fhDZC2eNS-LPfnxXj-k33OIdh' +
+  'Ej-4Kg4eMs3boJTOUJluQKrzxIHd3CZN6UEiZ-Rnj3U8sgU-lvDaLdvTOJNinTN4v-ZgKqGtSAthtQ';
 
 /**
  * Decides once on a token that no other authorizer accepts, and logs nothing. Code that runs for the

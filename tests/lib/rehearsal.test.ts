@@ -6,7 +6,7 @@ const SERVICE = { accessRules: TEST_RULES, plan: planPolicy(TEST_RULES, TEST_PUB
 
 test('the rehearsal is complete: its token is verified and gets a policy', async () => {
   const { principalId, policyDocument } = await rehearse(SERVICE);
-  expect(principalId).toBe('nobody');
+  expect(principalId).toBe('a');
   expect(policyDocument.Statement).toContainEqual(expect.objectContaining({ Effect: 'Allow' }));
 });
 
