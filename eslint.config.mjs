@@ -8,7 +8,8 @@ import tseslint from 'typescript-eslint';
  */
 const FLOORS = [
   ['stackless-error'],
-  ['json-object', 'log', 'path', 'reason', 'undecided'],
+  ['json-object', 'log', 'path', 'reason'],
+  ['undecided'],
   ['config', 'event'],
   ['http'],
   ['aws'],

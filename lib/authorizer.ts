@@ -1,15 +1,17 @@
-import { describeDecision, describeUndecided } from './answer/decision-log';
 import type { AnswerWriter } from './answer/answer-writer';
+import { REJECTED_PRINCIPAL } from './answer/policy-answer';
 import type { AuthorizerConfig } from './config/config';
 import type { Decision } from './decision';
 import type { AuthorizationRequest, EventReader } from './event/authorization-request';
 import { extractToken } from './event/bearer-token';
 import type { JsonObject } from './json-object';
-import type { Log, LogFields } from './log';
+import { escapeUnverified, type Log, type LogFields } from './log';
 import { type Reason, TokenRejected } from './reason';
+import { StacklessError } from './stackless-error';
 import { isEncrypted } from './token/compact-token';
 import type { TokenKind } from './token/token-kind';
 import type { VerifiedTokens } from './token/verified-tokens';
+import { describeUndecided } from './undecided';
 
 /** The parts of an authorizer, one for each step that a request takes. */
 export interface AuthorizerParts<Answer> {
@@ -37,10 +39,6 @@ export function createAuthorizer<Answer>(
 
   return async (event) => {
     const startedAt = process.hrtime.bigint();
-    const record = (level: 'INFO' | 'ERROR', fields: LogFields): void => {
-      log(level, { ...fields, durationMs: millisecondsSince(startedAt) });
-    };
-
     let answer: Answer | 'unauthorized';
     let reason: Reason | undefined;
     try {
@@ -51,13 +49,10 @@ export function createAuthorizer<Answer>(
         decision.outcome === 'granted'
           ? answers.granted(request, decision.token.claims)
           : answers.rejected(request, decision.rejection.reason);
-      // Lambda counts a 401 among its errors; this field tells it apart from those.
-      record('INFO', {
-        ...describeDecision(decision),
-        ...(answer === 'unauthorized' && { answer }),
-      });
+      const isUnauthorized = answer === 'unauthorized';
+      log('INFO', describeDecision(decision, isUnauthorized, millisecondsSince(startedAt)));
     } catch (error) {
-      record('ERROR', describeUndecided(error));
+      log('ERROR', describeUndecided(error, millisecondsSince(startedAt)));
       throw error;
     }
     if (answer === 'unauthorized') throw unauthorized(reason);
@@ -79,7 +74,9 @@ function readEvent(
  * logs only: the reason says more there than lines of this file.
  */
 function unauthorized(reason: Reason | undefined): Error {
-  return Object.assign(new Error('Unauthorized'), { stack: `Unauthorized: ${String(reason)}` });
+  return Object.assign(new StacklessError('Unauthorized'), {
+    stack: `Unauthorized: ${String(reason)}`,
+  });
 }
 
 /**
@@ -111,4 +108,33 @@ async function decide(
 /** Without `performance`: loading the module behind it costs a cold start 2 ms on Node 24. */
 function millisecondsSince(startedAt: bigint): number {
   return Number((process.hrtime.bigint() - startedAt) / 1000n) / 1000;
+}
+
+/**
+ * The log fields of a decision. Unverified members are bounded and escaped, and their names say so.
+ *
+ * @param isUnauthorized whether the answer is 401. Lambda counts it among its errors; a field tells it apart from those
+ * @param durationMs milliseconds from the event to the answer
+ */
+export function describeDecision(
+  decision: Decision,
+  isUnauthorized: boolean,
+  durationMs: number,
+): LogFields {
+  if (decision.outcome === 'granted') {
+    const { claims, kid } = decision.token;
+    const { subject: principal, issuer } = claims;
+    return { outcome: 'granted', principal, issuer, kid, durationMs };
+  }
+  const { rejection, origin } = decision;
+  return {
+    outcome: 'rejected',
+    reason: rejection.reason,
+    claim: rejection.claim,
+    principal: REJECTED_PRINCIPAL,
+    unverifiedIssuer: escapeUnverified(origin.unverifiedIssuer),
+    unverifiedKid: escapeUnverified(origin.unverifiedKid),
+    answer: isUnauthorized ? 'unauthorized' : undefined,
+    durationMs,
+  };
 }

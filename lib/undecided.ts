@@ -1,3 +1,4 @@
+import { describeError, type LogFields } from './log';
 import { StacklessError } from './stackless-error';
 
 /**
@@ -32,4 +33,10 @@ export abstract class Undecided extends StacklessError {
 /** The code for an error that kept the authorizer from deciding. */
 export function undecidedReasonOf(error: unknown): UndecidedReason {
   return error instanceof Undecided ? error.reason : 'fault';
+}
+
+/** The log fields if no decision was possible. */
+export function describeUndecided(error: unknown, durationMs: number): LogFields {
+  const problem = describeError(error);
+  return { outcome: 'undecided', reason: undecidedReasonOf(error), problem, durationMs };
 }

@@ -1,6 +1,6 @@
 import type { TrustedIssuer } from '../../lib/config/trusted-issuer';
 import type { JsonObject } from '../../lib/json-object';
-import { unverifiedIssuerIs } from '../../lib/token/compact-token';
+import { unverifiedIssuerIs } from '../../lib/token/jwt';
 import { type Finding, listUnverified, note, ok, problem, quoteUnverified } from '../report';
 import type { SettingName } from '../setting-name';
 

@@ -4,7 +4,7 @@ import { createIssuerKeySets } from '../../lib/keys/issuer-key-sets';
 import { SigningKeysUnavailable } from '../../lib/keys/key-set-request';
 import type { SigningKey } from '../../lib/keys/signing-key';
 import { TokenRejected } from '../../lib/reason';
-import { findSigningKey } from '../../lib/token/jwt';
+import { findSigningKey } from '../../lib/token/signature';
 import { type Finding, listUnverified, note, ok, problem, quoteUnverified } from '../report';
 import type { ExaminedToken } from './examined-token';
 

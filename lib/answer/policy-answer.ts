@@ -42,15 +42,13 @@ export function callerContext(
   { kind }: Pick<AuthorizationRequest, 'kind'>,
   claims: VerifiedClaims,
 ): Record<string, string> {
-  const context: Record<string, string> = {
-    // The others hand over the principal of the answer beside the context.
-    ...(kind === 'http' && { principalId: claims.subject }),
-    scope: [...claims.scopes].join(' '),
-    issuer: claims.issuer,
-    ...(claims.clientId !== undefined && { clientId: claims.clientId }),
-    ...(claims.tokenId !== undefined && { tokenId: claims.tokenId }),
-    expiresAt: String(claims.expiresAt),
-  };
+  const { issuer, clientId, tokenId, expiresAt } = claims;
+  const scope = [...claims.scopes].join(' ');
+  const context: Record<string, string> = { scope, issuer, expiresAt: String(expiresAt) };
+  // The others hand over the principal of the answer beside the context.
+  if (kind === 'http') context['principalId'] = claims.subject;
+  if (clientId !== undefined) context['clientId'] = clientId;
+  if (tokenId !== undefined) context['tokenId'] = tokenId;
   // No name of these equals one of those above, because of the prefix.
   for (const [name, value] of Object.entries(claims.handlerClaims)) {
     if (typeof value === 'string') context[CLAIM_PREFIX.text + name] = value;
@@ -91,7 +89,7 @@ export function createPolicyAnswers(
       return {
         principalId: claims.subject,
         policyDocument: compilePolicy(request, claims),
-        context: { ...callerContext(request, claims), ...denialOfRoutes },
+        context: Object.assign(callerContext(request, claims), denialOfRoutes),
         ...(usageIdentifierKey !== undefined && { usageIdentifierKey }),
       };
     },

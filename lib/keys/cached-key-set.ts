@@ -1,4 +1,5 @@
 import { type KeysByKid, OnlyOtherKeys, requireAcceptedKeys } from './accepted-keys';
+import type { Awaitable } from './issuer-key-sets';
 import { changeOf, type KeySetEvent } from './key-set-event';
 import {
   type FetchedKeys,
@@ -48,13 +49,14 @@ export class CachedKeySet {
     });
   }
 
-  async find(kid: string | undefined): Promise<readonly SigningKey[]> {
+  find(kid: string | undefined): Awaitable<readonly SigningKey[]> {
     const ageMs = this.ageMs();
-    let keys = ageMs < this.maxAgeMs ? this.cached?.byKid : undefined;
-    if (keys === undefined) keys = await this.firstKeys();
-    else if (keysUnder(kid, keys).length === 0) keys = (await this.ask('unknown_kid')) ?? keys;
-    else if (ageMs >= REFRESH_AFTER_MS) keys = await this.agedKeys(keys, ageMs);
-    return keysUnder(kid, keys);
+    const keys = ageMs < this.maxAgeMs ? this.cached?.byKid : undefined;
+    const under = (found?: KeysByKid): readonly SigningKey[] => keysUnder(kid, found);
+    if (keys === undefined) return this.firstKeys().then(under);
+    const known = under(keys);
+    if (known.length === 0) return this.ask('unknown_kid').then(under);
+    return ageMs < REFRESH_AFTER_MS ? known : this.agedKeys(keys, ageMs).then(under);
   }
 
   async findAgain(kid: string | undefined): Promise<readonly SigningKey[] | undefined> {
@@ -66,10 +68,9 @@ export class CachedKeySet {
     return keys && keysUnder(kid, keys);
   }
 
-  /** Fetches the keys ahead of the first token. Never throws. */
+  /** Fetches the keys ahead of the first token, which asks again if this fails. Never throws. */
   async prefetch(): Promise<void> {
     await Promise.allSettled([this.refresh.request('start')]);
-    // The first token asks again if this failed, however recently.
     this.refresh.forgetFailure();
   }
 
@@ -121,8 +122,8 @@ export class CachedKeySet {
     { cause, startedAt }: RefreshAttempt,
     fields: Omit<KeySetEvent, 'jwksUri' | 'cause' | 'durationMs'>,
   ): void {
-    const durationMs = Math.round(this.now() - startedAt);
-    this.source.report({ jwksUri: this.source.jwksUri, cause, durationMs, ...fields });
+    const { jwksUri, report } = this.source;
+    report({ jwksUri, cause, durationMs: Math.round(this.now() - startedAt), ...fields });
   }
 
   private ageMs(): number {
@@ -131,7 +132,7 @@ export class CachedKeySet {
 }
 
 /** The keys under a `kid`, or all keys for a token without one. */
-export const keysUnder = (kid: string | undefined, keys: KeysByKid): readonly SigningKey[] =>
+export const keysUnder = (kid?: string, keys: KeysByKid = new Map()): readonly SigningKey[] =>
   kid === undefined ? [...keys.values()].flat() : (keys.get(kid) ?? []);
 
 /**

@@ -6,6 +6,9 @@ import { fetchFrom, type ProviderRequests } from './discovery';
 import type { KeySetSource } from './key-set-refresh';
 import type { SigningKey } from './signing-key';
 
+/** A value that is known now, or a promise of it. Nearly every decision waits for nothing, and a promise takes time. */
+export type Awaitable<Value> = Value | Promise<Value>;
+
 /** The signing keys of one issuer. */
 export interface SigningKeySource {
   /**
@@ -14,14 +17,14 @@ export interface SigningKeySource {
    * @returns no keys if the issuer, asked recently, publishes no such key
    * @throws {SigningKeysUnavailable} if the issuer cannot be asked
    */
-  readonly find: (kid: string | undefined) => Promise<readonly SigningKey[]>;
+  readonly find: (kid: string | undefined) => Awaitable<readonly SigningKey[]>;
   /**
    * Asks the issuer again, because a signature fits none of these keys: a `kid` may name another key by now.
    *
    * @returns undefined if the issuer may not be asked at this moment
    * @throws {SigningKeysUnavailable} if the issuer cannot be asked
    */
-  readonly findAgain: (kid: string | undefined) => Promise<readonly SigningKey[] | undefined>;
+  readonly findAgain: (kid: string | undefined) => Awaitable<readonly SigningKey[] | undefined>;
 }
 
 /** A source whose keys can be had ahead of the first token. */
@@ -60,16 +63,14 @@ export function createIssuerKeySets(
 /** The keys of an entry that has them itself. They change with the configuration, so there is nothing to ask. */
 function fixedKeys(entries: readonly unknown[], rules: TrustedIssuer): PrefetchedKeySource {
   let accepted: AcceptedKeys | undefined;
-  const find: SigningKeySource['find'] = (kid) =>
-    // An async function, so that it rejects as the others do.
-    Promise.resolve().then(() => {
-      // Read once: keys are imported slowly, and a remembered token is good with this very object.
-      // None at all is how an entry says that none of its tokens is signed.
-      accepted ??=
-        entries.length > 0
-          ? requireAcceptedKeys(`keys of ${rules.issuer}`, entries, rules)
-          : acceptedKeys(entries, rules);
-      return keysUnder(kid, accepted.byKid);
-    });
+  const find = (kid: string | undefined): readonly SigningKey[] => {
+    // Read once: keys are imported slowly, and a remembered token is good with this very object.
+    // None at all is how an entry says that none of its tokens is signed.
+    accepted ??=
+      entries.length > 0
+        ? requireAcceptedKeys(`keys of ${rules.issuer}`, entries, rules)
+        : acceptedKeys(entries, rules);
+    return keysUnder(kid, accepted.byKid);
+  };
   return { find, findAgain: find, prefetch: () => Promise.resolve() };
 }

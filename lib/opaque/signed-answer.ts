@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../json-object';
 import type { SigningKeySource } from '../keys/issuer-key-sets';
 import { TokenRejected } from '../reason';
 import { checkHeader, decomposeUnverifiedToken } from '../token/compact-token';
-import { signingKeyOf } from '../token/jwt';
+import { signingKeyOf } from '../token/signature';
 import { IntrospectionUnavailable } from './introspection-unavailable';
 
 /** The `typ` of a signed answer (RFC 9701 section 5), whose media type it is as well. */

@@ -1,23 +1,18 @@
-import { verify as verifyWithCrypto } from 'node:crypto';
-import JsonWebTokenError from 'jsonwebtoken/lib/JsonWebTokenError.js';
-import verifySignature from 'jsonwebtoken/verify.js';
-import type { SigningAlgorithm, TrustedIssuer } from '../config/trusted-issuer';
-import type { SigningKeySource } from '../keys/issuer-key-sets';
+import type { TrustedIssuer } from '../config/trusted-issuer';
+import type { JsonObject } from '../json-object';
+import type { Awaitable, SigningKeySource } from '../keys/issuer-key-sets';
 import type { SigningKey } from '../keys/signing-key';
 import { TokenRejected } from '../reason';
-import { askAgain, type Identified } from './asked-again';
 import { checkClaims } from './claims';
 import {
   checkHeader,
   decomposeUnverifiedToken,
   hasThreeParts,
-  type SignatureHeader,
   type UnverifiedToken,
-  unverifiedIssuerIs,
-  unverifiedIssuerOf,
   unverifiedOriginOf,
 } from './compact-token';
 import { isWithinLifetime } from './lifetime';
+import { type Identified, signingKeyOf } from './signature';
 import type { TokenKind, VerifiedToken } from './token-kind';
 
 /**
@@ -29,41 +24,63 @@ export function createJwtKind(
   keySources: ReadonlyMap<TrustedIssuer, SigningKeySource>,
   now: () => number,
 ): TokenKind {
-  async function conclude(
+  function conclude(
     token: UnverifiedToken,
     identified: Identified,
     keys: readonly SigningKey[],
-  ): Promise<VerifiedToken> {
-    const { kid, issuer, rules, keySource } = identified;
-    const signingKey = await signingKeyOf(token, identified, keys);
-    const claims = checkClaims(token.unverifiedPayload, issuer, rules, now() / 1000);
+  ): Awaitable<VerifiedToken> {
+    const signingKey = signingKeyOf(token, identified, keys);
+    return signingKey instanceof Promise
+      ? signingKey.then((key) => signedWith(key, token, identified))
+      : signedWith(signingKey, token, identified);
+  }
+
+  function signedWith(
+    signingKey: SigningKey,
+    { compact, unverifiedPayload }: UnverifiedToken,
+    identified: Identified,
+  ): VerifiedToken {
+    const { kid, issuer, rules } = identified;
+    const claims = checkClaims(unverifiedPayload, issuer, rules, now() / 1000);
     const verified: VerifiedToken = {
       claims,
       kid,
-      characters: token.compact.length,
-      // The keys are looked up once for each decision: a second time could cost a second request.
-      verifyAgain: async (compact) => {
-        const published = await keySource.find(kid);
-        const isStillGood =
-          published.includes(signingKey) &&
-          (kid !== undefined || published.length === 1) &&
-          isWithinLifetime(claims, rules.clockToleranceSeconds, now() / 1000);
-        if (isStillGood) return verified;
-        return conclude(decomposeUnverifiedToken(compact), identified, published);
-      },
+      characters: compact.length,
+      verifyAgain: (again) =>
+        withKeys(identified, (keys) => {
+          const isStillGood =
+            keys.includes(signingKey) &&
+            (kid !== undefined || keys.length === 1) &&
+            isWithinLifetime(claims, rules.clockToleranceSeconds, now() / 1000);
+          return isStillGood
+            ? verified
+            : conclude(decomposeUnverifiedToken(again), identified, keys);
+        }),
     };
     return verified;
   }
 
   return {
     recognizes: hasThreeParts,
-    verify: async (compact) => {
+    verify: (compact) => {
       const token = decomposeUnverifiedToken(compact);
       const identified = identify(token, keySources);
-      return conclude(token, identified, await identified.keySource.find(identified.kid));
+      return withKeys(identified, (keys) => conclude(token, identified, keys));
     },
     unverifiedOriginOf,
   };
+}
+
+/**
+ * Goes on with the keys of a token, at once if they are cached. They are looked up once for each decision: a second time
+ * could cost a second request.
+ */
+function withKeys(
+  { keySource, kid }: Identified,
+  goOn: (keys: readonly SigningKey[]) => Awaitable<VerifiedToken>,
+): Awaitable<VerifiedToken> {
+  const keys = keySource.find(kid);
+  return keys instanceof Promise ? keys.then(goOn) : goOn(keys);
 }
 
 /**
@@ -85,62 +102,18 @@ export function identify(
   throw new TokenRejected('issuer_not_trusted');
 }
 
-/**
- * Finds the key that the signature of a token is good with. From then on its content can be relied on.
- *
- * @param keys those that the issuer publishes under the `kid` of the token
- * @throws {TokenRejected} if there is none
- * @throws {SigningKeysUnavailable} if the issuer cannot be asked
- */
-export async function signingKeyOf(
-  token: UnverifiedToken,
-  identified: Identified,
-  keys: readonly SigningKey[],
-): Promise<SigningKey> {
-  if (keys.length === 0) throw new TokenRejected('key_not_found');
-  const find = (among: readonly SigningKey[]): SigningKey | undefined =>
-    findSigningKey(token, identified, among);
-  return find(keys) ?? askAgain(token, identified, find);
+/** The `iss` of a token. */
+export function unverifiedIssuerOf({ iss }: JsonObject): string {
+  if (typeof iss === 'string') return iss;
+  throw new TokenRejected((iss ?? null) === null ? 'claim_missing' : 'claim_invalid', 'iss');
 }
 
 /**
- * Finds the key that a signature is good with, if there is one.
- *
- * @param header of the token; without `kid`, exactly one of the keys must be for the algorithm
- * @throws {TokenRejected} if it is open which key is meant
+ * Tells whether a token names an issuer, in which `{tid}` stands for its own tenant. Only a word can be a tenant, or
+ * `tid` could turn into any address.
  */
-export function findSigningKey(
-  token: Pick<UnverifiedToken, 'compact' | 'signature'>,
-  { algorithm, kid }: SignatureHeader,
-  keys: readonly SigningKey[],
-): SigningKey | undefined {
-  const candidates = keys.filter(({ algorithms }) => algorithms.includes(algorithm));
-  if (kid === undefined && candidates.length > 1) throw new TokenRejected('key_ambiguous');
-  return candidates.find((key) => isSignedWith(token, key, algorithm));
-}
-
-/** Tells whether the signature of a token is good with a key. */
-function isSignedWith(
-  { compact, signature }: Pick<UnverifiedToken, 'compact' | 'signature'>,
-  { publicKey, signatureBytes }: SigningKey,
-  algorithm: SigningAlgorithm,
-): boolean {
-  if (signature.length !== signatureBytes) return false;
-  if (algorithm === 'EdDSA') {
-    // RFC 8037, which jsonwebtoken does not know.
-    const signedText = compact.slice(0, compact.lastIndexOf('.'));
-    return verifyWithCrypto(null, Buffer.from(signedText), publicKey, signature);
-  }
-  try {
-    // The claims are checked afterwards, by our own stricter rules.
-    verifySignature(compact, publicKey, {
-      algorithms: [algorithm],
-      ignoreExpiration: true,
-      ignoreNotBefore: true,
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof JsonWebTokenError) return false;
-    throw error;
-  }
+export function unverifiedIssuerIs(trusted: string, { iss, tid }: JsonObject): boolean {
+  if (!trusted.includes('{tid}')) return iss === trusted;
+  const isTenant = typeof tid === 'string' && /^[\w-]{1,64}$/.test(tid);
+  return isTenant && iss === trusted.replace('{tid}', tid);
 }

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../keys/issuer-key-sets';
 import type { VerifiedClaims } from './verified-claims';
 
 /** A kind of token, and how tokens of it are verified. */
@@ -5,12 +6,12 @@ export interface TokenKind {
   /** Tells by its form alone whether a token is of this kind. */
   readonly recognizes: (token: string) => boolean;
   /**
-   * Verifies a token of this kind.
+   * Verifies a token of this kind: at once, if there is nothing to wait for.
    *
    * @throws {TokenRejected} if the token must not be used
    * @throws {Undecided} if nothing can be said about it
    */
-  readonly verify: (token: string) => Promise<VerifiedToken>;
+  readonly verify: (token: string) => Awaitable<VerifiedToken>;
   /** The origin that a rejected token names, for the log. */
   readonly unverifiedOriginOf: (token: string) => UnverifiedOrigin;
 }
@@ -29,7 +30,7 @@ export interface VerifiedToken {
    * @param token the very token that was verified
    * @throws as {@link TokenKind.verify} does
    */
-  readonly verifyAgain: (token: string) => Promise<VerifiedToken>;
+  readonly verifyAgain: (token: string) => Awaitable<VerifiedToken>;
 }
 
 /** Members of a token that was rejected, of any type and any length. */

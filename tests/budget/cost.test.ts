@@ -72,9 +72,9 @@ describe('in an hour with a token each second, one instance', () => {
     await keys.prefetch();
     for (let second = 1; second <= seconds; second += 1) {
       now = second * 1000;
+      const asked = isAttacked ? ['known', `made-up-${second}`] : ['known'];
       // A token that cannot be decided on is not the subject here.
-      await keys.find('known').catch(() => undefined);
-      if (isAttacked) await keys.find(`made-up-${second}`).catch(() => undefined);
+      for (const kid of asked) await Promise.allSettled([keys.find(kid)]);
     }
     return requests;
   }

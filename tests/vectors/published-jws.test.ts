@@ -3,7 +3,8 @@ import { SUPPORTED_ALGORITHMS } from '../../lib/config/trusted-issuer';
 import { REASONS, TokenRejected } from '../../lib/reason';
 import { toSigningKey } from '../../lib/keys/signing-key';
 import { isJsonObject, type JsonObject } from '../../lib/json-object';
-import { createJwtKind, findSigningKey } from '../../lib/token/jwt';
+import { createJwtKind } from '../../lib/token/jwt';
+import { findSigningKey } from '../../lib/token/signature';
 import { keySources, trustedIssuer } from '../support/trusted-issuer';
 import { PUBLISHED_JWS, type PublishedJws } from './published-jws';
 
@@ -133,9 +134,8 @@ describe.each(titled)('the example of %s', (_title, example) => {
     );
     const sources = keySources(issuers, () => Promise.resolve([keyOf(example)]));
     const jwt = createJwtKind(sources, () => NOW * 1000);
-    await expect(jwt.verify(example.compact)).rejects.toMatchObject({
-      reason: example.refusedFor,
-    });
+    const verdict = async () => jwt.verify(example.compact);
+    await expect(verdict()).rejects.toMatchObject({ reason: example.refusedFor });
     expect(REASONS[example.refusedFor]).toBe('final');
   });
 });

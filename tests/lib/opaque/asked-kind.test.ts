@@ -23,11 +23,14 @@ function systemFailingFor(isFault: (token: string) => boolean) {
     endpoint: 'https://issuer.example.com/validate',
     now: () => now,
   });
-  const verdict = (token: string): Promise<string> =>
-    kind.verify(token).then(
-      () => 'good',
-      (error: unknown) => (error instanceof Error ? error.message : 'unknown'),
-    );
+  const verdict = async (token: string): Promise<string> => {
+    try {
+      await kind.verify(token);
+      return 'good';
+    } catch (error) {
+      return error instanceof Error ? error.message : 'unknown';
+    }
+  };
   return {
     asked,
     verdict,

@@ -1,13 +1,14 @@
-import { ConditionFailed } from '../../../lib/access/rule';
-import { describeDecision, describeUndecided } from '../../../lib/answer/decision-log';
-import { EventNotRecognized } from '../../../lib/event/token-event';
-import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
-import { IntrospectionUnavailable } from '../../../lib/opaque/introspection-unavailable';
-import { PolicyTooLarge } from '../../../lib/policy/document';
-import { TokenRejected } from '../../../lib/reason';
-import { RevocationsUnavailable } from '../../../lib/revocation/revocations-unavailable';
-import { UNDECIDED_REASONS } from '../../../lib/undecided';
-import { verifiedClaims } from '../../support/claims';
+import type { Decision } from '../../lib/decision';
+import { ConditionFailed } from '../../lib/access/rule';
+import { describeDecision } from '../../lib/authorizer';
+import { EventNotRecognized } from '../../lib/event/token-event';
+import { SigningKeysUnavailable } from '../../lib/keys/key-set-request';
+import { IntrospectionUnavailable } from '../../lib/opaque/introspection-unavailable';
+import { PolicyTooLarge } from '../../lib/policy/document';
+import { TokenRejected } from '../../lib/reason';
+import { RevocationsUnavailable } from '../../lib/revocation/revocations-unavailable';
+import { describeUndecided, UNDECIDED_REASONS } from '../../lib/undecided';
+import { verifiedClaims } from '../support/claims';
 
 test('a granted token is logged by its principal, its issuer and its key', () => {
   const token = {
@@ -16,20 +17,22 @@ test('a granted token is logged by its principal, its issuer and its key', () =>
     characters: 1,
     verifyAgain: () => Promise.resolve(token),
   } as const;
-  expect(describeDecision({ outcome: 'granted', token })).toStrictEqual({
+  expect(describeDecision({ outcome: 'granted', token }, false, 0.5)).toStrictEqual({
     outcome: 'granted',
     principal: 'alice',
     issuer: 'https://issuer.example.com',
     kid: 'key-1',
+    durationMs: 0.5,
   });
 });
 
 test('a rejected token is logged by its reason, with nothing unverified but two bounded fields', () => {
-  const fields = describeDecision({
+  const rejected: Decision = {
     outcome: 'rejected',
     rejection: new TokenRejected('claim_missing', 'exp'),
     origin: { unverifiedKid: 'k'.repeat(1_000), unverifiedIssuer: 'line\nbreak' },
-  });
+  };
+  const fields = describeDecision(rejected, false, 0.5);
   expect(fields).toStrictEqual({
     outcome: 'rejected',
     reason: 'claim_missing',
@@ -37,7 +40,10 @@ test('a rejected token is logged by its reason, with nothing unverified but two 
     principal: 'rejected',
     unverifiedIssuer: 'line\\u000abreak',
     unverifiedKid: `${'k'.repeat(128)}…`,
+    answer: undefined,
+    durationMs: 0.5,
   });
+  expect(describeDecision(rejected, true, 0.5)).toMatchObject({ answer: 'unauthorized' });
 });
 
 test('every reason for which no decision is possible has an error of its own, or is a fault', () => {
@@ -50,10 +56,11 @@ test('every reason for which no decision is possible has an error of its own, or
     new PolicyTooLarge('no room'),
     new RangeError('a bug'),
   ];
-  expect(errors.map((error) => describeUndecided(error)['reason'])).toEqual(UNDECIDED_REASONS);
-  expect(describeUndecided(errors.at(-1))).toStrictEqual({
+  expect(errors.map((error) => describeUndecided(error, 0)['reason'])).toEqual(UNDECIDED_REASONS);
+  expect(describeUndecided(errors.at(-1), 0.5)).toStrictEqual({
     outcome: 'undecided',
     reason: 'fault',
     problem: 'RangeError: a bug',
+    durationMs: 0.5,
   });
 });
