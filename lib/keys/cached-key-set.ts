@@ -1,5 +1,4 @@
 import { type KeysByKid, OnlyOtherKeys, requireAcceptedKeys } from './accepted-keys';
-import type { Awaitable } from './issuer-key-sets';
 import { changeOf, type KeySetEvent } from './key-set-event';
 import {
   type FetchedKeys,
@@ -49,7 +48,7 @@ export class CachedKeySet {
     });
   }
 
-  find(kid: string | undefined): Awaitable<readonly SigningKey[]> {
+  find(kid: string | undefined): readonly SigningKey[] | Promise<readonly SigningKey[]> {
     const ageMs = this.ageMs();
     const keys = ageMs < this.maxAgeMs ? this.cached?.byKid : undefined;
     const under = (found?: KeysByKid): readonly SigningKey[] => keysUnder(kid, found);
