@@ -23,7 +23,7 @@ const typescript: [string, object] = [
 
 const config: Config = {
   testEnvironment: 'node',
-  globalSetup: '<rootDir>/tests/support/warm/pool.ts',
+  globalSetup: '<rootDir>/tests/support/before-all-tests.ts',
   // By default, Jest leaves one core to itself, which is half of a machine with two.
   maxWorkers: '100%',
   // Ends a test that hangs. What a test says about time it measures itself, so a busy machine fails none.

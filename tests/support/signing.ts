@@ -6,6 +6,7 @@ import {
   type KeyObject,
   sign,
 } from 'node:crypto';
+import { madeOnce, type PemPair } from './made-keys';
 
 /** A key pair of the identity provider of a test. */
 export interface TestKey {
@@ -19,17 +20,16 @@ export interface TestKey {
 const PUBLIC_PEM = { type: 'spki', format: 'pem' } as const;
 const PRIVATE_PEM = { type: 'pkcs8', format: 'pem' } as const;
 
-/** Makes an RSA key; 2048 bits, because fewer are refused. */
+/** An RSA key that no other call in this test file gets; 2048 bits, because fewer are refused. */
 export function rsaKey(kid: string, modulusLength = 2048, publicExponent = 65_537): TestKey {
-  return fromPem(
-    kid,
+  const make = () =>
     generateKeyPairSync('rsa', {
       modulusLength,
       publicExponent,
       publicKeyEncoding: PUBLIC_PEM,
       privateKeyEncoding: PRIVATE_PEM,
-    }),
-  );
+    });
+  return fromPem(kid, madeOnce(`rsa-${modulusLength}-${publicExponent}`, make));
 }
 
 export function ellipticCurveKey(
@@ -56,7 +56,7 @@ export function ed25519Key(kid: string): TestKey {
   );
 }
 
-function fromPem(kid: string, pair: { publicKey: string; privateKey: string }): TestKey {
+function fromPem(kid: string, pair: PemPair): TestKey {
   return {
     kid,
     publicKey: createPublicKey(pair.publicKey),

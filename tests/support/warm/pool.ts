@@ -1,12 +1,9 @@
-// The processes that run tools for all test files of one run of jest: docs/decisions/0034-a-fast-suite.md.
+// The processes that run tools for all test files of one run of jest: docs/decisions/0037-a-fast-suite.md.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { POOL_VARIABLE, type WarmKind, type WarmRequest, type WarmResult } from './request';
+import type { WarmKind, WarmRequest, WarmResult } from './request';
 
 const RUNNER = join(__dirname, 'runner.cjs');
 const MARK = '\u0000the end of a run\u0000';
@@ -24,20 +21,19 @@ interface Runner {
 const runners = new Set<Runner>();
 const idle: Runner[] = [];
 
-/** Opens the pool, before the tests; the variable that it sets tells them where it is. */
-export default async function openPool(): Promise<void> {
-  // A process that runs jest several times has one.
-  if (process.env[POOL_VARIABLE] !== undefined) return;
-  const folder = await mkdtemp(join(tmpdir(), 'warm-'));
+/**
+ * Opens the pool.
+ *
+ * @param path of its socket
+ * @returns ends it
+ */
+export async function openPool(path: string): Promise<() => void> {
   const server = createServer({ allowHalfOpen: true }, (socket) => void serve(socket));
   server.unref();
-  const path = join(folder, 'socket');
   await once(server.listen(path), 'listening');
-  process.env[POOL_VARIABLE] = path;
-  process.once('exit', () => {
+  return () => {
     for (const { child } of runners) child.kill('SIGKILL');
-    rmSync(folder, { recursive: true });
-  });
+  };
 }
 
 async function serve(socket: Socket): Promise<void> {
