@@ -2,7 +2,6 @@ import type { RequestListener } from 'node:http';
 import { assembleAuthorizer } from '../../lib/assemble-authorizer';
 import { parseConfig } from '../../lib/config/config';
 import type { IssuerEntry } from '../../lib/config/trusted-issuer';
-import { REFRESH_AFTER_MS } from '../../lib/keys/cached-key-set';
 import type { LogFields } from '../../lib/log';
 import { planPolicy } from '../../lib/policy/plan';
 import { type KeySetServer, startKeySetServer } from '../support/key-set-server';
@@ -10,6 +9,8 @@ import { FakeClock } from '../support/observed-keys';
 import { ellipticCurveKey, publicJwk, rsaKey, signToken, type TestKey } from '../support/signing';
 import { STAGE_ARN } from '../support/stage-arn';
 import { TEST_PUBLIC_ROUTES, TEST_RULES } from '../support/test-service';
+
+const REFRESH_AFTER_MS = 600_000;
 
 const KEY_OF_A = rsaKey('key-of-a');
 const KEY_OF_B = ellipticCurveKey('key-of-b', 'P-256');

@@ -118,6 +118,19 @@ describe('a token that is good', () => {
   });
 });
 
+test('the log says how many milliseconds a decision took', async () => {
+  const { withToken, lines } = service();
+  provider.answer((_request, response) => {
+    setTimeout(() => response.end(JSON.stringify({ keys: [publicJwk(key)] })), 100);
+  });
+  const startedAt = performance.now();
+  await withToken(aliceToken());
+  const elapsedMs = performance.now() - startedAt;
+  provider.answer([publicJwk(key)]);
+  expect(lines[0]?.['durationMs']).toBeGreaterThan(90);
+  expect(lines[0]?.['durationMs']).toBeLessThanOrEqual(elapsedMs);
+});
+
 describe('a usage plan', () => {
   const clientKey = 'client-4711-of-acme-inc';
 

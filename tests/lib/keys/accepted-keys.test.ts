@@ -1,9 +1,12 @@
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
-import { MAXIMUM_ENTRIES, MAXIMUM_KEYS, MAXIMUM_REASONS } from '../../../lib/keys/accepted-keys';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
 import { ellipticCurveKey, publicJwk, rsaKey } from '../../support/signing';
 import { SKIPPED_ENTRIES } from '../../support/skipped-entries';
+
+const MAXIMUM_ENTRIES = 20_000;
+const MAXIMUM_KEYS = 100;
+const MAXIMUM_REASONS = 10;
 
 const GOOD = rsaKey('good');
 const ELLIPTIC = ellipticCurveKey('elliptic', 'P-256');

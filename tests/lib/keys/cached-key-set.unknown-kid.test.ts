@@ -1,9 +1,11 @@
-import { UNKNOWN_KID_BURST, UNKNOWN_KID_INTERVAL_MS } from '../../../lib/keys/cached-key-set';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { heldAnswer } from '../../support/held-answer';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { type ObservedKeys, observeKeys } from '../../support/observed-keys';
 import { publicJwk, rsaKey } from '../../support/signing';
+
+const UNKNOWN_KID_BURST = 3;
+const UNKNOWN_KID_INTERVAL_MS = 9_000;
 
 const KNOWN = publicJwk(rsaKey('known'));
 const ROTATED = publicJwk(rsaKey('rotated'));

@@ -1,15 +1,14 @@
 import type { RequestListener } from 'node:http';
-import {
-  REFRESH_AFTER_MS,
-  RETRY_WITH_KEYS_MS,
-  RETRY_WITHOUT_KEYS_MS,
-  WAIT_AFTER_MS,
-} from '../../../lib/keys/cached-key-set';
+import { WAIT_AFTER_MS } from '../../../lib/keys/cached-key-set';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { heldAnswer } from '../../support/held-answer';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { type ObservedKeys, observeKeys } from '../../support/observed-keys';
 import { ellipticCurveKey, publicJwk, rsaKey } from '../../support/signing';
+
+const REFRESH_AFTER_MS = 600_000;
+const RETRY_WITH_KEYS_MS = 10_000;
+const RETRY_WITHOUT_KEYS_MS = 1_000;
 
 const HOUR_MS = 3_600_000;
 

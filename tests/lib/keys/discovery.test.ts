@@ -1,10 +1,11 @@
 import type { RequestListener } from 'node:http';
 import { discoveryAddresses, fetchFrom } from '../../../lib/keys/discovery';
-import { UNKNOWN_KID_INTERVAL_MS } from '../../../lib/keys/cached-key-set';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
 import { publicJwk, rsaKey } from '../../support/signing';
 import { trustedIssuer } from '../../support/trusted-issuer';
+
+const UNKNOWN_KID_INTERVAL_MS = 9_000;
 
 const KEY = publicJwk(rsaKey('known'));
 const RENEWED = publicJwk(rsaKey('renewed'));

@@ -1,8 +1,9 @@
-import { REFRESH_AFTER_MS } from '../../../lib/keys/cached-key-set';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
 import { publicJwk, rsaKey } from '../../support/signing';
+
+const REFRESH_AFTER_MS = 600_000;
 
 const KEY_OF_A = rsaKey('same-kid');
 const KEY_OF_B = rsaKey('same-kid');

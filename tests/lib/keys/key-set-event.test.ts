@@ -1,11 +1,13 @@
 import { createPrivateKey } from 'node:crypto';
 import { acceptedKeys } from '../../../lib/keys/accepted-keys';
-import { REFRESH_AFTER_MS } from '../../../lib/keys/cached-key-set';
-import { changeOf, type KeySetEvent, MAXIMUM_KIDS_NAMED } from '../../../lib/keys/key-set-event';
+import { changeOf, type KeySetEvent } from '../../../lib/keys/key-set-event';
 import { heldAnswer } from '../../support/held-answer';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
 import { ed25519Key, publicJwk, rsaKey } from '../../support/signing';
+
+const REFRESH_AFTER_MS = 600_000;
+const MAXIMUM_KIDS_NAMED = 10;
 
 const KEY = publicJwk(rsaKey('first'));
 const OTHER = publicJwk(rsaKey('second'));

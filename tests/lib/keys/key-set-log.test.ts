@@ -1,6 +1,8 @@
 import type { KeySetEvent } from '../../../lib/keys/key-set-event';
-import { createKeySetLog, REPEAT_AFTER_MS } from '../../../lib/keys/key-set-log';
+import { createKeySetLog } from '../../../lib/keys/key-set-log';
 import { FakeClock } from '../../support/observed-keys';
+
+const REPEAT_AFTER_MS = 60_000;
 
 const OUTAGE: KeySetEvent = {
   event: 'failed',

@@ -1,17 +1,15 @@
-import {
-  CachedKeySet,
-  REFRESH_AFTER_MS,
-  RETRY_WITHOUT_KEYS_MS,
-  UNKNOWN_KID_BURST,
-  UNKNOWN_KID_INTERVAL_MS,
-  steadyClock,
-} from '../../../lib/keys/cached-key-set';
+import { CachedKeySet, steadyClock } from '../../../lib/keys/cached-key-set';
 import { FROZEN_AFTER_MS } from '../../../lib/keys/key-set-refresh';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { heldAnswer } from '../../support/held-answer';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
 import { publicJwk, rsaKey } from '../../support/signing';
+
+const REFRESH_AFTER_MS = 600_000;
+const RETRY_WITHOUT_KEYS_MS = 1_000;
+const UNKNOWN_KID_BURST = 3;
+const UNKNOWN_KID_INTERVAL_MS = 9_000;
 
 const HOUR_MS = 3_600_000;
 /** A freeze that is long for a request, and short for the keys. */

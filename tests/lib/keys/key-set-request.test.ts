@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { requestDocument, SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
-import { REFRESH_AFTER_MS } from '../../../lib/keys/cached-key-set';
 import { PROVIDER_FAULTS } from '../../support/key-set-faults';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { type ObservedKeys, observeKeys } from '../../support/observed-keys';
 import { publicJwk, rsaKey } from '../../support/signing';
+
+const REFRESH_AFTER_MS = 600_000;
 
 /** No answer of a provider makes the authorizer wait longer. */
 const MAXIMUM_WAIT_MS = 2_000;
@@ -132,6 +133,17 @@ describe('the answer of a provider', () => {
       response.end(JSON.stringify({ keys: KEYS }));
     });
     await expect(observeKeys([server]).find('known')).resolves.toHaveLength(1);
+  });
+
+  test('is asked for as JSON or as a key set', async () => {
+    const server = await startServer();
+    let accept: string | undefined;
+    server.answer((request, response) => {
+      ({ accept } = request.headers);
+      response.end(JSON.stringify({ keys: KEYS }));
+    });
+    await observeKeys([server]).find('known');
+    expect(accept).toBe('application/json, application/jwk-set+json');
   });
 
   test('may begin with a byte order mark', async () => {

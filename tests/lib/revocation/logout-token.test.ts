@@ -1,7 +1,6 @@
 import { parseConfig } from '../../../lib/config/config';
 import type { IssuerEntry } from '../../../lib/config/trusted-issuer';
 import { backchannelLogoutHandler } from '../../../lib/handler/backchannel-logout';
-import { UNKNOWN_KID_INTERVAL_MS } from '../../../lib/keys/cached-key-set';
 import { createIssuerKeySets } from '../../../lib/keys/issuer-key-sets';
 import { fetchKeySet } from '../../../lib/keys/key-set';
 import { requestDocument } from '../../../lib/keys/key-set-request';
@@ -12,6 +11,8 @@ import { undecidedReasonOf } from '../../../lib/undecided';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { FakeClock } from '../../support/observed-keys';
 import { base64url, ellipticCurveKey, publicJwk, rsaKey, signToken } from '../../support/signing';
+
+const UNKNOWN_KID_INTERVAL_MS = 9_000;
 
 const KEY = rsaKey('key-1');
 const OTHER_KEY = rsaKey('key-2');

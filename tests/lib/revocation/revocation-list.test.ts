@@ -1,17 +1,20 @@
 import type { RequestListener } from 'node:http';
 import { type AwsRequest, requestAws } from '../../../lib/aws/signed-request';
 import { readAwsEnvironment } from '../../../lib/config/aws-environment';
-import { FAILURES_BEFORE_PAUSE, PAUSE_MS } from '../../../lib/http/circuit';
 import type { LogFields } from '../../../lib/log';
 import {
   createRevocationList,
   type LookUp,
   REPEAT_WARNING_AFTER_MS,
 } from '../../../lib/revocation/revocation-list';
-import { LOOK_UP_ATTEMPTS, LOOK_UP_DEADLINE_MS } from '../../../lib/revocation/withdrawn-entries';
 import { FakeClock } from '../../support/observed-keys';
 import { verifiedClaims } from '../../support/claims';
 import { type RevocationsTable, startRevocationsTable } from '../../support/revocations-table';
+
+const FAILURES_BEFORE_PAUSE = 3;
+const PAUSE_MS = 2_000;
+const LOOK_UP_ATTEMPTS = 3;
+const LOOK_UP_DEADLINE_MS = 300;
 
 const ISSUER = 'https://issuer.example.com';
 const CLAIMS = verifiedClaims({ claims: { jti: 'x', sub: 'alice', azp: 'web', sid: 's', iat: 5 } });

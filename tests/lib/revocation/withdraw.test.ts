@@ -5,9 +5,10 @@ import { readAwsEnvironment } from '../../../lib/config/aws-environment';
 import { createWithdraw } from '../../../lib/revocation/withdraw';
 import { RevocationsUnavailable } from '../../../lib/revocation/revocations-unavailable';
 import { keyOf, type Withdrawal } from '../../../lib/revocation/withdrawal';
-import { LONGEST_LIFETIME_SECONDS } from '../../../lib/revocation/withdrawal-entry';
 import { type LocalDatabase, startLocalDatabase } from '../../../local/database/local-database';
 import { FakeClock } from '../../support/observed-keys';
+
+const LONGEST_LIFETIME_SECONDS = 2_592_000;
 
 const ISSUER = 'https://issuer.example.com';
 const SESSION: Withdrawal = { kind: 'session', issuer: ISSUER, sessionId: 'session-1' };
