@@ -54,7 +54,7 @@ export async function mutate(
     ignorePatterns: ['.cache', 'coverage', '**/.serverless', '**/.esbuild'],
     incremental: !isFresh,
     incrementalFile: `${report}.incremental.json`,
-    reporters: ['html'],
+    reporters: ['html', 'survivors'],
     htmlReporter: { fileName: `${report}.html` },
     // The transform of the tests does not check types.
     disableTypeChecks: false,

@@ -8,6 +8,7 @@ import {
   PluginKind,
   tokens,
 } from '@stryker-mutator/api/plugin';
+import type { Reporter } from '@stryker-mutator/api/report';
 import {
   type CompleteDryRunResult,
   DryRunStatus,
@@ -18,7 +19,7 @@ import {
 } from '@stryker-mutator/api/test-runner';
 import { strykerPlugins as jestPlugins } from '@stryker-mutator/jest-runner';
 import { nearestFirst, type TestFile } from './judges';
-import { TIME_IS_UP } from './results';
+import { survivorsOf, TIME_IS_UP } from './results';
 
 /** Left in the sandbox by the run without a mutant, for the processes that run mutants. */
 const TEST_FILES = 'test-files.json';
@@ -93,6 +94,18 @@ function judgesOfMutant({ sandboxFileName, testFilter }: MutantRunOptions): read
   return nearestFirst(path.relative(process.cwd(), sandboxFileName), testFilter, testFiles);
 }
 
+/** Prints each survivor when it is found: a run is long, and a test can be written meanwhile. */
+function printsSurvivors(): Reporter {
+  return {
+    onMutantTested: (mutant) => {
+      const survivor = survivorsOf([mutant]);
+      if (survivor !== '') process.stdout.write(`${survivor}\n`);
+    },
+  };
+}
+printsSurvivors.inject = tokens();
+
 export const strykerPlugins = [
   declareFactoryPlugin(PluginKind.TestRunner, 'nearest-tests', nearestTests),
+  declareFactoryPlugin(PluginKind.Reporter, 'survivors', printsSurvivors),
 ];

@@ -13,7 +13,7 @@ const FILE = 'tests/mutation/results.test.ts';
 function mutant(status: Mutant['status'], more: Partial<Mutant> = {}): Mutant {
   return {
     fileName: FILE,
-    location: { start: { line: 0, column: 0 }, end: { line: 0, column: 6 } },
+    location: { start: { line: 1, column: 1 }, end: { line: 1, column: 7 } },
     mutatorName: 'StringLiteral',
     replacement: '""',
     status,
@@ -90,7 +90,7 @@ describe('a survivor', () => {
   });
 
   test('of several lines is shown with the first, and long code is cut', () => {
-    const location = { start: { line: 0, column: 7 }, end: { line: 2, column: 1 } };
+    const location = { start: { line: 1, column: 8 }, end: { line: 3, column: 2 } };
     const long = mutant('NoCoverage', { location, replacement: `{\n  ${'x'.repeat(200)} }` });
     expect(survivorsOf([long])).toMatch(
       /^tests\/mutation\/results\.test\.ts:1:8 StringLiteral, which no test runs\n {2}- \{ …\n {2}\+ \{ x{158} …$/,

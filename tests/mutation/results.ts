@@ -107,13 +107,12 @@ function describe({
   const file = path.relative(process.cwd(), fileName);
   const lines = readFileSync(fileName, 'utf8')
     .split('\n')
-    .slice(start.line, end.line + 1);
+    .slice(start.line - 1, end.line);
   const [first = ''] = lines;
-  const original =
-    lines.length === 1 ? first.slice(start.column, end.column) : first.slice(start.column);
+  const original = first.slice(start.column - 1, lines.length === 1 ? end.column - 1 : undefined);
   const uncovered = status === 'NoCoverage' ? ', which no test runs' : '';
   return [
-    `${file}:${start.line + 1}:${start.column + 1} ${mutatorName}${uncovered}`,
+    `${file}:${start.line}:${start.column} ${mutatorName}${uncovered}`,
     `  - ${short(original)}${lines.length > 1 ? ' …' : ''}`,
     `  + ${short(replacement)}`,
   ].join('\n');

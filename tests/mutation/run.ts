@@ -5,16 +5,7 @@ import { messageOf, print } from '../support/long-run';
 import { changedFiles } from './changed-files';
 import { compilePlugins, mutate, REPORTS } from './mutate';
 import { DEADLINE_VARIABLE } from './nearest-tests';
-import {
-  countOf,
-  isEnough,
-  type Mutant,
-  scoreOf,
-  survivorsOf,
-  tableOf,
-  THRESHOLD,
-  TIME_IS_UP,
-} from './results';
+import { countOf, isEnough, type Mutant, scoreOf, tableOf, THRESHOLD, TIME_IS_UP } from './results';
 
 const { values, positionals } = readCommand({
   script: 'test:mutation',
@@ -97,8 +88,6 @@ async function main(): Promise<void> {
 
 function report(results: ReadonlyMap<string, readonly Mutant[]>): void {
   const mutants = [...results.values()].flat();
-  const survivors = survivorsOf(mutants);
-  if (survivors !== '') print(`\nNo test notices these:\n${survivors}`);
   print(`\n${tableOf(results)}`);
   const left = leftOut(mutants);
   if (left.length > 0) print(`\nThe time was up. Not tried, at least in part: ${left.join(', ')}`);

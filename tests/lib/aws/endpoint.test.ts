@@ -55,11 +55,3 @@ describe('an address that a secret must not be sent to is refused', () => {
     );
   });
 });
-
-test('credentials count only as a pair', () => {
-  expect(readAwsEnvironment({ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: ' ' })).toEqual({
-    endpoints: {},
-  });
-  const pair = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's', AWS_SESSION_TOKEN: '' };
-  expect(readAwsEnvironment(pair).credentials).toEqual({ accessKeyId: 'a', secretAccessKey: 's' });
-});

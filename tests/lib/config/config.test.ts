@@ -600,3 +600,42 @@ describe('the place of the token', () => {
     );
   });
 });
+
+describe('the parts of the authorizer', () => {
+  const ENTRY = { issuer: 'https://issuer.example.com', audiences: ['orders'] };
+
+  test('read members of an entry, and settings, of their own', () => {
+    const revocation = { table: 't', rememberSeconds: 1, acceptsIfUnavailable: false };
+    const parts = [
+      { readSettings: () => ({ revocation }) },
+      { entryMembers: { nickname: (value: unknown) => (value === 'x' ? undefined : 'is long') } },
+      {},
+    ];
+    const environment = { TRUSTED_ISSUERS: JSON.stringify([{ ...ENTRY, nickname: 'x' }]) };
+    expect(parseConfig(environment, parts)).toMatchObject({
+      revocation,
+      issuers: [{ nickname: 'x' }],
+    });
+    const wrong = { TRUSTED_ISSUERS: JSON.stringify([{ ...ENTRY, nickname: 'xx' }]) };
+    expect(() => parseConfig(wrong, parts)).toThrow('TRUSTED_ISSUERS[0].nickname is long');
+  });
+});
+
+test('a configuration that cannot be used is an error of its own', () => {
+  expect(new ConfigError(['a', 'b'])).toMatchObject({
+    name: 'ConfigError',
+    message: "The authorizer's configuration cannot be used:\n  - a\n  - b",
+  });
+});
+
+test('an empty entry of a list is one problem', () => {
+  expect(problemsWith({ JWT_ISSUER: 'https://issuer.example.com,' })).toStrictEqual([
+    'JWT_ISSUER has an empty entry between its commas',
+  ]);
+});
+
+test('the place of the token is one of three', () => {
+  expect(problemsWith({ TOKEN_PARAMETER: 'xheader.Authorization' })).toStrictEqual([
+    'TOKEN_PARAMETER must be header.NAME, cookie.NAME or querystring.NAME, not "xheader.Authorization"',
+  ]);
+});

@@ -113,6 +113,24 @@ describe('TRUSTED_ISSUERS', () => {
     ]);
   });
 
+  test.each([
+    ['jwksUri', 'https://keys.example.com/jwks'],
+    ['discoveryUri', 'https://a.example.com/.well-known/openid-configuration'],
+    ['keys', [{ kty: 'RSA' }]],
+  ])('takes the keys of an issuer from %s alone', (member, value) => {
+    const problems = new Set<string>();
+    const issuers = readIssuerEntries([{ ...ENTRY, [member]: value }], 'X', problems);
+    expect(issuers).toStrictEqual([{ ...DEFAULT_RULES, ...ENTRY, keySource: { [member]: value } }]);
+  });
+
+  test.each([{}, [], [7], [{ ...ENTRY, idTokens: 'yes' }]])('gives no issuer of %j', (entries) => {
+    expect(readIssuerEntries(entries, 'X', new Set())).toStrictEqual([]);
+  });
+
+  test('may name several issuers', () => {
+    expect(problemsOf(ENTRY, { ...ENTRY, issuer: 'https://other.example.com' })).toStrictEqual([]);
+  });
+
   test('names no issuer twice', () => {
     expect(problemsOf(ENTRY, ENTRY)).toStrictEqual([
       'TRUSTED_ISSUERS names the issuer "https://issuer.example.com" twice',
@@ -142,13 +160,18 @@ describe('a member of an entry', () => {
       { keys: [{ kty: 'oct', k: 'secret' }] },
       /^\.keys: an entry holds a secret; write the public key alone$/,
     ],
-    [{ algorithms: ['HS256'] }, /^\.algorithms: "HS256" is not accepted; choose from RS256/],
+    [
+      { algorithms: ['HS256'] },
+      /^\.algorithms: "HS256" is not accepted; choose from RS256, RS384, RS512, PS256/,
+    ],
     [{ algorithms: ['none'] }, /^\.algorithms: "none" is not accepted/],
     [{ algorithms: [] }, /^\.algorithms must not be empty$/],
+    [{ types: [' JWT'] }, /^\.types: " JWT" must be text$/],
     [{ types: 'JWT' }, /^\.types must be a list, such as \["JWT"\]$/],
     [{ types: 7 }, /^\.types must be a list$/],
     [{ requiredClaims: ['a'] }, /^\.requiredClaims must have a text, a number, true or false/],
     [{ requiredClaims: { a: ['b'] } }, /^\.requiredClaims must have a text/],
+    [{ requiredClaims: { a: 'x', b: ['y'] } }, /^\.requiredClaims must have a text/],
     [{ requiredClaims: { a: null } }, /^\.requiredClaims must have a text/],
     [{ presentClaims: 'scp' }, /^\.presentClaims must be a list/],
     [{ scopeClaims: [''] }, /^\.scopeClaims: "" must be text$/],
@@ -173,6 +196,7 @@ describe('a member of an entry', () => {
 
   test.each([
     { handlerClaims: [] },
+    { handlerClaims: Array.from({ length: 20 }, (_, i) => `c${i}`) },
     { scopeClaims: [] },
     { discoveryUri: 'https://a.example.com/.well-known/openid-configuration' },
     { jwksUri: 'http://127.0.0.1:4000/keys' },
@@ -194,6 +218,7 @@ describe('an issuer that is a name', () => {
     'http://keycloak:8080/realms/depot',
     'wso2.org/products/am',
     'kubernetes/serviceaccount',
+    '{tid}',
     'https://login.example.com/{tid}/v2.0',
   ];
 

@@ -1,4 +1,4 @@
-import { providerUrlProblem } from '../../../lib/config/provider-url';
+import { isPlaceholder, providerUrlProblem } from '../../../lib/config/provider-url';
 
 const DISCOVERY = /^is a discovery document/;
 
@@ -19,4 +19,20 @@ describe('the address of a key set', () => {
   ])('is not %s', (address) => {
     expect(providerUrlProblem(address)).toMatch(DISCOVERY);
   });
+});
+
+test('an address has no white space before it', () => {
+  expect(providerUrlProblem(' https://issuer.example.com/jwks')).toBe(
+    'is not a URL of the form https://host/path',
+  );
+});
+
+test.each([
+  ['YOUR_TENANT', true],
+  ['https://YOUR_TENANT.example.com', true],
+  ['https://example.com/<tenant>', true],
+  ['FORYOUR_EYES', false],
+  ['FOR_YOUR_EYES', false],
+])('%s is a placeholder: %s', (text, expected) => {
+  expect(isPlaceholder(text)).toBe(expected);
 });

@@ -5,6 +5,9 @@ const ARN = 'arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:tea
 test('a name that begins with a slash is a parameter of Parameter Store', () => {
   const id = '/jwt-authorizer/dev/client-secret';
   expect(secretPlaceOf(id)).toEqual({ service: 'ssm', id });
+  expect(secretNameProblem(id)).toBeUndefined();
+  // Only the beginning of a name is kept for AWS.
+  expect(secretPlaceOf('/team/ssm/aws')).toEqual({ service: 'ssm', id: '/team/ssm/aws' });
 });
 
 test('a whole ARN is a secret of Secrets Manager, of which # takes one member', () => {
@@ -12,7 +15,7 @@ test('a whole ARN is a secret of Secrets Manager, of which # takes one member', 
     ...{ service: 'secretsmanager', id: ARN },
     ...{ region: 'us-gov-west-1', account: '123456789012' },
   };
-  expect(secretPlaceOf(ARN)).toEqual(place);
+  expect(secretPlaceOf(ARN)).toStrictEqual(place);
   expect(secretPlaceOf(`${ARN}#client_secret`)).toEqual({ ...place, member: 'client_secret' });
 });
 
@@ -25,6 +28,7 @@ describe('no secret is found by', () => {
     ['a variable that nobody has resolved', '/${AWS::StackName}/secret'],
     ['a name that AWS keeps for itself', '/aws/reference/secretsmanager/client'],
     ['an ARN without the six characters at its end', ARN.slice(0, -3)],
+    ['an ARN behind other text', `x${ARN}`],
     ['an ARN of a version', `${ARN}:SecretString:member::`],
     ['an ARN with a wildcard', ARN.replace('a1B2c3', '??????')],
     ['an ARN of Parameter Store', 'arn:aws:ssm:eu-central-1:123456789012:parameter/secret'],
@@ -33,7 +37,9 @@ describe('no secret is found by', () => {
     ['something that is not text', 42],
   ])('%s', (_, name) => {
     expect(secretPlaceOf(String(name))).toBeUndefined();
-    expect(secretNameProblem(name)).toMatch(/^must be the name of a parameter/);
+    expect(secretNameProblem(name)).toBe(
+      'must be the name of a parameter in Parameter Store, such as /jwt-authorizer/dev/client-secret, or the whole ARN of a secret in Secrets Manager, and not the secret itself',
+    );
     expect(secretNameProblem(name)).not.toContain(String(name));
   });
 });
