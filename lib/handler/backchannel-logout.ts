@@ -41,7 +41,7 @@ export function backchannelLogoutHandler({
     log(level, { event: 'backchannel_logout', ...fields });
   };
   return async (event) => {
-    let token: string | undefined;
+    let token = '';
     try {
       token = logoutTokenIn(event);
       const withdrawals = await verify(token);
@@ -71,8 +71,8 @@ function mayBeAccepted(reason: Reason): boolean {
   return REASONS[reason] === 'may_change' && reason !== 'request_ambiguous';
 }
 
-function describeRefusal({ reason, claim }: TokenRejected, token: string | undefined): LogFields {
-  const { unverifiedIssuer, unverifiedKid } = token === undefined ? {} : unverifiedOriginOf(token);
+function describeRefusal({ reason, claim }: TokenRejected, token: string): LogFields {
+  const { unverifiedIssuer, unverifiedKid } = unverifiedOriginOf(token);
   return {
     reason,
     claim,

@@ -66,6 +66,14 @@ describe('a logout', () => {
   const forms: readonly (readonly [string, string, string, boolean])[] = [
     ['other parameters beside it', 'a=b&logout_token=good&logout_token_hint=x', FORM, false],
     ['a charset', 'logout_token=good', `${FORM}; charset=UTF-8`, false],
+    ['white space before its charset', 'logout_token=good', `${FORM} ; charset=UTF-8`, false],
+    ['20,480 bytes', `logout_token=good&a=${'x'.repeat(20_460)}`, FORM, false],
+    [
+      '20,480 bytes in base64',
+      Buffer.from(`logout_token=good&a=${'x'.repeat(20_460)}`).toString('base64'),
+      FORM,
+      true,
+    ],
     ['a content type in capitals', 'logout_token=good', FORM.toUpperCase(), false],
     ['percent encoding', 'logout%5Ftoken=%67ood', FORM, false],
     ['base64 around its body', Buffer.from('logout_token=good').toString('base64'), FORM, true],
@@ -76,6 +84,12 @@ describe('a logout', () => {
     await expect(post(body, contentType, isBase64Encoded)).resolves.toMatchObject({
       statusCode: 200,
     });
+  });
+
+  test('may come with other headers before its content type', async () => {
+    const headers = { accept: '*/*', 'CONTENT-TYPE': FORM };
+    const event = { headers, body: 'logout_token=good', isBase64Encoded: false };
+    await expect(endpoint().handler(event)).resolves.toMatchObject({ statusCode: 200 });
   });
 
   test('of a session and its subject is answered with 200 when both are written down', async () => {
@@ -134,6 +148,20 @@ describe('a request that must be refused', () => {
       'request_ambiguous',
     ],
     ['has a large token', `logout_token=${large}`, FORM, false, 'token_too_large'],
+    [
+      'has 20,481 bytes',
+      `logout_token=good&a=${'x'.repeat(20_461)}`,
+      FORM,
+      false,
+      'token_too_large',
+    ],
+    [
+      'has a token of 10,240 bytes, and the verifier refuses it',
+      `logout_token=${'x'.repeat(10_240)}`,
+      FORM,
+      false,
+      'token_malformed',
+    ],
     ['has a large body', `a=${large}${large}&logout_token=good`, FORM, false, 'token_too_large'],
     [
       'has a large body in base64',

@@ -21,6 +21,7 @@ test.each<[string, unknown]>([
     ['chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai'],
   ],
   ['*', '*'],
+  [' * ', '*'],
 ])('CORS_ORIGIN=%j names %j', (text, origins) => {
   expect(parseCorsOrigins(text)).toStrictEqual(origins);
 });

@@ -107,3 +107,18 @@ describe('withCors', () => {
     );
   });
 });
+
+describe('the headers of the handler', () => {
+  const merged = async (corsOrigin: string, headers: Readonly<Record<string, string>>) =>
+    (await withCors(() => Promise.resolve(json(200, {}, headers)), corsOrigin)({})).headers;
+
+  test('that only look like those of CORS stay', async () => {
+    const own = { 'x-vary': 'a', varying: 'b', 'access-control-allow-origin-x': 'c' };
+    await expect(merged(ONE, own)).resolves.toMatchObject(own);
+  });
+
+  test('add nothing to Vary if theirs is empty', async () => {
+    await expect(merged(TWO, { Vary: '' })).resolves.toMatchObject({ vary: 'Origin' });
+    await expect(merged(ONE, { Vary: '' })).resolves.not.toHaveProperty('vary');
+  });
+});

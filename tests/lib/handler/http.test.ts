@@ -267,3 +267,7 @@ describe('parseJsonBody', () => {
     );
   });
 });
+
+test('an error with a status has a name of its own', () => {
+  expect(new HttpError(404, 'x')).toMatchObject({ name: 'HttpError', status: 404, message: 'x' });
+});

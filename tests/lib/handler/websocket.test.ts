@@ -148,3 +148,8 @@ describe('acceptedSubprotocol', () => {
     expect(acceptedSubprotocol({ headers })).toStrictEqual({});
   });
 });
+
+test('a caller whose token has expired is told so', async () => {
+  const { answer } = await call({ now: EXPIRES_AT * 1000 }, AUTHORIZER);
+  expect(answer).toStrictEqual({ statusCode: 401, body: '{"message":"The token has expired"}' });
+});
