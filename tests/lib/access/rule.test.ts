@@ -60,6 +60,9 @@ describe('a rule is refused', () => {
       ['header.'],
       ['header.a b'],
       ['header.Cookie'],
+      ['the querystring.tenant'],
+      ['querystring.tenant', 'tenant'],
+      [['querystring.tenant']],
       [1],
     ].map((parameters): [object, string] => [
       { parameters, where: () => true },
@@ -177,11 +180,11 @@ describe('a rule', () => {
   );
 
   test.each([
-    [new TypeError('alice@example.com is not allowed'), 'TypeError'],
-    ['alice@example.com', 'a value that is not an error'],
+    ['TypeError', new TypeError('alice@example.com is not allowed')],
+    ['a value that is not an error', 'alice@example.com'],
   ])(
     'whose condition throws %s makes no decision, and its error quotes no claim',
-    (thrown, name) => {
+    (name, thrown) => {
       // A generator can throw any value; the linter allows `throw` only with an Error.
       const where = (): boolean => generator().throw(thrown).done === true;
       expect(() => isSatisfied({ where })).toThrow(
@@ -250,5 +253,13 @@ describe('a condition on the request', () => {
         'GET /c': {},
       }),
     ).toStrictEqual(['header.A', 'querystring.b']);
+  });
+});
+
+test('the errors of rules have names, and a reason if nothing can be decided', () => {
+  expect(new AccessRuleError('x').name).toBe('AccessRuleError');
+  expect(new ConditionFailed('x')).toMatchObject({
+    name: 'ConditionFailed',
+    reason: 'rule_failed',
   });
 });
