@@ -2,6 +2,7 @@ import { callerContext } from '../../lib/answer/policy-answer';
 import {
   type Caller,
   CallerMissing,
+  ClaimNotExpected,
   listClaim,
   ownerOf,
   parseCaller,
@@ -231,4 +232,9 @@ describe('ownerOf', () => {
     };
     expect(ownerOf(later)).toBe(ownerOf(ALICE));
   });
+});
+
+test('the errors of a handler have names of their own', () => {
+  expect(new CallerMissing('x').name).toBe('CallerMissing');
+  expect(new ClaimNotExpected('x').name).toBe('ClaimNotExpected');
 });

@@ -163,3 +163,10 @@ describe('the answer of a provider', () => {
     await expect(observeKeys([server]).find('known')).resolves.toHaveLength(1);
   });
 });
+
+test('the error without keys has a reason of its own', () => {
+  expect(new SigningKeysUnavailable('x')).toMatchObject({
+    name: 'SigningKeysUnavailable',
+    reason: 'keys_unavailable',
+  });
+});

@@ -358,3 +358,7 @@ describe('an elliptic curve key', () => {
     expect(problemOf(publicJwk(EC, changes))).toBe('malformed EC key');
   });
 });
+
+test('the error of a key that is not accepted has a name of its own', () => {
+  expect(new KeyNotAccepted('x')).toMatchObject({ name: 'KeyNotAccepted' });
+});

@@ -1,3 +1,4 @@
+import { IntrospectionUnavailable } from '../../../lib/opaque/introspection-unavailable';
 import { endpointOf } from '../../../lib/opaque/endpoint';
 import { introspect } from '../../../lib/opaque/introspect';
 import { startIntrospectionServer } from '../../support/introspection-server';
@@ -36,3 +37,10 @@ test.each([400, 401, 403])(
     await server.close();
   },
 );
+
+test('the error without an answer has a reason of its own', () => {
+  expect(new IntrospectionUnavailable('x')).toMatchObject({
+    name: 'IntrospectionUnavailable',
+    reason: 'introspection_unavailable',
+  });
+});

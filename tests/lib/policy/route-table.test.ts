@@ -184,3 +184,7 @@ describe('a route is refused', () => {
     expect(errorOf(one, other)).toBeUndefined();
   });
 });
+
+test('the error of a malformed route has a name of its own', () => {
+  expect(new RouteError('x')).toMatchObject({ name: 'RouteError' });
+});

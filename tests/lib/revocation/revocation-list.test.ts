@@ -1,3 +1,4 @@
+import { RevocationsUnavailable } from '../../../lib/revocation/revocations-unavailable';
 import type { RequestListener } from 'node:http';
 import { type AwsRequest, requestAws } from '../../../lib/aws/signed-request';
 import { readAwsEnvironment } from '../../../lib/config/aws-environment';
@@ -298,4 +299,11 @@ test('an error that is ours is thrown as it is, also if tokens are accepted with
   await expect(list.lookUp(CLAIMS) satisfies Promise<LookUp>).rejects.toThrow(
     new RangeError('a bug'),
   );
+});
+
+test('the error without a list has a reason of its own', () => {
+  expect(new RevocationsUnavailable('x')).toMatchObject({
+    name: 'RevocationsUnavailable',
+    reason: 'revocations_unavailable',
+  });
 });
