@@ -2,11 +2,7 @@
  * The folders of tests/lib/ that judge a mutant of a folder of lib/, besides its own: what a room does for another
  * is stated there, with a real server or a whole decision. '.' is lib/ itself.
  */
-const ALSO: Readonly<Record<string, readonly string[]>> = {
-  access: ['policy'],
-  answer: ['.'],
-  token: ['.'],
-};
+const ALSO: Readonly<Record<string, readonly string[]>> = {};
 
 /** The patterns of the test files that judge the files of a folder of lib/. */
 export function judgesOf(folder: string): readonly string[] {

@@ -30,6 +30,8 @@ test.each([
   ['Bearer', 'Bearer'],
   ['bearer', 'Bearer'],
   ['', 'Bearer'],
+  [' ', 'Bearer'],
+  [' JWT ', 'JWT'],
   ['JWT', 'JWT'],
   ['none', 'Token'],
   ['None', 'Token'],

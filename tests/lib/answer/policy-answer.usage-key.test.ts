@@ -6,6 +6,12 @@ const KEY = 'client-4711-of-acme-inc';
 test.each<[string, object, string | undefined, string | undefined]>([
   ['the value of the configured claim', { client_id: KEY }, 'client_id', KEY],
   ['nothing if no claim is configured', { client_id: KEY }, undefined, undefined],
+  [
+    'nothing if no claim is configured, whatever its name',
+    { undefined: KEY },
+    undefined,
+    undefined,
+  ],
   ['nothing if the token lacks the claim', {}, 'client_id', undefined],
   ['nothing for a claim that every object has', {}, 'constructor', undefined],
   ['nothing for a claim that is not text', { client_id: [KEY] }, 'client_id', undefined],
