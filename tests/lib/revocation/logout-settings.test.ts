@@ -33,6 +33,11 @@ test.each([
     'LOGOUT_AUDIENCES names an entry twice',
   ],
   [
+    'each of two problems',
+    { LOGOUT_WITHDRAWS: 'user' },
+    'LOGOUT_AUDIENCES is required; LOGOUT_WITHDRAWS must be session or subject, not "user"',
+  ],
+  [
     'another word than these two',
     { LOGOUT_AUDIENCES, LOGOUT_WITHDRAWS: 'user' },
     'LOGOUT_WITHDRAWS must be session or subject, not "user"',

@@ -47,7 +47,7 @@ function listOf(unavailable: 'undecided' | 'accept' = 'undecided') {
       },
       now: clock.now,
       steadyNow: clock.now,
-      log: (_level, fields) => warnings.push(fields),
+      log: (level, fields) => warnings.push({ level, ...fields }),
     },
   );
   /** `withdrawn`, `not withdrawn`, or the name of the error and its message. */
@@ -132,11 +132,11 @@ describe.each(FAULTS)('a table that %s', (_what, fault, problem) => {
   });
 
   test('lets the token pass with one warning a minute if the setting says so', async () => {
-    const { answer, warnings, clock } = listOf('accept');
+    const { answer, list, warnings, clock } = listOf('accept');
     await expect(answer()).resolves.toBe('not withdrawn');
-    await expect(answer()).resolves.toBe('not withdrawn');
+    await expect(list.lookUp(CLAIMS)).resolves.toStrictEqual({ isWithdrawn: false });
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatchObject({ event: 'revocations_unavailable' });
+    expect(warnings[0]).toMatchObject({ level: 'WARN', event: 'revocations_unavailable' });
     expect(String(warnings[0]?.['problem'])).toMatch(problem);
     clock.advance(REPEAT_WARNING_AFTER_MS);
     await answer();
@@ -213,6 +213,33 @@ describe('a look-up', () => {
     table.answer();
     await expect(answer()).resolves.toBe('not withdrawn');
     await expect(frozen).resolves.toMatch(/^RevocationsUnavailable/);
+  });
+
+  test('that was frozen does not end the wait for the one that replaced it', async () => {
+    const { answer, clock, asked } = listOf();
+    const release: (() => void)[] = [];
+    let arrived: () => void = () => undefined;
+    table.answer((_request, response) => {
+      release.push(() => response.end(JSON.stringify({ Responses: { revocations: [] } })));
+      arrived();
+    });
+    const arrivalOf = async (count: number): Promise<void> => {
+      while (release.length < count) await new Promise<void>((resolve) => (arrived = resolve));
+    };
+    const frozen = answer();
+    await arrivalOf(1);
+    clock.advance(300);
+    const replacing = answer();
+    await arrivalOf(2);
+    release[0]?.();
+    await frozen;
+    const joined = answer();
+    release[1]?.();
+    await expect(Promise.all([replacing, joined])).resolves.toEqual([
+      'not withdrawn',
+      'not withdrawn',
+    ]);
+    expect(asked).toHaveLength(2);
   });
 });
 

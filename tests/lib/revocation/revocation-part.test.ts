@@ -260,3 +260,20 @@ describe('the settings', () => {
     );
   });
 });
+
+test('without a table nothing is looked up', async () => {
+  const { answerTo, tokenOf } = authorizer({ REVOCATION_TABLE: '' });
+  await expect(answerTo(tokenOf(one.issuer))).resolves.toBe('granted');
+  expect(table.lookUps()).toBe(0);
+  const environment = { JWT_ISSUER: one.issuer, JWT_AUDIENCE: 'api' };
+  expect(parseConfig(environment, PARTS)).not.toHaveProperty('revocation');
+});
+
+test.each(['/revocations', 'ab', 'a'.repeat(256), 'revocations!'])(
+  'the name of a table cannot be %s',
+  (name) => {
+    expect(() => authorizer({ REVOCATION_TABLE: name })).toThrow(
+      'REVOCATION_TABLE must be the name',
+    );
+  },
+);

@@ -48,14 +48,14 @@ function scene({
     AWS_REGION: 'eu-central-1',
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
   });
-  let requests = 0;
+  const deadlines: number[] = [];
   const request = async (asked: Parameters<typeof requestAws>[0]) => {
-    requests += 1;
-    await beforeRequest?.(requests);
+    deadlines.push(asked.deadlineMs);
+    await beforeRequest?.(deadlines.length);
     return requestAws(asked, environment);
   };
   const withdraw = createWithdraw({ table, request, now: clock.now }, 'backchannel-logout');
-  return { clock, withdraw, seconds: clock.now() / 1000 };
+  return { clock, withdraw, seconds: clock.now() / 1000, deadlines };
 }
 
 /** The entry of a withdrawal in the table. */
@@ -66,10 +66,14 @@ async function entryOf(withdrawal: Withdrawal) {
 }
 
 test('a session is listed until its last access token must have expired', async () => {
-  const { withdraw, seconds } = scene();
+  const { withdraw, seconds, deadlines } = scene();
   await withdraw(SESSION);
+  expect(deadlines).toHaveLength(1);
   const entry = await entryOf(SESSION);
-  expect(entry).toMatchObject({ createdBy: { S: 'backchannel-logout' } });
+  expect(entry).toMatchObject({
+    createdAt: { N: String(seconds) },
+    createdBy: { S: 'backchannel-logout' },
+  });
   expect(entry).not.toHaveProperty('issuedBefore');
   expect(Number(entry?.['expiresAt']?.N)).toBeGreaterThanOrEqual(
     seconds + LONGEST_LIFETIME_SECONDS,
@@ -149,4 +153,21 @@ test.each([
   const failure = withdraw(SESSION);
   await expect(failure).rejects.toBeInstanceOf(RevocationsUnavailable);
   await expect(failure).rejects.toThrow(problem);
+});
+
+test('all requests of a withdrawal share 1.5 seconds', async () => {
+  const { withdraw, deadlines } = scene({
+    beforeRequest: () => new Promise((resolve) => setTimeout(resolve, 50)),
+  });
+  await withdraw(SESSION);
+  await withdraw(SESSION);
+  const [first = 0, second = 0, third = 0] = deadlines.slice(-3);
+  expect(first).toBeLessThanOrEqual(1_500);
+  expect(first).toBeGreaterThan(second);
+  expect(second).toBeGreaterThan(third);
+});
+
+test('an error that is ours is thrown as it is', async () => {
+  const { withdraw } = scene({ beforeRequest: () => Promise.reject(new RangeError('a bug')) });
+  await expect(withdraw(SESSION)).rejects.toThrow(new RangeError('a bug'));
 });

@@ -132,3 +132,18 @@ describe('an entry', () => {
     },
   );
 });
+
+test('a key of more than 600 characters is replaced by its digest', () => {
+  const withdrawalOf = (length: number): Withdrawal => {
+    const rest = JSON.stringify(['token', 'https://issuer.example.com', '']).length;
+    return {
+      kind: 'token',
+      issuer: 'https://issuer.example.com',
+      tokenId: 'x'.repeat(length - rest),
+    };
+  };
+  expect(keyOf(withdrawalOf(600))).toMatch(
+    /^\["token","https:\/\/issuer\.example\.com","x+"\]$/,
+  );
+  expect(keyOf(withdrawalOf(601))).toMatch(/^sha256:[\w-]{43}$/);
+});
