@@ -1,12 +1,6 @@
-/**
- * The folders of tests/lib/ that judge a mutant of a folder of lib/, besides its own: what a room does for another
- * is stated there, with a real server or a whole decision. '.' is lib/ itself.
- */
-const ALSO: Readonly<Record<string, readonly string[]>> = {};
-
-/** The patterns of the test files that judge the files of a folder of lib/. */
+/** The patterns of the test files that judge the files of a folder of lib/: its own. '.' is lib/ itself. */
 export function judgesOf(folder: string): readonly string[] {
-  return [folder, ...(ALSO[folder] ?? [])].map((name) => `<rootDir>/tests/lib/${name}/*.test.ts`);
+  return [`<rootDir>/tests/lib/${folder}/*.test.ts`];
 }
 
 /** A test file, as the run without a mutant has seen it. */
