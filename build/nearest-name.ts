@@ -9,11 +9,15 @@ function maximumEdits(name: string): number {
  * @returns undefined if none is within a few edits, in any case of the letters
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  const wanted = name.toLowerCase();
   const [nearest] = [...known]
-    .map((candidate) => ({
-      candidate,
-      edits: editsBetween(name.toLowerCase(), candidate.toLowerCase()),
-    }))
+    .map((candidate) => ({ candidate, letters: candidate.toLowerCase() }))
+    // Each letter more or less is an edit. sls compares every variable of the shell whenever it starts.
+    .filter(
+      ({ candidate, letters }) =>
+        Math.abs(letters.length - wanted.length) <= maximumEdits(candidate),
+    )
+    .map(({ candidate, letters }) => ({ candidate, edits: editsBetween(wanted, letters) }))
     .filter(({ candidate, edits }) => edits <= maximumEdits(candidate))
     .sort((one, other) => one.edits - other.edits);
   return nearest?.candidate;
