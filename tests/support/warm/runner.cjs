@@ -36,6 +36,7 @@ childProcess.execFile = Object.assign((...all) => execFile(...all), {
       : promisify(execFile)(file, args, options),
 });
 
+const { exit } = process;
 const loader = { load: Module._load, resolve: Module._resolveFilename };
 let listeners;
 let mark;
@@ -53,8 +54,29 @@ process.on('message', (run) => {
   const stdin = Readable.from(run.input === '' ? [] : [Buffer.from(run.input)]);
   Object.defineProperty(process, 'stdin', { configurable: true, value: stdin });
   process.exitCode = undefined;
-  Module._load(file, null, true);
+  load(file);
 });
+
+/** Loads a tool. One that exits while it is loaded, such as for --help, ends its run and not this process. */
+function load(file) {
+  const left = new Error('The tool has called process.exit');
+  let code;
+  process.exit = (given = process.exitCode) => {
+    code = given ?? 0;
+    throw left;
+  };
+  try {
+    Module._load(file, null, true);
+  } catch (error) {
+    if (error !== left) throw error;
+    process.exitCode = code;
+    code = undefined;
+  } finally {
+    process.exit = exit;
+  }
+  // The tool has caught the error above.
+  if (code !== undefined) exit(code);
+}
 
 process.on('beforeExit', (code) => {
   if (mark === undefined) return;
