@@ -18,9 +18,6 @@ export const MAXIMUM_ENTRIES = 20_000;
 /** Bounds the log line of a set whose entries are all skipped for different reasons. */
 export const MAXIMUM_REASONS = 10;
 
-/** A value that is known now, or a promise of it. Nearly every decision waits for nothing, and a promise takes time. */
-export type Awaitable<Value> = Value | Promise<Value>;
-
 /** Keys by `kid`, empty for keys without one. Some providers use a `kid` twice, contrary to RFC 7517 section 4.5. */
 export type KeysByKid = ReadonlyMap<string, readonly SigningKey[]>;
 

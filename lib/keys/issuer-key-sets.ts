@@ -1,15 +1,13 @@
 import type { AuthorizerConfig } from '../config/config';
 import type { TrustedIssuer } from '../config/trusted-issuer';
-import {
-  acceptedKeys,
-  type AcceptedKeys,
-  type Awaitable,
-  requireAcceptedKeys,
-} from './accepted-keys';
+import { acceptedKeys, type AcceptedKeys, requireAcceptedKeys } from './accepted-keys';
 import { CachedKeySet, keysUnder } from './cached-key-set';
 import { fetchFrom, type ProviderRequests } from './discovery';
 import type { KeySetSource } from './key-set-refresh';
 import type { SigningKey } from './signing-key';
+
+/** A value that is known now, or a promise of it. Nearly every decision waits for nothing, and a promise takes time. */
+export type Awaitable<Value> = Value | Promise<Value>;
 
 /** The signing keys of one issuer. */
 export interface SigningKeySource {

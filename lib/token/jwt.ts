@@ -1,7 +1,6 @@
 import type { TrustedIssuer } from '../config/trusted-issuer';
 import type { JsonObject } from '../json-object';
-import type { Awaitable } from '../keys/accepted-keys';
-import type { SigningKeySource } from '../keys/issuer-key-sets';
+import type { Awaitable, SigningKeySource } from '../keys/issuer-key-sets';
 import type { SigningKey } from '../keys/signing-key';
 import { TokenRejected } from '../reason';
 import { checkClaims } from './claims';

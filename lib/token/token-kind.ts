@@ -1,4 +1,4 @@
-import type { Awaitable } from '../keys/accepted-keys';
+import type { Awaitable } from '../keys/issuer-key-sets';
 import type { VerifiedClaims } from './verified-claims';
 
 /** A kind of token, and how tokens of it are verified. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Awaitable } from '../keys/accepted-keys';
+import type { Awaitable } from '../keys/issuer-key-sets';
 import type { TokenKind, VerifiedToken } from './token-kind';
 
 /**
