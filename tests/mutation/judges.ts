@@ -1,6 +1,6 @@
-/** The patterns of the test files that judge the files of a folder of lib/: its own. '.' is lib/ itself. */
-export function judgesOf(folder: string): readonly string[] {
-  return [`<rootDir>/tests/lib/${folder}/*.test.ts`];
+/** The pattern of the test files that judge the files of a folder of lib/: its own. '.' is lib/ itself. */
+export function judgesOf(folder: string): string {
+  return `<rootDir>/tests/lib/${folder}/*.test.ts`;
 }
 
 /** A test file, as the run without a mutant has seen it. */

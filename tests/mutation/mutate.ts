@@ -72,7 +72,7 @@ export async function mutate(
       enableFindRelatedTests: false,
       config: {
         testEnvironment: ENVIRONMENT,
-        testMatch: judgesOf(folder),
+        testMatch: [judgesOf(folder)],
         // A mutant may make a test wait for ever.
         testTimeout: 15_000,
       },
