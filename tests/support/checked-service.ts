@@ -107,6 +107,12 @@ export class CheckedServiceCopy {
     }
   }
 
+  /** The sentences of the refusal without its heading, or all of a refusal without sentences; none if nothing is refused. */
+  problemsOf(change: Change): readonly string[] {
+    const [heading = '', ...problems] = (this.refusalOf(change) ?? '').split('\n  - ');
+    return problems.length === 0 && heading !== '' ? [heading] : problems;
+  }
+
   private osls(change: Change): OslsCommand<CheckedService> {
     const { command = ['package'], stage = 'dev', param = [], provider = {} } = change;
     const params = this.lists(change);

@@ -10,12 +10,6 @@ afterAll(() => {
   service.remove();
 });
 
-/** The sentences of the refusal, without its heading. */
-function problemsOf(change: Change): readonly string[] {
-  const [, ...sentences] = (service.refusalOf(change) ?? '').split('\n  - ');
-  return sentences;
-}
-
 const INFREQUENT = { authorizerLogClass: 'INFREQUENT_ACCESS' };
 const ACCEPTING = { revocation: true, revocationUnavailable: 'accept' };
 
@@ -31,7 +25,7 @@ test.each<[string, Change]>([
   ['with a list that need not be readable', { stages: { dev: ACCEPTING } }],
   ['without the lines of Lambda', { param: ['systemLogLevel=WARN'] }],
 ])('a log of granted decisions is accepted: %s', (_what, change) => {
-  expect(problemsOf(change)).toStrictEqual([]);
+  expect(service.problemsOf(change)).toStrictEqual([]);
 });
 
 test.each<[string, Change, string]>([
@@ -81,5 +75,5 @@ test.each<[string, Change, string]>([
     'GRANTED_LOG_NAMESPACE must be a namespace of CloudWatch such as my-service/prod, with 1 to 255 letters, digits and . - _ / # :, not "AWS/Lambda"; change GRANTED_LOG_NAMESPACE in serverless.yml',
   ],
 ])('a log of granted decisions is refused: %s', (_what, change, sentence) => {
-  expect(problemsOf(change)).toStrictEqual([sentence]);
+  expect(service.problemsOf(change)).toStrictEqual([sentence]);
 });

@@ -29,11 +29,6 @@ function withIssuers(text: string, more: Change = {}): Change {
   };
 }
 
-function problemsOf(change: Change): readonly string[] {
-  const [heading = '', ...problems] = (service.refusalOf(change) ?? '').split('\n  - ');
-  return problems.length === 0 && heading !== '' ? [heading] : problems;
-}
-
 const local = (member: string, address: string): string =>
   `dev:\n  - issuer: https://issuer.example.com\n    audiences: [a]\n    ${member}: ${address}\n`;
 
@@ -71,7 +66,7 @@ test.each<[string, Change]>([
     }),
   ],
 ])('issuers.yml %s', (_title, change) => {
-  expect(problemsOf(change)).toEqual([]);
+  expect(service.problemsOf(change)).toEqual([]);
 });
 
 test.each<[string, Change, string | readonly string[]]>([
@@ -171,7 +166,7 @@ test.each<[string, Change, string | readonly string[]]>([
     'TRUSTED_ISSUERS in .env.dev has no effect; write the entries into issuers.yml instead',
   ],
 ])('the checks refuse %s', (_title, change, sentences) => {
-  expect(problemsOf(change)).toStrictEqual([sentences].flat());
+  expect(service.problemsOf(change)).toStrictEqual([sentences].flat());
 });
 
 describe('the variables of the authorizer', () => {
@@ -179,11 +174,11 @@ describe('the variables of the authorizer', () => {
     `dev:\n${Array.from({ length: count }, (_, i) => `  - issuer: https://issuer-${i}.example.com/realms/of-a-long-name\n    audiences: [https://api.example.com]\n`).join('')}`;
 
   test('may have the 4 KB of Lambda', () => {
-    expect(problemsOf(withIssuers(listOf(30)))).toEqual([]);
+    expect(service.problemsOf(withIssuers(listOf(30)))).toEqual([]);
   });
 
   test('are refused above them, with the size and the remedy', () => {
-    expect(problemsOf(withIssuers(listOf(40)))).toStrictEqual([
+    expect(service.problemsOf(withIssuers(listOf(40)))).toStrictEqual([
       expect.stringMatching(
         /^The variables of the authorizer have \d{4} bytes as JSON, and Lambda takes 4096; the largest is TRUSTED_ISSUERS with \d{4}: remove members of issuers\.yml that only repeat a default, give keys by their address and not inline, or trust fewer issuers$/,
       ),
@@ -191,7 +186,7 @@ describe('the variables of the authorizer', () => {
   });
 
   test('are refused if another one is too large', () => {
-    expect(problemsOf({ provider: { CATALOGUE: 'x'.repeat(4096) } })).toStrictEqual([
+    expect(service.problemsOf({ provider: { CATALOGUE: 'x'.repeat(4096) } })).toStrictEqual([
       expect.stringMatching(/the largest is CATALOGUE with 4098: shorten it$/),
     ]);
   });
@@ -232,7 +227,7 @@ describe('a secret in the settings of a stage that is deployed is refused, and n
       'TRUSTED_ISSUERS[0]',
     ],
   ])('%s', (_, change, place) => {
-    const problems = problemsOf(change);
+    const problems = service.problemsOf(change);
     expect(problems.join('\n')).toContain(
       `${place}.introspection.clientSecret would put the secret into the configuration`,
     );

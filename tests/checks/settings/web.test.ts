@@ -10,12 +10,6 @@ afterAll(() => {
   service.remove();
 });
 
-/** The sentences of the refusal, without its heading. */
-function problemsOf(change: Change): readonly string[] {
-  const [, ...sentences] = (service.refusalOf(change) ?? '').split('\n  - ');
-  return sentences;
-}
-
 const CERTIFICATE =
   'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-1111-2222-3333-444455556666';
 const GOOD = { web: true, webClientId: 'web-app' };
@@ -45,7 +39,7 @@ test.each<[string, Change]>([
     },
   ],
 ])('a web application may be %s', (_name, change) => {
-  expect(problemsOf(change)).toStrictEqual([]);
+  expect(service.problemsOf(change)).toStrictEqual([]);
 });
 
 test.each<[string, Change, string]>([
@@ -117,11 +111,11 @@ test.each<[string, Change, string]>([
     'web of stage dev in stages.yml must be true or false, not "yes"',
   ],
 ])('a web application %s is refused', (_name, change, sentence) => {
-  expect(problemsOf(change)).toStrictEqual([sentence]);
+  expect(service.problemsOf(change)).toStrictEqual([sentence]);
 });
 
 test('a variable of the environment that leaves the origin out is named', () => {
-  const problems = problemsOf({
+  const problems = service.problemsOf({
     stages: { dev: OWN_DOMAIN },
     environment: { CORS_ORIGIN: 'https://pages.example.com' },
   });
