@@ -35,7 +35,7 @@ export const DEFAULT_LOG: LogSettings = {
   systemLogLevel: 'INFO',
 };
 
-/** The setting that docs/performance.md recommends where the bill counts. */
+/** The setting that docs/performance.md recommends if the bill counts. */
 export const CHEAP_LOG: LogSettings = {
   ...DEFAULT_LOG,
   grantedLog: 'sampled',

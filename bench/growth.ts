@@ -25,7 +25,7 @@ export interface Growth {
 }
 
 /**
- * In the middle of linear and quadratic. With sizes of which the last is at least three times the one before it, a
+ * In the middle of linear and quadratic. The last size is at least three times the one before it, so a
  * machine must be wrong by 70 % to lead from one side to the other.
  */
 export const STEEPEST = 1.5;

@@ -63,7 +63,7 @@ export function revocationTableOf(variables: DeclaredVariables): string | object
   return new EnvironmentReader(textsOf(variables), new Set()).text('REVOCATION_TABLE');
 }
 
-/** What the log holds of granted decisions. A value that another check refuses counts as the default. */
+/** How much of granted decisions the log holds. A value that another check refuses counts as the default. */
 export function grantedLogOf(variables: DeclaredVariables) {
   return readGrantedLogSettings(new EnvironmentReader(textsOf(variables), new Set())).kind;
 }

@@ -2,7 +2,7 @@ import { type Parameter, parametersInForce } from './places';
 import type { SettingSources } from './sources';
 
 /**
- * Finds settings with which nobody would learn what the authorizer decides, or that it accepts withdrawn tokens. A log
+ * Finds settings that hide from the operator how the authorizer decides, or that it accepts withdrawn tokens. A log
  * group of the class INFREQUENT_ACCESS has neither metric filters nor embedded metrics.
  *
  * @returns one sentence for each

@@ -9,7 +9,7 @@ const KINDS = ['all', 'sampled', 'metrics'] as const;
 const DEFAULT_ONE_IN = 100;
 const LARGEST_ONE_IN = 100_000;
 
-/** What the log holds of granted decisions. It holds every rejected and every undecided one. */
+/** How much of granted decisions the log holds. It holds every rejected and every undecided one. */
 export interface GrantedLogSettings {
   /** `all`: a line for each; `sampled`: a line for some; `metrics`: no line, and their count once a minute. */
   readonly kind: (typeof KINDS)[number];

@@ -63,7 +63,7 @@ function endOf(pattern: PathPattern): PathPattern {
     .toReversed();
 }
 
-/** Lists of entries, of which each is in one. */
+/** Lists of entries. Each entry is in one of them. */
 type Lists<Entry> = readonly (readonly Entry[])[];
 
 /** Many paths begin alike, or with a parameter, and end differently. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** The files of lib/ that a change touches, and what it was compared with. */
+/** The files of lib/ that a change touches, and the commit that it was compared with. */
 export interface ChangedFiles {
   readonly base: string;
   readonly files: readonly string[];

@@ -34,7 +34,7 @@ interface StartsJest extends TestRunner {
 
 /**
  * Runs the tests for a mutant, file by file, and stops at the first one that notices it. Stryker's own runner loads
- * all test files for each mutant and runs them to the end, which takes about ten times as long here.
+ * all test files for each mutant and runs them to the end, which takes many times as long.
  */
 function nearestTests(injector: Injector<PluginContext>): TestRunner {
   const [jestPlugin] = jestPlugins;

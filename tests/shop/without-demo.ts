@@ -10,7 +10,7 @@ import { run } from '../support/process';
 readOptions({
   script: 'test:without-demo',
   purpose:
-    'Takes the demo out of a copy of the project, adds a route as the README says, and runs every check on the copy.\nTakes about 20 minutes, and needs Python 3.10 or later.',
+    'Takes the demo out of a copy of the project, adds a route as the README says, and runs every check on the copy.\nTakes a quarter of an hour, and needs Python 3.10 or later.',
   options: {},
 });
 

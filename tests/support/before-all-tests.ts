@@ -5,7 +5,7 @@ import { KEYS_VARIABLE } from './made-keys';
 import { openPool } from './warm/pool';
 import { POOL_VARIABLE } from './warm/request';
 
-/** What the test files of one run of jest share; variables tell them where it is. */
+/** The things that the test files of one run of jest share; variables tell them where it is. */
 export default async function prepare(): Promise<void> {
   // A process that runs jest several times prepares once.
   if (process.env[POOL_VARIABLE] !== undefined) return;

@@ -28,7 +28,7 @@ export function madeOnce(kind: string, make: () => PemPair): PemPair {
   const found = read(file);
   if (found !== undefined) return found;
   const pair = make();
-  // Renamed, so that nobody reads half of it.
+  // Renamed, so that no other test file reads half of it.
   const whole = `${file}.${process.pid}`;
   writeFileSync(whole, JSON.stringify(pair));
   renameSync(whole, file);

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { POOL_VARIABLE, type WarmRequest, type WarmResult } from './request';
 
-/** What the pool at a socket is asked. */
+/** A question to the pool at a socket. */
 export interface WarmCall {
   readonly path: string;
   readonly request: WarmRequest;
