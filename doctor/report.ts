@@ -27,9 +27,10 @@ export function problem(text: string): Finding {
 
 /** Quotes a word of a provider or of a token: escaped, and bounded in length. */
 export function quoteUnverified(value: unknown): string {
+  if (value === undefined) return 'nothing';
   return typeof value === 'string'
-    ? `"${escapeUnverified(value) ?? ''}"`
-    : (escapeUnverified(JSON.stringify(value)) ?? 'nothing');
+    ? `"${escapeUnverified(value)}"`
+    : escapeUnverified(JSON.stringify(value));
 }
 
 /** More values than these are counted, and not named. */

@@ -34,6 +34,8 @@ const MAXIMUM_UNVERIFIED_LENGTH = 128;
  * Escapes unverified content for a log field whose name begins with `unverified`. The result is
  * short and printable ASCII, so that it can neither flood the log nor forge or hide text in it.
  */
+export function escapeUnverified(value: string): string;
+export function escapeUnverified(value: unknown): string | undefined;
 export function escapeUnverified(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const escaped = escapeUnprintable(value.slice(0, MAXIMUM_UNVERIFIED_LENGTH));

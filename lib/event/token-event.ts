@@ -10,7 +10,7 @@ export class EventNotRecognized extends Undecided {
 
 /** Shows a value of an event in a message: a text is escaped and cut, and any other value is named by its type. */
 export function shown(value: unknown): string {
-  return typeof value === 'string' ? `"${escapeUnverified(value) ?? ''}"` : typeof value;
+  return typeof value === 'string' ? `"${escapeUnverified(value)}"` : typeof value;
 }
 
 // Every part is bounded, which leaves room for a path in an ARN of 512 characters. No class contains

@@ -69,5 +69,5 @@ function areEqual(one: KeyObject, other: KeyObject): boolean {
 }
 
 function named(kids: readonly string[]): string[] {
-  return kids.slice(0, MAXIMUM_KIDS_NAMED).map((kid) => escapeUnverified(kid) ?? '');
+  return kids.slice(0, MAXIMUM_KIDS_NAMED).map((kid) => escapeUnverified(kid));
 }
