@@ -102,7 +102,7 @@ function openRequest(
 
 function connectionProblem(code: string): string {
   // A provider that answered is not called out of reach: the operator would search the network for the fault.
-  if (/CERT|^ERR_TLS_|^UNABLE_TO_/.test(code)) {
+  if (/CERT|ERR_TLS_|UNABLE_TO_/.test(code)) {
     return `has a certificate that cannot be trusted (${code})`;
   }
   if (code.startsWith('HPE_')) return `answered with something that is not HTTP (${code})`;
@@ -113,8 +113,8 @@ function connectionProblem(code: string): string {
 function redirectOf(uri: string, statusCode: number, location: string | undefined): string {
   if (statusCode < 300 || statusCode > 399 || location === undefined) return '';
   const target = URL.parse(location, uri);
-  if (target === null || !/^https?:$/.test(target.protocol)) return ': a redirect';
+  if (target === null || !/^https?:/.test(target.protocol)) return ': a redirect';
   // Without the query, in which a provider may put a token.
-  const address = escapeUnverified(`${target.origin}${target.pathname}`) ?? '';
+  const address = escapeUnverified(`${target.origin}${target.pathname}`);
   return `: a redirect to ${address}, which is not followed`;
 }

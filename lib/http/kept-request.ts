@@ -7,7 +7,7 @@ const MAXIMUM_IDLE_MS = 20_000;
 
 /** By protocol. */
 const agents = new Map<string, HttpAgent>();
-let usedAt = -Infinity;
+let usedAt = 0;
 
 /**
  * Sends one request on a connection that requests share, since a TLS handshake takes longer than an answer; and a

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { Agent, createServer as createHttpsServer } from 'node:https';
 import {
   type AddressInfo,
   createServer as createTcpServer,
@@ -9,6 +9,7 @@ import {
 } from 'node:net';
 import { boundedRequest, type BoundedRequest } from '../../../lib/http/bounded-request';
 import { selfSignedCertificate } from '../../support/certificate';
+import { processEnvironment } from '../../support/process-environment';
 
 const servers: Server[] = [];
 const sockets = new Set<Socket>();
@@ -69,6 +70,16 @@ describe('a request', () => {
     await expect(ask(uri, all)).resolves.toBe('200 yes identity');
     const headers = { 'x-sent': 'yes', 'accept-encoding': 'gzip' };
     await expect(ask(uri, { ...all, headers })).resolves.toBe('200 yes identity');
+  });
+
+  test('is the same over https, if the certificate can be trusted', async () => {
+    const { key, cert } = selfSignedCertificate();
+    const server = createHttpsServer({ key, cert }, ({ method, headers }, response) => {
+      response.end(`${String(method)} ${String(headers['x-sent'])}`);
+    });
+    const agent = new Agent({ ca: cert });
+    const uri = `https://127.0.0.1:${await portOf(server)}/`;
+    await expect(ask(uri, { agent, body: '' })).resolves.toBe('200 POST yes');
   });
 });
 
@@ -169,13 +180,13 @@ describe('a server', () => {
   test('whose certificate nobody vouches for gets no request, whatever the environment says', async () => {
     const { key, cert } = selfSignedCertificate();
     const port = await portOf(createHttpsServer({ key, cert }, (_, response) => response.end('x')));
-    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    processEnvironment['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     try {
       await expect(ask(`https://127.0.0.1:${port}/`)).resolves.toBe(
         'has a certificate that cannot be trusted (DEPTH_ZERO_SELF_SIGNED_CERT)',
       );
     } finally {
-      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      delete processEnvironment['NODE_TLS_REJECT_UNAUTHORIZED'];
     }
   });
 });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer } from 'node:https';
+import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import tls from 'node:tls';
 import { keptRequest } from '../../../lib/http/kept-request';
 import { selfSignedCertificate } from '../../support/certificate';
 import {
@@ -93,6 +94,14 @@ test('a request is sent once if its connection is new, or if the provider has an
   });
   await expect(ask()).resolves.toBe('Error: answered with status 500 instead of 200');
   expect(requests).toBe(2);
+
+  // The code of a dead connection, in a place that the provider chooses.
+  server.answer((_request, response) => {
+    requests += 1;
+    response.writeHead(302, { location: '/(ECONNRESET)' }).end();
+  });
+  await expect(ask()).resolves.toContain('/(ECONNRESET), which is not followed');
+  expect(requests).toBe(3);
 });
 
 describe('a connection', () => {
@@ -110,16 +119,42 @@ describe('a connection', () => {
     expect(server.connections()).toBe(connections);
   });
 
-  test('over https is refused if the certificate cannot be trusted', async () => {
+  describe('over https', () => {
     const { key, cert } = selfSignedCertificate();
-    const https = createServer({ key, cert }).listen(0, '127.0.0.1');
-    await once(https, 'listening');
-    // A TCP server that listens has an address object.
-    const { port } = https.address() as AddressInfo;
-    await expect(ask(`https://127.0.0.1:${port}/`)).resolves.toBe(
-      'Error: has a certificate that cannot be trusted (DEPTH_ZERO_SELF_SIGNED_CERT)',
-    );
-    https.close();
-    await once(https, 'close');
+    let https: Server;
+    let connections: number;
+    let uri: string;
+
+    beforeEach(async () => {
+      connections = 0;
+      https = createServer({ key, cert }, (_request, response) => response.end('{}'));
+      https.on('secureConnection', () => (connections += 1)).listen(0, '127.0.0.1');
+      await once(https, 'listening');
+      // A TCP server that listens has an address object.
+      uri = `https://127.0.0.1:${(https.address() as AddressInfo).port}/`;
+    });
+
+    afterEach(async () => {
+      https.close();
+      https.closeAllConnections();
+      await once(https, 'close');
+    });
+
+    test('is refused if the certificate cannot be trusted', async () => {
+      await expect(ask(uri)).resolves.toBe(
+        'Error: has a certificate that cannot be trusted (DEPTH_ZERO_SELF_SIGNED_CERT)',
+      );
+    });
+
+    test('is used again, which saves a handshake', async () => {
+      // Node reads the certificates that a process trusts when the process starts.
+      const { createSecureContext } = tls;
+      jest
+        .spyOn(tls, 'createSecureContext')
+        .mockImplementation((options) => createSecureContext({ ...options, ca: cert }));
+      await expect(ask(uri)).resolves.toBe('status 200');
+      await expect(ask(uri)).resolves.toBe('status 200');
+      expect(connections).toBe(1);
+    });
   });
 });
