@@ -32,7 +32,7 @@ export function createCountedLog(
   random: () => number,
 ): Log {
   let lastLine = -Infinity;
-  let counted: Counted = { count: 0, durations: [], latest: 0 };
+  let counted = nothing();
 
   const write = (): void => {
     const { count, durations, latest } = counted;
@@ -42,7 +42,7 @@ export function createCountedLog(
       Granted: count,
       GrantedDuration: durations,
     });
-    counted = { count: 0, durations: [], latest: 0 };
+    counted = nothing();
   };
 
   return (_level, { durationMs }) => {
@@ -59,6 +59,10 @@ export function createCountedLog(
       lastLine = at;
     }
   };
+}
+
+function nothing(): Counted {
+  return { count: 0, durations: [], latest: 0 };
 }
 
 function directiveFor(namespace: string): object {

@@ -180,19 +180,22 @@ describe('with GRANTED_LOG metrics', () => {
     expect(lines[1]).toMatchObject({ _aws: { Timestamp: START + PERIOD_MS } });
   });
 
-  test('those before a pause are counted at their own time, and the one after it at once', async () => {
-    const { lines, grant, wait } = service(metrics);
-    await grant(4);
-    wait(3_600_000);
-    await grant();
-    expect(
-      lines.map((line) => [line['Granted'], (line['_aws'] as { Timestamp: number }).Timestamp]),
-    ).toEqual([
-      [1, START],
-      [3, START],
-      [1, START + 3_600_000],
-    ]);
-  });
+  test.each([60_000, 3_600_000])(
+    'those before a pause of %i ms are counted at their own time, and the one after it at once',
+    async (pauseMs) => {
+      const { lines, grant, wait } = service(metrics);
+      await grant(4);
+      wait(pauseMs);
+      await grant();
+      expect(
+        lines.map((line) => [line['Granted'], (line['_aws'] as { Timestamp: number }).Timestamp]),
+      ).toEqual([
+        [1, START],
+        [3, START],
+        [1, START + pauseMs],
+      ]);
+    },
+  );
 
   test('of requests that come rarely none is lost, although no instance lives to the next', async () => {
     const { lines, grant, wait } = service(metrics);
@@ -223,27 +226,34 @@ describe('with GRANTED_LOG metrics', () => {
   });
 });
 
-test('the durations that a line holds are a fair choice of those that it counts', () => {
-  const ranks: number[] = [];
-  const random = seededRandom(7);
-  for (let period = 0; period < 50; period += 1) {
-    let now = 0;
-    let durations: readonly number[] = [];
-    const { log, part } = createGrantedLog(
-      (_level, fields) => {
-        durations = fields['GrantedDuration'] as readonly number[];
-      },
-      { now: () => now, random, randomInt: () => 0 },
-    );
-    const environment = { GRANTED_LOG: 'metrics', GRANTED_LOG_NAMESPACE: NAMESPACE };
-    parseConfig({ JWT_ISSUER: 'https://a.example', JWT_AUDIENCE: 'b', ...environment }, [part]);
-    for (let rank = 0; rank <= 1_000; rank += 1) {
-      if (rank > 0) now = PERIOD_MS / 2;
-      if (rank === 1_000) now = PERIOD_MS;
-      log('INFO', { outcome: 'granted', durationMs: rank });
-    }
-    ranks.push(...durations);
+/** The durations that a line holds of `count` decisions, which take 1 ms, 2 ms and so on. */
+function durationsOf(count: number, random: () => number): readonly number[] {
+  let now = 0;
+  let durations: readonly number[] = [];
+  const { log, part } = createGrantedLog(
+    (_level, fields) => {
+      durations = fields['GrantedDuration'] as readonly number[];
+    },
+    { now: () => now, random, randomInt: () => 0 },
+  );
+  const environment = { GRANTED_LOG: 'metrics', GRANTED_LOG_NAMESPACE: NAMESPACE };
+  parseConfig({ JWT_ISSUER: 'https://a.example', JWT_AUDIENCE: 'b', ...environment }, [part]);
+  for (let rank = 0; rank <= count; rank += 1) {
+    if (rank > 0) now = PERIOD_MS / 2;
+    if (rank === count) now = PERIOD_MS;
+    log('INFO', { outcome: 'granted', durationMs: rank });
   }
+  return durations;
+}
+
+test('a line that counts 100 decisions holds each of their durations', () => {
+  const each = Array.from({ length: 100 }, (_, index) => index + 1);
+  expect(durationsOf(100, seededRandom(7))).toEqual(each);
+});
+
+test('the durations that a line holds are a fair choice of those that it counts', () => {
+  const random = seededRandom(7);
+  const ranks = Array.from({ length: 50 }, () => durationsOf(1_000, random)).flat();
   // The mean of 5,000 out of 1 to 1,000, whose standard deviation is 289.
   const mean = ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length;
   expect(Math.abs(mean - 500)).toBeLessThan((4 * 289) / Math.sqrt(ranks.length));
@@ -291,6 +301,24 @@ test.each([
     }) as Error,
   );
 });
+
+// CloudWatch keeps the names that begin with AWS/ for itself.
+test.each(['my service', '?service', 'service?', 'AWS/service', 'x'.repeat(256)])(
+  '%j is not a namespace that CloudWatch accepts',
+  (namespace) => {
+    const environment = { GRANTED_LOG: 'metrics', GRANTED_LOG_NAMESPACE: namespace };
+    expect(() => service(environment)).toThrow('GRANTED_LOG_NAMESPACE must be a namespace');
+  },
+);
+
+test.each(['x', 'x'.repeat(255), 'my-service/AWS/', 'a_1.b#c:D'])(
+  '%j is a namespace that CloudWatch accepts',
+  async (namespace) => {
+    const { lines, grant } = service({ GRANTED_LOG: 'metrics', GRANTED_LOG_NAMESPACE: namespace });
+    await grant();
+    expect(lines).toMatchObject([{ _aws: { CloudWatchMetrics: [{ Namespace: namespace }] } }]);
+  },
+);
 
 test('by default chance comes from the generator of node:crypto, which nobody can predict', () => {
   const lines: LogFields[] = [];
