@@ -19,12 +19,12 @@ export function endpointOf(
 ): URL | string {
   const named = endpoints[service];
   if (named === undefined) {
-    const [, domain] = DOMAINS.find(([start]) => region.startsWith(start)) ?? ['', 'amazonaws.com'];
+    const domain = DOMAINS.find(([start]) => region.startsWith(start))?.[1] ?? 'amazonaws.com';
     return new URL(`https://${service}.${region}.${domain}`);
   }
   const url = URL.parse(named.url);
   const isSecure =
     url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
-  if (url !== null && isSecure && `${url.origin}/` === url.href) return url;
+  if (isSecure && `${url.origin}/` === url.href) return url;
   return `${named.variable} must be https://HOST (http is accepted for loopback hosts only), without a path`;
 }

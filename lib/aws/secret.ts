@@ -47,7 +47,7 @@ export function createSecret(
   let begun: Event | undefined;
   let wasRefused = false;
 
-  const isWithin = (event: Event | undefined, milliseconds: number): boolean => {
+  const isWithin = <E extends Event>(event: E | undefined, milliseconds: number): event is E => {
     const age = event === undefined ? Infinity : now() - event.at;
     // If the clock was set back, the age is not known.
     return age >= 0 && age < milliseconds;
@@ -71,7 +71,7 @@ export function createSecret(
 
   const join = (): Promise<string> => {
     // One that a freeze interrupted may never end.
-    if (running === undefined || !isWithin(running, FROZEN_AFTER_MS)) {
+    if (!isWithin(running, FROZEN_AFTER_MS)) {
       begun = { at: now() };
       running = { ...begun, value: read(begun.at) };
     }
@@ -80,11 +80,9 @@ export function createSecret(
 
   return {
     current: async () => {
-      const held = isWithin(good, MAXIMUM_SECRET_AGE_MS) ? good?.value : undefined;
+      const held = isWithin(good, MAXIMUM_SECRET_AGE_MS) ? good.value : undefined;
       if (held === undefined) {
-        if (failure !== undefined && isWithin(failure, RETRY_WITHOUT_SECRET_MS)) {
-          throw failure.error;
-        }
+        if (isWithin(failure, RETRY_WITHOUT_SECRET_MS)) throw failure.error;
         return join();
       }
       if (isWithin(good, REFRESH_SECRET_AFTER_MS) && !wasRefused) return held;

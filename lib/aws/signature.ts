@@ -32,7 +32,7 @@ export function signedHeaders(post: UnsignedPost): Readonly<Record<string, strin
     }),
   };
   const names = Object.keys(headers).sort();
-  const canonical = names.map((name) => `${name}:${headers[name] ?? ''}\n`).join('');
+  const canonical = names.map((name) => `${name}:${String(headers[name])}\n`).join('');
   const request = ['POST', '/', '', canonical, names.join(';'), sha256(body)].join('\n');
   const scope = `${day}/${region}/${service}/aws4_request`;
   const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(
