@@ -92,7 +92,7 @@ function logoutTokenIn({ headers, body, isBase64Encoded }: FormEvent): string {
     ([name]) => name.toLowerCase() === 'content-type',
   )?.[1];
   // Parameters such as charset may follow (RFC 9110 section 8.3.1).
-  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  const mediaType = contentType?.replace(/;.*/s, '').trim().toLowerCase();
   if (mediaType !== 'application/x-www-form-urlencoded') throw new TokenRejected('token_missing');
   // API Gateway would take 10 MB. Base64 takes four characters for three bytes.
   const longest = isBase64Encoded ? Math.ceil(MAXIMUM_BODY_BYTES / 3) * 4 : MAXIMUM_BODY_BYTES;

@@ -1,9 +1,6 @@
 import { EnvironmentReader, quote } from '../config/environment-reader';
 import { isLoopback } from '../config/provider-url';
 
-/** The pages that may read the answers of this API. */
-export type CorsOrigins = '*' | readonly string[];
-
 /** An origin as a browser sends it: in lower case, without a path, and without a port that its scheme implies. */
 const ORIGIN = /^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d+)?$/;
 
@@ -14,11 +11,12 @@ const APP_ORIGIN =
 /**
  * Parses `CORS_ORIGIN`: one origin, several separated by commas, or `*` alone.
  *
+ * @returns the origins of the pages that may read the answers of this API, at least one
  * @throws {Error} with every problem in one message
  */
-export function parseCorsOrigins(text: string): CorsOrigins {
+export function parseCorsOrigins(text: string): readonly string[] {
   const problems = new Set<string>();
-  if (text.trim() === '*') return '*';
+  if (text.trim() === '*') return ['*'];
   const reader = new EnvironmentReader<'CORS_ORIGIN'>({ CORS_ORIGIN: text }, problems);
   const origins = reader.list('CORS_ORIGIN');
   for (const origin of origins) {

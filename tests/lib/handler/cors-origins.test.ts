@@ -20,8 +20,9 @@ test.each<[string, unknown]>([
     'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai',
     ['chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai'],
   ],
-  ['*', '*'],
-  [' * ', '*'],
+  ['capacitor://localhost:8080', ['capacitor://localhost:8080']],
+  ['*', ['*']],
+  [' * ', ['*']],
 ])('CORS_ORIGIN=%j names %j', (text, origins) => {
   expect(parseCorsOrigins(text)).toStrictEqual(origins);
 });
@@ -61,6 +62,8 @@ test.each([
   ['Capacitor://localhost', NOT_AN_ORIGIN],
   ["capacitor://local'host", NOT_AN_ORIGIN],
   ['file://localhost', NOT_AN_ORIGIN],
+  ['capacitor://localhost:port', NOT_AN_ORIGIN],
+  ['ws://app.example.com', NOT_AN_ORIGIN],
   ['wss://app.example.com', NOT_AN_ORIGIN],
   ['http://[2001:db8::1]:3000', 'must use https (http is accepted for loopback hosts only)'],
   ['http://[0::1]:3000', 'is not what a browser sends; write http://[::1]:3000'],
