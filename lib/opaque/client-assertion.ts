@@ -1,5 +1,5 @@
 import { createPrivateKey, type JsonWebKey, type KeyObject, randomUUID, sign } from 'node:crypto';
-import { isJsonObject } from '../json-object';
+import type { JsonObject } from '../json-object';
 import { IntrospectionUnavailable } from './introspection-unavailable';
 
 /** A proof is for one request, whose deadline is far shorter. */
@@ -55,8 +55,8 @@ function readPrivateKey(secret: string): {
 } {
   try {
     if (!secret.trimStart().startsWith('{')) return { key: createPrivateKey(secret) };
-    const jwk: unknown = JSON.parse(secret);
-    if (!isJsonObject(jwk)) throw new TypeError();
+    // JSON that begins with a brace is an object.
+    const jwk = JSON.parse(secret) as JsonObject;
     const { kid, alg } = jwk;
     // Node checks each member that it reads.
     const key = createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' });

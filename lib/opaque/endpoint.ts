@@ -33,7 +33,7 @@ export function endpointOf(
     return { name: placeOf(endpoint), address, addressAnew: address };
   }
   const steadyNow = steadyClock(now);
-  let lookedAt = -Infinity;
+  let lookedAt = 0;
   let known: Promise<string> | undefined;
   const look = (): Promise<string> => {
     lookedAt = steadyNow();

@@ -73,7 +73,7 @@ async function ask(
   }
   const body = await exchange(address, question);
   const parties = { trusted, keys, clientId };
-  const compact = body.toString('latin1').trim();
+  const compact = body.toString().trim();
   return openSignedAnswer(compact, placeOf(address), parties, now() / 1000);
 }
 

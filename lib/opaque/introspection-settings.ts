@@ -37,8 +37,9 @@ export function isNarrowed({
 /** The issuers whose tokens cannot be told from those of an issuer before them. */
 export function withTakenPrefix(issuers: readonly TrustedIssuer[]): readonly TrustedIssuer[] {
   const asked = issuers.filter(({ introspection }) => introspection !== undefined);
-  const prefixes = asked.map(({ introspection }) => introspection?.tokenPrefix ?? '');
-  return asked.filter((_, at) => prefixes.indexOf(prefixes[at] ?? '') !== at);
+  const prefixOf = ({ introspection }: TrustedIssuer) => introspection?.tokenPrefix ?? '';
+  const prefixes = asked.map(prefixOf);
+  return asked.filter((trusted, at) => prefixes.indexOf(prefixOf(trusted)) !== at);
 }
 
 const UNUSABLE = 'cannot be used; npm run doctor says why';

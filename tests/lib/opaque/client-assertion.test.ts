@@ -1,4 +1,4 @@
-import { verify } from 'node:crypto';
+import { generateKeyPairSync, verify } from 'node:crypto';
 import { makeClientAssertion } from '../../../lib/opaque/client-assertion';
 import { ed25519Key, ellipticCurveKey, rsaKey, type TestKey } from '../../support/signing';
 
@@ -65,14 +65,24 @@ describe('a proof of who asks', () => {
       d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
       x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
     };
-    const { header } = assertionOf(JSON.stringify({ kty, crv, d, x, kid: 'key-1' }));
-    expect(header).toEqual({ alg: 'EdDSA', typ: 'JWT', kid: 'key-1' });
+    const secretWith = (kid: unknown): string => `\n  ${JSON.stringify({ kty, crv, d, x, kid })}\n`;
+    expect(assertionOf(secretWith('key-1')).header).toEqual({
+      alg: 'EdDSA',
+      typ: 'JWT',
+      kid: 'key-1',
+    });
+    // RFC 7517 section 4.5: a kid is text.
+    expect(assertionOf(secretWith(7)).header).toEqual({ alg: 'EdDSA', typ: 'JWT' });
   });
 
   test('is not made with a key for another algorithm than the three', () => {
     const jwk = { ...keys.RS256.privateKey.export({ format: 'jwk' }), alg: 'PS256' };
     expect(() => assertionWith(JSON.stringify(jwk))).toThrow(/is for another algorithm/);
     expect(assertionOf(JSON.stringify({ ...jwk, alg: 'RS256' })).header['alg']).toBe('RS256');
+    const { privateKey } = generateKeyPairSync('ed448');
+    for (const pair of [ellipticCurveKey('p-384', 'P-384'), { ...keys.RS256, privateKey }]) {
+      expect(() => assertionWith(pemOf(pair))).toThrow(/is for another algorithm/);
+    }
   });
 
   test.each(['not a key', '{"kty":"RSA"', '{"kty":"oct","k":"c2VjcmV0"}', '[]'])(

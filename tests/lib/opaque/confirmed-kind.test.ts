@@ -1,6 +1,8 @@
 import { confirmation } from '../../../lib/opaque/confirmed-kind';
 import type { Withdrawal } from '../../../lib/revocation/withdrawal';
 import { checkClaims } from '../../../lib/token/claims';
+import type { TokenKind, VerifiedToken } from '../../../lib/token/token-kind';
+import { verifiedClaims } from '../../support/claims';
 import {
   type IntrospectionServer,
   startIntrospectionServer,
@@ -95,6 +97,43 @@ describe('a signed token that is looked up as well is refused after the withdraw
     const subject = 'alice@example.com';
     await table.withdraw({ kind: 'subject', issuer: ISSUER, subject, issuedBefore: NOW });
     await expect(asking(members).verdict(token)).resolves.toBe('token_revoked');
+  });
+});
+
+describe('a signed token that was confirmed', () => {
+  /** A kind whose tokens are what the test makes of them. */
+  function kindOf(first: Partial<VerifiedToken>) {
+    const tokenOf = (more: Partial<VerifiedToken>): VerifiedToken => ({
+      ...{ claims: verifiedClaims(), characters: 0, verifyAgain: () => current },
+      ...more,
+    });
+    let current = tokenOf(first);
+    const kind: TokenKind = {
+      recognizes: (token) => token === 'x',
+      verify: () => current,
+      unverifiedOriginOf: () => ({ unverifiedKid: 'y' }),
+    };
+    return { kind, become: (more: Partial<VerifiedToken>) => (current = tokenOf(more)) };
+  }
+
+  test('has the key of its signature and the claims of the answer, and both are verified again', async () => {
+    const signed = kindOf({ kid: 'key-1', characters: 10 });
+    const asked = kindOf({ claims: verifiedClaims({ subject: 'bob' }), characters: 5 });
+    const kinds = new Map([[verifiedClaims().issuer, asked.kind]]);
+    const kind = confirmation?.createConfirmedKind(signed.kind, kinds);
+    expect(kind?.recognizes('x')).toBe(true);
+    expect(kind?.unverifiedOriginOf('x')).toEqual({ unverifiedKid: 'y' });
+    const first = await kind?.verify('x');
+    expect(first).toMatchObject({ kid: 'key-1', characters: 15, claims: { subject: 'bob' } });
+    await expect(first?.verifyAgain('x')).resolves.toBe(first);
+
+    asked.become({ claims: verifiedClaims({ subject: 'carol' }) });
+    const second = await first?.verifyAgain('x');
+    expect(second).toMatchObject({ kid: 'key-1', characters: 10, claims: { subject: 'carol' } });
+    signed.become({ kid: 'key-2', characters: 1 });
+    const third = await second?.verifyAgain('x');
+    expect(third).toMatchObject({ kid: 'key-2', characters: 1, claims: { subject: 'carol' } });
+    await expect(third?.verifyAgain('x')).resolves.toBe(third);
   });
 });
 

@@ -18,6 +18,21 @@ const problemOf = (asked: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof Error ? error.message : 'unknown'),
   );
 
+test('a body is sent with its length in bytes, and without one the method is GET', async () => {
+  const methods: unknown[] = [];
+  server.answer((request, response) => {
+    methods.push(request.method);
+    response.end('{}');
+  });
+  await exchange(server.endpoint, { body: 'é' });
+  await exchange(server.endpoint, {});
+  expect(methods).toEqual(['POST', 'GET']);
+  expect(server.questions.map(({ headers }) => headers['content-length'])).toEqual([
+    '2',
+    undefined,
+  ]);
+});
+
 describe('the query of an address, which may hold a token or a secret, is sent but not repeated', () => {
   const query = '?token=of-a-caller&client_secret=of-this-service';
 

@@ -1,3 +1,4 @@
+import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { IntrospectionUnavailable } from '../../../lib/opaque/introspection-unavailable';
 import { endpointOf } from '../../../lib/opaque/endpoint';
 import { introspect } from '../../../lib/opaque/introspect';
@@ -37,6 +38,28 @@ test.each([400, 401, 403])(
     await server.close();
   },
 );
+
+test.each([
+  [
+    'is the one that says so, if it says why nothing can be decided',
+    new SigningKeysUnavailable('x'),
+    new SigningKeysUnavailable('x'),
+  ],
+  [
+    'says so, whatever went wrong',
+    new RangeError('x'),
+    new IntrospectionUnavailable('the secret for it cannot be read: RangeError: x'),
+  ],
+])('the error without a secret %s', async (_what, problem, error) => {
+  const trusted = trustedIssuer();
+  const settings = { endpoint: 'https://issuer.example.com/introspect', clientId: 'orders-api' };
+  const asked = introspect('token', {
+    ...{ trusted, settings, endpoint: endpointOf(trusted, settings, Date.now), now: Date.now },
+    keys: { find: () => [], findAgain: () => [] },
+    secret: { current: () => Promise.reject(problem), refused: () => undefined },
+  });
+  await expect(asked).rejects.toStrictEqual(error);
+});
 
 test('the error without an answer has a reason of its own', () => {
   expect(new IntrospectionUnavailable('x')).toMatchObject({

@@ -154,6 +154,10 @@ test('a token without exp is accepted up to a maximum age by its iat, if the ent
     }).verdict('token');
   await expect(verdict()).resolves.toBe('claim_missing: exp');
   await expect(verdict(60)).resolves.toBe('granted');
+  server.answer({ ...answer, exp: null });
+  await expect(verdict(60)).resolves.toBe('granted');
+  server.answer({ ...MOCK, iat: NOW - 66 });
+  await expect(verdict(60)).resolves.toBe('granted');
   server.answer({ ...answer, iat: NOW - 66 });
   await expect(verdict(60)).resolves.toBe('token_expired');
   server.answer({ ...answer, iat: undefined });

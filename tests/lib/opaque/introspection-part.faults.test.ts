@@ -1,7 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
-import { NEW_TOKEN_BURST, NEW_TOKEN_INTERVAL_MS } from '../../../lib/opaque/restraint';
 import {
   type IntrospectionServer,
   startIntrospectionServer,
@@ -14,6 +13,8 @@ import {
   NOW,
 } from '../../support/introspecting-authorizer';
 
+const NEW_TOKEN_BURST = 100;
+const NEW_TOKEN_INTERVAL_MS = 100;
 /** The deadline of an answer, and some time for a busy machine. */
 const MAXIMUM_WAIT_MS = 2_500;
 
@@ -140,6 +141,15 @@ test('no line of log repeats a query, wherever it comes from', async () => {
   expect(line['problem']).not.toMatch(/client_secret/);
 });
 
+test.each([
+  ...[{ token_type: 'bearer' }, { token_type: null }, { iss: null }, { iss: undefined }],
+  // A mark of a refresh token begins with that word.
+  ...[{ token_use: 'access' }, { token_use: 'not_refresh' }, { token_use: null }],
+])('an answer with %j is as good', async (members) => {
+  server.answer(activeAnswer(members));
+  await expect(authorizer.verdict('token')).resolves.toBe('granted');
+});
+
 test('an answer with a fault of the token is a refusal', async () => {
   const refusals: readonly (readonly [object, string])[] = [
     [{ active: false }, 'token_inactive'],
@@ -149,6 +159,7 @@ test('an answer with a fault of the token is a refusal', async () => {
     [{ aud: undefined }, 'claim_missing: aud'],
     [{ client_id: 'other' }, 'claim_invalid: client_id'],
     [{ client_id: undefined }, 'claim_missing: client_id'],
+    [{ client_id: null }, 'claim_missing: client_id'],
     [{ exp: NOW - 6 }, 'token_expired'],
     [{ exp: undefined }, 'claim_missing: exp'],
     [{ exp: String(NOW + 600) }, 'claim_invalid: exp'],
@@ -157,6 +168,7 @@ test('an answer with a fault of the token is a refusal', async () => {
     [{ token_type: 'ID' }, 'not_an_access_token'],
     [{ token_type: ['Bearer'] }, 'claim_invalid: token_type'],
     [{ token_use: 'refresh_token' }, 'not_an_access_token'],
+    [{ token_use: 'Refresh' }, 'not_an_access_token'],
     [{ typ: 'Refresh' }, 'not_an_access_token'],
     [{ token_type: 'DPoP' }, 'token_sender_constrained'],
     [{ cnf: { jkt: 'x' } }, 'token_sender_constrained'],

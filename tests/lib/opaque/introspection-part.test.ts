@@ -1,4 +1,9 @@
-import { NEW_TOKEN_BURST } from '../../../lib/opaque/restraint';
+import {
+  answerWith,
+  AWS_CREDENTIALS,
+  type AwsServer,
+  startAwsServer,
+} from '../../support/aws/aws-server';
 import {
   type IntrospectionServer,
   startIntrospectionServer,
@@ -11,7 +16,9 @@ import {
   ISSUER,
   NOW,
 } from '../../support/introspecting-authorizer';
-import { publicJwk, rsaKey, signToken } from '../../support/signing';
+import { ed25519Key, publicJwk, rsaKey, signToken } from '../../support/signing';
+
+const NEW_TOKEN_BURST = 100;
 
 let server: IntrospectionServer;
 
@@ -175,6 +182,45 @@ describe('connections', () => {
   });
 });
 
+test('a proof of who asks is from the moment of the question', async () => {
+  const key = ed25519Key('key').privateKey.export({ type: 'pkcs8', format: 'pem' });
+  await asking({ authentication: 'private_key_jwt', clientSecret: key }).decide('token');
+  const [, payload = ''] = server.questions[0]?.fields.get('client_assertion')?.split('.') ?? [];
+  expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({
+    ...{ iss: 'orders-api', aud: ISSUER, iat: NOW },
+  });
+});
+
+describe('a secret in a parameter', () => {
+  const before = { ...process.env };
+  let aws: AwsServer;
+
+  beforeEach(async () => {
+    aws = await startAwsServer();
+    aws.answer(answerWith({ Parameter: { Value: 'stored' } }));
+    Object.assign(process.env, {
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: AWS_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: AWS_CREDENTIALS.secretAccessKey,
+      AWS_SESSION_TOKEN: AWS_CREDENTIALS.sessionToken,
+      AWS_ENDPOINT_URL: aws.url,
+    });
+  });
+
+  afterEach(async () => {
+    process.env = { ...before };
+    await aws.close();
+  });
+
+  test.each(['clientSecretParameter', 'privateKeyParameter'])('is read: %s', async (name) => {
+    const authentication = 'client_secret_post';
+    const settings = { authentication, clientSecret: undefined, [name]: '/dev/secret' };
+    await expect(asking(settings).verdict('token')).resolves.toBe('granted');
+    expect(aws.requests[0]?.body).toMatchObject({ Name: '/dev/secret' });
+    expect(server.questions[0]?.fields.get('client_secret')).toBe('stored');
+  });
+});
+
 describe('credentials that the endpoint refuses', () => {
   test('are not a verdict on the token, and the log says what to do', async () => {
     server.answer((_request, response) =>
@@ -209,6 +255,30 @@ describe('the endpoint', () => {
     ]);
   });
 
+  test('is discovered at the address that the entry names, if it names one', async () => {
+    const discoveryUri = `${server.origin}/discovery`;
+    const authorizer = introspectingAuthorizer(
+      askingEntry('', { endpoint: undefined }, { keys: undefined, discoveryUri }),
+    );
+    server.answer((request, response) => {
+      const document = { issuer: ISSUER, introspection_endpoint: server.endpoint };
+      response.end(JSON.stringify(request.url === '/discovery' ? document : activeAnswer()));
+    });
+    await expect(authorizer.verdict('token')).resolves.toBe('granted');
+    expect(server.questions.map(({ path }) => path)).toEqual(['/discovery', '/introspect']);
+  });
+
+  test('cannot be discovered without a document, and the error names where it was looked for', async () => {
+    const authorizer = introspectingAuthorizer(
+      askingEntry('', { endpoint: undefined }, { issuer: server.origin }),
+    );
+    server.answer((_request, response) => response.writeHead(404).end());
+    await expect(authorizer.decide('token')).resolves.toMatchObject({
+      reason: 'introspection_unavailable',
+      problem: `IntrospectionUnavailable: there is no discovery document at ${server.origin}/.well-known/openid-configuration, ${server.origin}/.well-known/oauth-authorization-server; set introspection.endpoint of the entry to the address of the endpoint`,
+    });
+  });
+
   test('is discovered once for tokens that come at the same time, and anew after a failure', async () => {
     const authorizer = introspectingAuthorizer(
       askingEntry('', { endpoint: undefined }, { issuer: server.origin }),
@@ -230,12 +300,14 @@ describe('the endpoint', () => {
 
   describe('that was discovered, and is gone for one token', () => {
     let discovery: 'up' | 'down' | 'moved';
+    let gone: number;
     let authorizer: IntrospectingAuthorizer;
     const documents = (): number =>
       server.questions.filter(({ path }) => path.includes('well-known')).length;
 
     beforeEach(async () => {
       discovery = 'up';
+      gone = 404;
       server.answer((request, response) => {
         const token = server.questions.at(-1)?.fields.get('token') ?? '';
         const isDocument = request.url?.includes('well-known') === true;
@@ -243,7 +315,7 @@ describe('the endpoint', () => {
         const document = { issuer: server.origin, introspection_endpoint: moved };
         if (isDocument) response.writeHead(discovery === 'down' ? 503 : 200);
         else if (request.url !== new URL(moved).pathname || token.startsWith('..')) {
-          response.writeHead(404);
+          response.writeHead(gone);
         }
         response.end(JSON.stringify(isDocument ? document : activeAnswer({ iss: server.origin })));
       });
@@ -261,6 +333,24 @@ describe('the endpoint', () => {
       await expect(authorizer.verdict('new')).resolves.toBe('granted');
     });
 
+    test('is not looked for elsewhere because it fails', async () => {
+      discovery = 'moved';
+      gone = 503;
+      authorizer.clock.advance(60_000);
+      await expect(authorizer.verdict('new')).resolves.toBe('introspection_unavailable');
+      expect(documents()).toBe(1);
+    });
+
+    test('is discovered again 10 seconds after it was, and not sooner', async () => {
+      discovery = 'moved';
+      authorizer.clock.advance(9_999);
+      await expect(authorizer.verdict('new')).resolves.toBe('introspection_unavailable');
+      expect(documents()).toBe(1);
+      authorizer.clock.advance(1);
+      await expect(authorizer.verdict('new')).resolves.toBe('granted');
+      expect(documents()).toBe(2);
+    });
+
     test('is not discovered again for each such token', async () => {
       authorizer.clock.advance(60_000);
       for (let index = 0; index < 20; index += 1) {
@@ -270,8 +360,9 @@ describe('the endpoint', () => {
       expect(documents()).toBe(2);
     });
 
-    test('is followed at once if it has moved', async () => {
+    test.each([404, 410])('is followed at once if it has moved, with status %i', async (code) => {
       discovery = 'moved';
+      gone = code;
       authorizer.clock.advance(60_000);
       await expect(authorizer.verdict('new')).resolves.toBe('granted');
       expect(server.questions.at(-1)?.path).toBe('/introspect/new');

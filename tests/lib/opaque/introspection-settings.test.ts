@@ -1,7 +1,9 @@
 import { parseConfig } from '../../../lib/config/config';
 import { introspection } from '../../../lib/opaque/introspection-part';
 import { askingEntry } from '../../support/introspecting-authorizer';
+import { publicJwk, rsaKey } from '../../support/signing';
 
+const KEY = rsaKey('key');
 const ENDPOINT = 'https://issuer.example.com/introspect';
 
 function start(...entries: readonly object[]): void {
@@ -9,9 +11,35 @@ function start(...entries: readonly object[]): void {
   parseConfig({ TRUSTED_ISSUERS: JSON.stringify(entries) }, parts);
 }
 
-test('the function starts with settings that a build accepts', () => {
+test.each([
+  {},
+  ...[{ audiences: ['web'] }, { presentClaims: ['sub', 'token_use'] }].map((mark) => ({
+    clients: undefined,
+    ...mark,
+  })),
+  ...['token_use', 'scope', 'aud', 'client_id'].map((name) => ({
+    clients: undefined,
+    requiredClaims: { sub: 'x', [name]: 'x' },
+  })),
+])('the function starts with settings that a build accepts, such as %j', (settings) => {
   expect(() => {
-    start(askingEntry(ENDPOINT));
+    start(askingEntry(ENDPOINT, settings));
+  }).not.toThrow();
+});
+
+test('it starts with further issuers, of another prefix or not asked at all', () => {
+  const other = { issuer: 'https://other.example.com' };
+  expect(() => {
+    start(
+      askingEntry(ENDPOINT),
+      askingEntry(ENDPOINT, { tokenPrefix: 'other_' }, other),
+      { issuer: 'https://third.example.com', audiences: ['web'] },
+      {
+        issuer: 'https://fourth.example.com/{tid}/v2.0',
+        audiences: ['web'],
+        keys: [publicJwk(KEY)],
+      },
+    );
   }).not.toThrow();
 });
 
@@ -21,8 +49,26 @@ test.each([
   ['without a secret', { clientSecret: undefined }],
   ['with two secrets', { clientSecretParameter: '/dev/secret' }],
   ['without a word on which tokens are access tokens', { clients: undefined }],
-  ['with a mark that every answer has', { clients: undefined, presentClaims: ['active'] }],
-  ['with a mark that most answers have', { clients: undefined, presentClaims: ['scope', 'sub'] }],
+  ['without a name in a list of clients', { clients: [] }],
+  ['with clients that are not a list', { clients: 'web' }],
+  ['with required claims that are a list', { clients: undefined, requiredClaims: ['token_use'] }],
+  ['with present claims that are text', { clients: undefined, presentClaims: 'token_use' }],
+  ...['active', 'exp', 'iat', 'iss', 'jti', 'nbf', 'sub', 'username'].flatMap(
+    (name): [string, object][] => [
+      [
+        `with a mark that every answer has (${name})`,
+        { clients: undefined, presentClaims: [name] },
+      ],
+      [
+        `with a value that no refresh token lacks (${name})`,
+        { clients: undefined, requiredClaims: { [name]: 'x' } },
+      ],
+    ],
+  ),
+  ...['aud', 'client_id', 'scope'].map((name): [string, object] => [
+    `with a mark that most answers have (${name})`,
+    { clients: undefined, presentClaims: [name, 'sub'] },
+  ]),
 ])('%s it does not start, whoever has set TRUSTED_ISSUERS', (_, settings) => {
   expect(() => {
     start(askingEntry(ENDPOINT, settings));

@@ -43,6 +43,26 @@ describe('an answer that must be signed (RFC 9701)', () => {
     expect(server.questions.at(-1)?.headers['accept']).toBe('application/token-introspection+jwt');
   });
 
+  test.each([
+    ['for several services', { aud: ['web', 'orders-api'] }],
+    ['65 seconds old', { iat: NOW - 65 }],
+    ['5 seconds ahead, as a clock may be', { iat: NOW + 5 }],
+  ])('may be %s', async (_what, claims) => {
+    const answer = signToken({ ...PAYLOAD, ...claims }, KEY, HEADER);
+    await expect(decisionOn(`${answer}\r\n`)).resolves.toMatchObject({ outcome: 'granted' });
+  });
+
+  test('says nothing while the keys of the issuer cannot be had', async () => {
+    const keySet = await startKeySetServer([publicJwk(KEY)]);
+    const { jwksUri } = keySet;
+    await keySet.close();
+    server.answer((_request, response) => response.end(signToken(PAYLOAD, KEY, HEADER)));
+    const settings = [{ signedAnswers: true }, { keys: undefined, jwksUri }] as const;
+    await expect(
+      introspectingAuthorizer(askingEntry(server.endpoint, ...settings)).verdict('token'),
+    ).resolves.toBe('keys_unavailable');
+  });
+
   test('may be a refusal', async () => {
     const answer = signToken({ ...PAYLOAD, token_introspection: { active: false } }, KEY, HEADER);
     await expect(decisionOn(answer)).resolves.toMatchObject({ reason: 'token_inactive' });
@@ -100,6 +120,11 @@ describe('an answer that must be signed (RFC 9701)', () => {
     [
       'does not say when it was signed',
       signToken({ ...PAYLOAD, iat: undefined }, KEY, HEADER),
+      /not signed just now/,
+    ],
+    [
+      'says as text when it was signed',
+      signToken({ ...PAYLOAD, iat: String(NOW) }, KEY, HEADER),
       /not signed just now/,
     ],
     [
