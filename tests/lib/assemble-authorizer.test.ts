@@ -150,6 +150,26 @@ describe('two issuers with different audiences, algorithms and addresses of keys
   });
 });
 
+test('POLICY_SCOPE decides whether a policy is for the whole stage or for the route of the event', async () => {
+  const provider = await startProvider(KEY_OF_A);
+  const token = signToken({ iss: provider.issuer, sub: 'alice', aud: 'api', exp: 1 }, KEY_OF_A);
+  const statementsFor = async (scope: string): Promise<number> => {
+    const environment = {
+      ...{ JWT_ISSUER: provider.issuer, JWKS_URI: provider.jwksUri },
+      ...{ JWT_AUDIENCE: 'api', POLICY_SCOPE: scope },
+    };
+    const { handler } = assembleAuthorizer(parseConfig(environment), {
+      ...{ accessRules: TEST_RULES, plan: planPolicy(TEST_RULES, TEST_PUBLIC_ROUTES) },
+      ...{ now: () => 0, log: () => undefined },
+    });
+    // A TOKEN event does not name its route.
+    const event = { authorizationToken: `Bearer ${token}`, methodArn: `${STAGE_ARN}/GET/sayhello` };
+    return (await handler(event)).policyDocument.Statement.length;
+  };
+  await expect(statementsFor('stage')).resolves.toBe(2);
+  await expect(statementsFor('route')).rejects.toThrow(/^The event does not name its route/);
+});
+
 describe('ten issuers', () => {
   const COUNT = 10;
 

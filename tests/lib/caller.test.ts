@@ -147,6 +147,10 @@ describe('parseCaller', () => {
     });
   });
 
+  test('ignores a claim that is not text, since the authorizer writes nothing else', () => {
+    expect(parseCaller({ ...CONTEXT, claim_level: 3, json_groups: ['a'] }).claims).toEqual({});
+  });
+
   test('says no more of a claim that is not JSON than its name', () => {
     expect(() => parseCaller({ ...CONTEXT, json_groups: '["secret' })).toThrow(
       new CallerMissing('requestContext.authorizer.json_groups is not JSON'),
@@ -205,6 +209,11 @@ describe('parseCaller', () => {
       new CallerMissing('requestContext.authorizer.expiresAt is not a number of seconds'),
     );
   });
+});
+
+test('a list of groups that holds anything else than text is refused', () => {
+  const caller = { claims: { groups: ['a', 1] } };
+  expect(() => listClaim(caller, 'groups')).toThrow('The claim groups is not a list of texts');
 });
 
 describe('ownerOf', () => {

@@ -1,4 +1,4 @@
-import { isJsonObject, memberAt } from '../../lib/json-object';
+import { deepFreeze, isJsonObject, memberAt, parseJsonObject } from '../../lib/json-object';
 
 describe('isJsonObject', () => {
   test.each([[{}], [{ a: 1 }], [JSON.parse('{"__proto__":1}')]])('%j is one', (value) => {
@@ -8,6 +8,25 @@ describe('isJsonObject', () => {
   test.each([[null], [undefined], [[]], ['{}'], [1], [true]])('%j is none', (value) => {
     expect(isJsonObject(value)).toBe(false);
   });
+});
+
+describe('parseJsonObject', () => {
+  test.each<[string, string | Buffer, unknown]>([
+    ['an object', '{"a":[1]}', { a: [1] }],
+    ['an object after a byte order mark', '\ufeff{"a":1}', { a: 1 }],
+    ['a list', '[{}]', undefined],
+    ['null', 'null', undefined],
+    ['half an object', '{"a":', undefined],
+    ['nothing', '', undefined],
+    ['text that is not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), undefined],
+  ])('reads %s', (_what, body, expected) => {
+    expect(parseJsonObject(Buffer.from(body))).toStrictEqual(expected);
+  });
+});
+
+test('deepFreeze freezes what it is given and everything in it', () => {
+  const value = deepFreeze({ list: [{ a: 1 }], nothing: null, text: 'x' });
+  expect([value, value.list, value.list[0]].every(Object.isFrozen)).toBe(true);
 });
 
 describe('memberAt', () => {

@@ -1,4 +1,4 @@
-import { escapeUnverified, writeLog } from '../../lib/log';
+import { describeError, escapeUnverified, writeLog } from '../../lib/log';
 
 describe('writeLog', () => {
   let written: string[];
@@ -67,6 +67,13 @@ describe('a line of log is printable ASCII, and means what was written, if a fie
     expect(line).toMatch(/^[\x20-\x7e]+\n$/);
     expect(JSON.parse(line ?? '')).toMatchObject({ principal: `a${text}b`, added: [text] });
   });
+});
+
+test.each([
+  ['its name and its message', new RangeError('too far'), 'RangeError: too far'],
+  ['that it is none, and no more', 'secret', 'a value that is not an error'],
+])('of an error the log says %s', (_what, error, text) => {
+  expect(describeError(error)).toBe(text);
 });
 
 describe('escapeUnverified', () => {
