@@ -61,7 +61,7 @@ export function createRevocationList(
 ): RevocationList {
   const circuit = new Circuit(steadyNow);
   const running = new Map<string, Running>();
-  let warnedAt: number | undefined;
+  let warnedAt = -Infinity;
 
   async function read(keys: readonly string[], issuedAt: unknown): Promise<LookUp> {
     const askedAt = steadyNow();
@@ -88,7 +88,7 @@ export function createRevocationList(
   }
 
   function warn(error: RevocationsUnavailable): void {
-    if (warnedAt !== undefined && steadyNow() - warnedAt < REPEAT_WARNING_AFTER_MS) return;
+    if (steadyNow() - warnedAt < REPEAT_WARNING_AFTER_MS) return;
     warnedAt = steadyNow();
     log('WARN', { event: 'revocations_unavailable', problem: describeError(error) });
   }

@@ -3,11 +3,7 @@ import type { RequestListener } from 'node:http';
 import { type AwsRequest, requestAws } from '../../../lib/aws/signed-request';
 import { readAwsEnvironment } from '../../../lib/config/aws-environment';
 import type { LogFields } from '../../../lib/log';
-import {
-  createRevocationList,
-  type LookUp,
-  REPEAT_WARNING_AFTER_MS,
-} from '../../../lib/revocation/revocation-list';
+import { createRevocationList, type LookUp } from '../../../lib/revocation/revocation-list';
 import { FakeClock } from '../../support/observed-keys';
 import { verifiedClaims } from '../../support/claims';
 import { type RevocationsTable, startRevocationsTable } from '../../support/revocations-table';
@@ -68,6 +64,8 @@ const json =
 const awsError = (status: number, name: string): RequestListener =>
   json({ __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: 'secret' }, status);
 const KEY = { pk: { S: 'k' } };
+/** An answer that leaves keys of the table unprocessed. */
+const left = (ofTable: unknown) => json({ UnprocessedKeys: { revocations: ofTable } });
 const unprocessed = { revocations: { Keys: [KEY] } };
 const ENTRY = { expiresAt: { N: '1900000000' } };
 
@@ -98,9 +96,14 @@ const FAULTS: readonly (readonly [string, RequestListener | 'closed', RegExp])[]
   ['answers with a list', json([]), /not a JSON object/],
   ['answers with half of its JSON', json('{"Responses":{"revocations":['), /not a JSON object/],
   ['answers without responses', json({}), /not the answer of BatchGetItem/],
+  ['answers with responses that are null', json({ Responses: null }), /not the answer/],
+  ['answers with text', json({ Responses: { revocations: 'x' } }), /not the answer/],
   ['answers for another table', json({ Responses: { x: [] } }), /not the answer of BatchGetItem/],
   ['answers with items that are no objects', json({ Responses: { revocations: [1] } }), /not the/],
   ['leaves keys of no table unprocessed', json({ UnprocessedKeys: { x: {} } }), /not the answer/],
+  ['leaves keys of its own unprocessed, and names none', left({ Keys: [] }), /not the answer/],
+  ['leaves keys of its own unprocessed as text', left({ Keys: 'k' }), /not the answer/],
+  ['leaves a number of keys unprocessed', left(1), /not the answer/],
   ['leaves keys unprocessed as text', json({ UnprocessedKeys: 'all' }), /not the answer/],
   [
     'leaves every key unprocessed for ever',
@@ -138,7 +141,10 @@ describe.each(FAULTS)('a table that %s', (_what, fault, problem) => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatchObject({ level: 'WARN', event: 'revocations_unavailable' });
     expect(String(warnings[0]?.['problem'])).toMatch(problem);
-    clock.advance(REPEAT_WARNING_AFTER_MS);
+    clock.advance(59_999);
+    await answer();
+    expect(warnings).toHaveLength(1);
+    clock.advance(1);
     await answer();
     expect(warnings).toHaveLength(2);
   });
@@ -153,6 +159,7 @@ describe('a look-up', () => {
       RequestItems: {
         revocations: {
           ConsistentRead: true,
+          ProjectionExpression: 'expiresAt, issuedBefore',
           Keys: ['token","https://issuer.example.com","x', 'subject', 'client', 'session'].map(
             (start) => ({ pk: { S: expect.stringMatching(`^\\["${start}"`) as string } }),
           ),
@@ -166,13 +173,46 @@ describe('a look-up', () => {
     table.answer((_request, response) => {
       const body =
         asked.length === 1
-          ? { Responses: { revocations: [] }, UnprocessedKeys: unprocessed }
+          ? { UnprocessedKeys: unprocessed }
           : { Responses: { revocations: [ENTRY] }, UnprocessedKeys: {} };
       response.end(JSON.stringify(body));
     });
     await expect(answer()).resolves.toBe('withdrawn');
     expect(asked[1]?.body).toMatchObject({ RequestItems: { revocations: { Keys: [KEY] } } });
   });
+
+  test.each([
+    [100, [300, 200, 100]],
+    [1, [300, 299, 298]],
+    [299, [300, 1]],
+    [300, [300]],
+  ])(
+    'of requests that take %i ms each asks so long for keys that are left out: %j',
+    async (milliseconds, deadlines) => {
+      const clock = new FakeClock();
+      let passedMs = 0;
+      const spy = jest
+        .spyOn(process.hrtime, 'bigint')
+        .mockImplementation(() => 5_000_000n + BigInt(passedMs) * 1_000_000n);
+      const asked: number[] = [];
+      const list = createRevocationList(
+        { table: 'revocations', rememberSeconds: 5, acceptsIfUnavailable: false },
+        {
+          ask: ({ deadlineMs }) => {
+            asked.push(deadlineMs);
+            passedMs += milliseconds;
+            return Promise.resolve({ UnprocessedKeys: unprocessed });
+          },
+          now: clock.now,
+          steadyNow: clock.now,
+          log: () => undefined,
+        },
+      );
+      await expect(list.lookUp(CLAIMS)).rejects.toThrow(/left keys unprocessed/);
+      spy.mockRestore();
+      expect(asked).toEqual(deadlines);
+    },
+  );
 
   test('needs no further key if an entry that was found withdraws the token', async () => {
     const { answer, asked } = listOf();
