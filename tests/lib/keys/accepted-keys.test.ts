@@ -1,3 +1,4 @@
+import { acceptedKeys, OnlyOtherKeys, requireAcceptedKeys } from '../../../lib/keys/accepted-keys';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
@@ -96,6 +97,32 @@ describe('a key set', () => {
     const keys = observeKeys([server]);
     await expect(keys.find('good')).resolves.toHaveLength(1);
     expect(keys.events.at(-1)?.skipped).toContain(`more than ${MAXIMUM_ENTRIES} entries`);
+  });
+
+  test('of 20,000 entries is read to the end, and the entry after them is not', () => {
+    const entries = [...Array<unknown>(19_999).fill(0), publicJwk(GOOD)];
+    const rules = { algorithms: ['RS256'], keyIdRequired: true } as const;
+    expect(acceptedKeys(entries, rules)).toMatchObject({ count: 1, skipped: ['not an object'] });
+    expect(acceptedKeys([0, ...entries], rules)).toMatchObject({
+      count: 0,
+      skipped: ['more than 20000 entries', 'not an object'],
+    });
+  });
+
+  test('without a key that is accepted says why, and which algorithms are', () => {
+    const rules = { algorithms: ['RS256', 'PS256'], keyIdRequired: true } as const;
+    const problemOf = (entries: readonly unknown[]) => () =>
+      requireAcceptedKeys('https://issuer.example.com/keys', entries, rules);
+    expect(problemOf([0, { d: null }])).toThrow(
+      new SigningKeysUnavailable(
+        'https://issuer.example.com/keys offers no acceptable key: not an object, no kid (null members count as absent)',
+      ),
+    );
+    expect(problemOf([publicJwk(ELLIPTIC)])).toThrow(
+      new OnlyOtherKeys(
+        'https://issuer.example.com/keys offers no acceptable key: not for an accepted algorithm (accepted algorithms: RS256, PS256)',
+      ),
+    );
   });
 
   test('full of points off the curve, up to the byte limit, is read within the deadline', async () => {

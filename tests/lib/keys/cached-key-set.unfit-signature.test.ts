@@ -1,10 +1,10 @@
-import { WAIT_AFTER_MS } from '../../../lib/keys/cached-key-set';
 import { heldAnswer } from '../../support/held-answer';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
 import { publicJwk, rsaKey } from '../../support/signing';
 
 const RETRY_WITHOUT_KEYS_MS = 1_000;
+const WAIT_AFTER_MS = 1_200_000;
 const UNKNOWN_KID_BURST = 3;
 const UNKNOWN_KID_INTERVAL_MS = 9_000;
 

@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http';
-import { WAIT_AFTER_MS } from '../../../lib/keys/cached-key-set';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { heldAnswer } from '../../support/held-answer';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
@@ -9,6 +8,7 @@ import { ellipticCurveKey, publicJwk, rsaKey } from '../../support/signing';
 const REFRESH_AFTER_MS = 600_000;
 const RETRY_WITH_KEYS_MS = 10_000;
 const RETRY_WITHOUT_KEYS_MS = 1_000;
+const WAIT_AFTER_MS = 1_200_000;
 
 const HOUR_MS = 3_600_000;
 

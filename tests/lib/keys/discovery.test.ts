@@ -232,6 +232,12 @@ describe('a provider elsewhere', () => {
     },
   );
 
+  test('may have a key set at an address of 2,048 characters', async () => {
+    const address = 'https://keys.example.com/'.padEnd(2_048, 'a');
+    await expect(wayTo(address).fetchKeySet('')).resolves.toMatchObject({ entries: [KEY] });
+    await expect(wayTo(`${address}a`).fetchKeySet('')).rejects.toThrow(/names no "jwks_uri"/);
+  });
+
   test('may take a deadline for each request before it counts as a freeze', async () => {
     const { fetchKeySet, jwksUri, requests } = wayTo('https://keys.example.com/');
     await fetchKeySet(jwksUri);

@@ -1,5 +1,4 @@
 import { CachedKeySet, steadyClock } from '../../../lib/keys/cached-key-set';
-import { FROZEN_AFTER_MS } from '../../../lib/keys/key-set-refresh';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { heldAnswer } from '../../support/held-answer';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
@@ -13,7 +12,7 @@ const UNKNOWN_KID_INTERVAL_MS = 9_000;
 
 const HOUR_MS = 3_600_000;
 /** A freeze that is long for a request, and short for the keys. */
-const FREEZE_MS = FROZEN_AFTER_MS + 1;
+const FREEZE_MS = 1_751;
 
 const OLD_SET = [publicJwk(rsaKey('old'))];
 const NEW_SET = [publicJwk(rsaKey('new'))];
@@ -71,6 +70,34 @@ test('a set is reported once, when the attempt is over, even if the report fails
   await expect(keySet.find('old')).rejects.toThrow('the log is full');
   expect(await keySet.find('old')).toHaveLength(1);
   expect(events).toEqual(['fetched']);
+});
+
+test.each([
+  [1, 1_750, 'found'],
+  [1, 1_751, 'frozen'],
+  [2, 3_250, 'found'],
+  [2, 3_251, 'frozen'],
+])('%i requests that took %i ms: %s', async (requests, milliseconds, outcome) => {
+  let now = 0;
+  const keySet = new CachedKeySet({
+    jwksUri: 'https://issuer.example.com/jwks.json',
+    rules: { algorithms: ['RS256'], keyIdRequired: true },
+    maxStaleMs: 0,
+    requests: () => requests,
+    fetchKeySet: () => {
+      now += milliseconds;
+      return Promise.resolve({ entries: OLD_SET, bytes: 1_000 });
+    },
+    report: () => undefined,
+    now: () => now,
+  });
+  const found = keySet.find('old');
+  if (outcome === 'found') await expect(found).resolves.toHaveLength(1);
+  else {
+    await expect(found).rejects.toThrow(
+      'https://issuer.example.com/jwks.json was being asked when the function was frozen',
+    );
+  }
 });
 
 test('a set that takes long to read is not mistaken for a freeze of the function', async () => {

@@ -104,6 +104,15 @@ describe('toSigningKey', () => {
     expect(toSigningKey(publicJwk(RSA), rules).algorithms).toStrictEqual(['PS256', 'RS256']);
   });
 
+  test('needs no kid if the configuration says so', () => {
+    const rules = { algorithms: ['RS256'], keyIdRequired: false } as const;
+    for (const kid of [undefined, null, '']) {
+      expect(toSigningKey({ ...publicJwk(RSA), kid }, rules).kid).toBe('');
+    }
+    expect(toSigningKey(publicJwk(RSA), rules).kid).toBe('rsa-1');
+    expect(() => toSigningKey({ ...publicJwk(RSA), kid: 1 }, rules)).toThrow('no kid');
+  });
+
   test('does not need use and key_ops, and ignores members that it does not know', () => {
     expect(problemOf(publicJwk(RSA, { use: undefined }))).toBe('none');
     expect(problemOf(publicJwk(RSA, { key_ops: ['verify'] }))).toBe('none');
