@@ -1,4 +1,4 @@
-import type { PathPart, PathPattern } from './path-pattern';
+import { isOpen, type PathPart, type PathPattern } from './path-pattern';
 
 /** A quick test: `false` means that no path matches both patterns, `true` that one may. */
 export function mayOverlap(one: PathPattern, other: PathPattern): boolean {
@@ -65,8 +65,4 @@ function mayAgree(part?: PathPart, counterpart?: PathPart): boolean | undefined 
 function mayBeAsLong(one: PathPattern, other: PathPattern): boolean {
   // Every part matches at least one segment.
   return one.length >= other.length || one.some(isOpen);
-}
-
-function isOpen({ kind }: PathPart): boolean {
-  return kind === 'rest' || kind === 'anything' || kind === 'prefix';
 }

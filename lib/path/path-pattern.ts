@@ -15,6 +15,11 @@ export type PathPart =
 
 export type PathPattern = readonly PathPart[];
 
+/** Tells whether a part can match more than one segment. */
+export function isOpen({ kind }: PathPart): boolean {
+  return kind === 'rest' || kind === 'anything' || kind === 'prefix';
+}
+
 /**
  * A position in a pattern is a number, three for each part. In `orders/{id}/{proxy+}`:
  *
