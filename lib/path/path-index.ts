@@ -44,9 +44,10 @@ export function indexPaths<Entry extends Indexed>(
 function add<Entry extends Indexed>(groups: Map<string, Group<Entry>>, entry: Entry): void {
   const { path } = entry;
   const firstOpen = path.findIndex(isOpen);
-  const length = firstOpen < 0 ? path.length : firstOpen;
-  const key = `${firstOpen < 0} ${length}`;
-  const group = groups.get(key) ?? makeGroup<Entry>(length, firstOpen >= 0);
+  const isOpenEnded = firstOpen >= 0;
+  const length = isOpenEnded ? firstOpen : path.length;
+  const key = `${isOpenEnded} ${length}`;
+  const group = groups.get(key) ?? makeGroup<Entry>(length, isOpenEnded);
   groups.set(key, group);
   group.entries.push(entry);
   for (const [index, { literals, others }] of group.places.entries()) {

@@ -59,6 +59,17 @@ describe('of a thousand routes, a search looks only at', () => {
     },
   );
 
+  test.each([
+    ['the catch-all that begins so', 'r7/x', 'r#/?*'],
+    ['the one that ends so, after any number of parts', '?*/r7', '{}/{}/r#'],
+  ])('%s', (_which, pattern, form) => {
+    const routes = Array.from({ length: 1_000 }, (_, index) => form.replace('#', String(index)));
+    expect(searchedIn(pattern, routes)).toStrictEqual({
+      found: [form.replace('#', '7')],
+      looks: 1,
+    });
+  });
+
   function texts(length: number): readonly string[] {
     return Array.from({ length }, (_, index) => `route${index}/x`);
   }
