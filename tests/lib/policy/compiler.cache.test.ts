@@ -30,3 +30,18 @@ test('two stages never share a policy', () => {
   );
   expect(JSON.stringify(prod)).not.toContain('/dev/');
 });
+
+test('the policies of 100 sets of routes are kept, and the next one begins anew', () => {
+  const scopes = Array.from({ length: 101 }, (_, index) => `s${index}`);
+  const compileFor = compilerFor(
+    Object.fromEntries(scopes.map((scope) => [`GET /${scope}`, { scopes: [scope] }])),
+  );
+  const policies = scopes.map((scope) => () => {
+    return compileFor(REQUEST, verifiedClaims({ scopes: new Set([scope]) }));
+  });
+  const [first, ...others] = policies.slice(0, 100).map((policy) => policy());
+  expect(policies[0]?.()).toBe(first);
+  expect(policies[99]?.()).toBe(others[98]);
+  policies[100]?.();
+  expect(policies[0]?.()).not.toBe(first);
+});

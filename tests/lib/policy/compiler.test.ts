@@ -32,3 +32,20 @@ test('a resource that two routes share is named once', () => {
   });
   expect(chooseResources(plan, new Set(routes)).allow).toStrictEqual(['GET/?*/?*']);
 });
+
+test.each([
+  [[], [], [], ['GET/a/?*', 'GET/a/?*/b']],
+  [['GET /a/{x}'], ['GET/a/?*'], ['GET/a/?*/b'], ['GET/a/*/*']],
+  [['GET /a/{x}/b'], ['GET/a/?*/b'], [], ['GET/a/*/*/b']],
+  [['GET /a/{x}', 'GET /a/{x}/b'], ['GET/a/?*', 'GET/a/?*/b'], [], ['GET/a/*/*/b']],
+])(
+  'with %j, a request beyond these routes is denied, needed or not, and none to them',
+  (routes, allow, requiredDeny, optionalDeny) => {
+    const plan = planRoutes(['GET /a/{x}', 'GET /a/{x}/b']);
+    expect(chooseResources(plan, new Set(routes))).toStrictEqual({
+      allow,
+      requiredDeny,
+      optionalDeny,
+    });
+  },
+);

@@ -114,6 +114,12 @@ describe('evaluatePolicy', () => {
     expect(effectOf(allow(), deny({ Resource: `${STAGE_ARN}/POST/*` }))).toBe('allow');
   });
 
+  test('looks at each statement until one matches', () => {
+    const Resource = `${STAGE_ARN}/POST/*`;
+    expect(effectOf(allow({ Resource }), allow())).toBe('allow');
+    expect(effectOf(allow(), deny({ Resource }), deny())).toBe('explicit_deny');
+  });
+
   test('accepts a single statement, action and resource as well as lists', () => {
     const single: EvaluatedPolicy = { Statement: allow({ Resource: ARN }) };
     expect(evaluatePolicy(single, ARN).effect).toBe('allow');

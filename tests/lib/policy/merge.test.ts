@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
 import { chooseResources } from '../../../lib/policy/compiler';
-import { type PolicyResources, PolicyTooLarge, toPolicy } from '../../../lib/policy/document';
+import {
+  policyBytes,
+  type PolicyResources,
+  PolicyTooLarge,
+  toPolicy,
+} from '../../../lib/policy/document';
 import { evaluatePolicy } from '../../../lib/policy/evaluator';
 import { mergeResources } from '../../../lib/policy/merge';
 import { findMerges, type Merge } from '../../../lib/policy/merge-plan';
@@ -171,8 +176,20 @@ describe('resources', () => {
     const resources = findMerges(siblings.entries).map(({ resource }) => resource);
     expect(resources).toStrictEqual(['GET/orders*', 'GET/orders/?*']);
   });
+
+  test('match the root together with the other paths of its method', () => {
+    const plain = planRoutes(['GET /', 'GET /a', 'POST /a', 'POST /b']);
+    const resources = findMerges(plain.entries).map(({ resource }) => resource);
+    expect(resources).toStrictEqual(['*', 'GET/*', 'POST/?*']);
+  });
 });
 
 test('a table whose policies always fit has no merges', () => {
   expect(planRoutes(['GET /a', 'GET /b'])).not.toHaveProperty('merges');
+});
+
+test('a table has merges if a policy of a stage with an ARN of 80 characters may not fit', () => {
+  const left = 8_192 - policyBytes('-'.repeat(80), ['GET/a', 'GET/']);
+  expect(planRoutes(['GET /a', `GET /${'b'.repeat(left)}`])).not.toHaveProperty('merges');
+  expect(planRoutes(['GET /a', `GET /${'b'.repeat(left + 1)}`])).toHaveProperty('merges');
 });

@@ -128,6 +128,7 @@ describe('policy patterns', () => {
     ['a/{}/b', 'GET/a/?*/b'],
     ['a/?*', 'GET/a/?*'],
     ['a/*/b', 'GET/a/*/b'],
+    ['a/b*', 'GET/a/b*'],
   ])('of "%s" is the resource %s', (pattern, resource) => {
     expect(toResource('GET', patternOf(pattern))).toBe(resource);
   });
