@@ -41,6 +41,14 @@ const loader = { load: Module._load, resolve: Module._resolveFilename };
 let listeners;
 let mark;
 
+/** Thrown where a tool calls process.exit, which must not return. */
+const LEFT = new Error('The tool has called process.exit');
+/** How long a tool that has called it may take to let go of all that it has opened. */
+const LONGEST_END_MS = 1_000;
+/** The exit code of such a tool. */
+let leftWith;
+let killer;
+
 process.on('message', (run) => {
   listeners = currentListeners();
   mark = run.mark;
@@ -54,33 +62,41 @@ process.on('message', (run) => {
   const stdin = Readable.from(run.input === '' ? [] : [Buffer.from(run.input)]);
   Object.defineProperty(process, 'stdin', { configurable: true, value: stdin });
   process.exitCode = undefined;
-  load(file);
+  process.exit = leave;
+  Module._load(file, null, true);
 });
 
-/** Loads a tool. One that exits while it is loaded, such as for --help, ends its run and not this process. */
-function load(file) {
-  const left = new Error('The tool has called process.exit');
-  let code;
-  process.exit = (given = process.exitCode) => {
-    code = given ?? 0;
-    throw left;
-  };
-  try {
-    Module._load(file, null, true);
-  } catch (error) {
-    if (error !== left) throw error;
-    process.exitCode = code;
-    code = undefined;
-  } finally {
-    process.exit = exit;
+/**
+ * Ends the run of a tool that calls process.exit, and not this process. What the tool still does, such as the catch of the
+ * asynchronous function that has exited, is not printed; if it does not come to an end, this process does.
+ */
+function leave(code = process.exitCode) {
+  if (leftWith !== undefined) throw LEFT;
+  leftWith = code ?? 0;
+  for (const stream of [process.stdout, process.stderr]) stream.write = () => true;
+  for (const name of ['uncaughtException', 'unhandledRejection']) {
+    process.on(name, (reason) => {
+      if (reason !== LEFT) throw reason;
+    });
   }
-  // The tool has caught the error above.
-  if (code !== undefined) exit(code);
+  killer = setTimeout(exit, LONGEST_END_MS, leftWith).unref();
+  throw LEFT;
+}
+
+/** Prints again, and forgets that the tool has left. */
+function forgetLeaving() {
+  process.exit = exit;
+  if (leftWith === undefined) return;
+  for (const stream of [process.stdout, process.stderr]) delete stream.write;
+  clearTimeout(killer);
+  leftWith = undefined;
 }
 
 process.on('beforeExit', (code) => {
   if (mark === undefined) return;
-  forgetListeners(code);
+  const exitCode = leftWith ?? code;
+  forgetLeaving();
+  forgetListeners(exitCode);
   forgetModules();
   Object.assign(Module, { _load: loader.load, _resolveFilename: loader.resolve });
   Error.stackTraceLimit = 10;
@@ -88,11 +104,11 @@ process.on('beforeExit', (code) => {
   channel.ref();
   for (const stream of [1, 2]) writeSync(stream, mark);
   mark = undefined;
-  send({ exitCode: code });
+  send({ exitCode });
 });
 
 // The run of jest has ended without a word.
-process.on('disconnect', () => process.exit());
+process.on('disconnect', () => exit());
 
 async function runOsls([file, ...args], { cwd = process.cwd(), env, timeout }) {
   const socket = connect(pool);
