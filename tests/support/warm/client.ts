@@ -32,7 +32,8 @@ export function warmCall(
 }
 
 function settingsOfNode(env: WarmRequest['env']): string {
-  const names = Object.keys(env).filter((name) => name.startsWith('NODE_'));
+  // Node does not read NODE_ENV, and each run gets its own.
+  const names = Object.keys(env).filter((name) => /^NODE_(?!ENV$)/.test(name));
   return JSON.stringify(names.sort().map((name) => [name, env[name]]));
 }
 
