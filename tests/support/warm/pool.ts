@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { WarmKind, WarmRequest, WarmResult } from './request';
 
@@ -18,8 +19,13 @@ interface Runner {
   runs: number;
 }
 
+/** Of a kind: more would not be faster, and the start of each takes seconds. */
+const MAXIMUM_RUNNERS = availableParallelism();
+
 const runners = new Set<Runner>();
 const idle: Runner[] = [];
+/** Those who wait for a runner of a kind. */
+const waiting: { readonly kind: WarmKind; readonly take: (runner: Runner) => void }[] = [];
 
 /**
  * Opens the pool.
@@ -40,13 +46,17 @@ async function serve(socket: Socket): Promise<void> {
   socket.on('error', () => undefined);
   // client.ts sends this.
   const request = JSON.parse(await readRequest(socket)) as WarmRequest;
-  const runner = takeRunner(request.kind);
+  const runner = await takeRunner(request.kind);
+  if (socket.destroyed) {
+    release(runner);
+    return;
+  }
   // A test that has ended, or waits no longer, closes its connection.
   const abandon = (): void => void runner.child.kill('SIGKILL');
   socket.once('close', abandon);
   const result = await runIn(runner, request);
   socket.off('close', abandon);
-  if (runner.child.connected && runner.runs < MAXIMUM_RUNS) idle.push(runner);
+  if (runner.child.connected && runner.runs < MAXIMUM_RUNS) release(runner);
   else runner.child.kill('SIGKILL');
   socket.end(JSON.stringify(result));
 }
@@ -62,10 +72,30 @@ function readRequest(socket: Socket): Promise<string> {
   });
 }
 
-function takeRunner(kind: WarmKind): Runner {
-  const index = idle.findIndex((runner) => runner.kind === kind);
-  const [found] = index < 0 ? [] : idle.splice(index, 1);
-  if (found !== undefined) return found;
+function takeRunner(kind: WarmKind): Promise<Runner> {
+  const [found] = takeFirst(idle, kind);
+  if (found !== undefined) return Promise.resolve(found);
+  const alike = [...runners].filter((runner) => runner.kind === kind);
+  if (alike.length < MAXIMUM_RUNNERS) return Promise.resolve(startRunner(kind));
+  return new Promise((take) => waiting.push({ kind, take }));
+}
+
+/** Hands a runner to the one who has waited longest. */
+function release(runner: Runner): void {
+  const [next] = takeFirst(waiting, runner.kind);
+  if (next === undefined) idle.push(runner);
+  else next.take(runner);
+}
+
+function takeFirst<Entry extends { readonly kind: WarmKind }>(
+  list: Entry[],
+  kind: WarmKind,
+): readonly Entry[] {
+  const index = list.findIndex((entry) => entry.kind === kind);
+  return index < 0 ? [] : list.splice(index, 1);
+}
+
+function startRunner(kind: WarmKind): Runner {
   const child = spawn(process.execPath, [...(kind === 'tsx' ? ['--import', 'tsx'] : []), RUNNER], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -75,6 +105,8 @@ function takeRunner(kind: WarmKind): Runner {
     runners.delete(runner);
     const place = idle.indexOf(runner);
     if (place >= 0) idle.splice(place, 1);
+    const [next] = takeFirst(waiting, kind);
+    next?.take(startRunner(kind));
   });
   // The pool must not keep jest alive.
   child.unref();
