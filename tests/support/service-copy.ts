@@ -1,9 +1,9 @@
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { addFunction } from './add-function';
 import { FIXTURE_FUNCTIONS } from './fixture-routes';
-import { PROJECT_DIRECTORY } from './process';
+import { PROJECT_DIRECTORY, run } from './process';
 
 /** Files that packaging does not read, and settings of the developer. */
 const LEFT_OUT =
@@ -21,10 +21,9 @@ export interface ServiceCopy {
  */
 export async function copyService(): Promise<ServiceCopy> {
   const directory = await mkdtemp(join(tmpdir(), 'service-copy-'));
-  await cp(PROJECT_DIRECTORY, directory, {
-    recursive: true,
-    filter: (source) => dirname(source) !== PROJECT_DIRECTORY || !LEFT_OUT.test(basename(source)),
-  });
+  const copied = (await readdir(PROJECT_DIRECTORY)).filter((name) => !LEFT_OUT.test(name));
+  // cp() of Node takes ten times the CPU.
+  await run('cp', ['-R', ...copied, directory], { env: process.env });
   await symlink(join(PROJECT_DIRECTORY, 'node_modules'), join(directory, 'node_modules'));
   return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
 }
