@@ -25,14 +25,13 @@ export interface Parameter {
 
 /** The parameters of a list of stages.yml. */
 export function parametersOf(sources: SettingSources, list: string): readonly Parameter[] {
+  const written = listOf(sources.yaml.get(parameterFileOf(sources.yaml)) ?? '', list);
   return Object.entries(sources.stages[list] ?? {})
     .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => ({
-      name,
-      value,
-      ...placed(sources, list, name, value),
-      variable: variableIn(sources, list, name),
-    }));
+    .map(([name, value]) => {
+      const variable = variableOf(expressionOf(written, name));
+      return { name, value, ...placed(sources, list, { name, value, variable }), variable };
+    });
 }
 
 /** The parameters that were given on the command line. */
@@ -45,15 +44,21 @@ export function parametersOfCommand({ commandLine }: SettingSources): readonly P
   });
 }
 
+/** Each variable of the authorizer is looked up in them. */
+const inForce = new WeakMap<SettingSources, ReadonlyMap<string, Parameter>>();
+
 /** The parameters in force: the command line comes first, then the stage, then `default`. */
 export function parametersInForce(sources: SettingSources): ReadonlyMap<string, Parameter> {
-  return new Map(
-    [
-      ...parametersOf(sources, 'default'),
-      ...parametersOf(sources, sources.stage),
-      ...parametersOfCommand(sources),
-    ].map((parameter) => [parameter.name, parameter]),
-  );
+  const known = inForce.get(sources);
+  if (known !== undefined) return known;
+  const all = [
+    ...parametersOf(sources, 'default'),
+    ...parametersOf(sources, sources.stage),
+    ...parametersOfCommand(sources),
+  ];
+  const found = new Map(all.map((parameter) => [parameter.name, parameter]));
+  inForce.set(sources, found);
+  return found;
 }
 
 /** The place of a variable of the environment: the `.env` file, or the environment of the command. */
@@ -102,22 +107,24 @@ function parameterOf(sources: SettingSources, expression: string): Parameter | u
   return name === undefined ? undefined : parametersInForce(sources).get(name);
 }
 
+/** Up to the next key that stands as far to the left. */
+const LINES_OF_AUTHORIZER = new RegExp(
+  String.raw`^ {2}${AUTHORIZER}:[^\n]*(?:\n(?! {0,2}[\w-]+:)[^\n]*)*`,
+  'm',
+);
+
 /** The value of a variable in serverless.yml: of the function `authorizer`, or the first that there is. */
 function writtenFor({ yaml }: SettingSources, name: string): string {
   const text = yaml.get(SERVICE_FILE) ?? '';
-  const ofAuthorizer = text
-    .split(/^(?= {0,2}[\w-]+:)/m)
-    .find((part) => part.startsWith(`  ${AUTHORIZER}:`));
-  return expressionOf(ofAuthorizer ?? '', name) || expressionOf(text, name);
+  const [ofAuthorizer = ''] = LINES_OF_AUTHORIZER.exec(text) ?? [];
+  return expressionOf(ofAuthorizer, name) || expressionOf(text, name);
 }
 
 function placed(
   sources: SettingSources,
   list: string,
-  name: string,
-  value: unknown,
+  { name, value, variable }: Pick<Parameter, 'name' | 'value' | 'variable'>,
 ): Pick<Parameter, 'described' | 'place'> {
-  const variable = variableIn(sources, list, name);
   // The environment gives texts only.
   if (variable !== undefined && value === sources.environment[variable]) {
     const file = placeOfVariable(sources, variable);
@@ -127,12 +134,6 @@ function placed(
   const stage = list === 'default' ? 'default' : `stage ${list}`;
   const path = file === SERVICE_FILE ? ['params', list, name] : [list, name];
   return { described: `${name} of ${stage} in ${file}`, place: { file, setting: name, path } };
-}
-
-/** The variable of the environment from which a parameter of a list comes. */
-function variableIn({ yaml }: SettingSources, list: string, name: string): string | undefined {
-  const text = yaml.get(parameterFileOf(yaml)) ?? '';
-  return variableOf(expressionOf(listOf(text, list), name));
 }
 
 /** The lines of a list of stages.yml; the whole text if its name does not stand alone on a line. */
