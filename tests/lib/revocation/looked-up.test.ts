@@ -1,3 +1,6 @@
+import { lookedUp } from '../../../lib/revocation/looked-up';
+import type { TokenKind, VerifiedToken } from '../../../lib/token/token-kind';
+import { verifiedClaims } from '../../support/claims';
 import {
   type IntrospectionServer,
   startIntrospectionServer,
@@ -98,6 +101,21 @@ describe.each([
     table.answer();
     await expect(verdict(token)).resolves.toBe('granted');
   });
+});
+
+test('a token that is as it was is the same object, so that its place in the memory stays', async () => {
+  let lookUps = 0;
+  const list = { lookUp: () => Promise.resolve({ isWithdrawn: false, askedAt: (lookUps += 1) }) };
+  const token: VerifiedToken = {
+    ...{ claims: verifiedClaims(), characters: 0, verifyAgain: () => token },
+  };
+  const kind: TokenKind = {
+    ...{ recognizes: () => true, verify: () => token, unverifiedOriginOf: () => ({}) },
+  };
+  let now = 0;
+  const first = await lookedUp(kind, list, 5, () => now).verify('x');
+  for (now of [5_000, 5_001, 10_002]) await expect(first.verifyAgain('x')).resolves.toBe(first);
+  expect(lookUps).toBe(3);
 });
 
 test('an opaque token is looked up at once if an answer says that it is older', async () => {

@@ -65,7 +65,8 @@ const awsError = (status: number, name: string): RequestListener =>
   json({ __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: 'secret' }, status);
 const KEY = { pk: { S: 'k' } };
 /** An answer that leaves keys of the table unprocessed. */
-const left = (ofTable: unknown) => json({ UnprocessedKeys: { revocations: ofTable } });
+const left = (ofTable: unknown) =>
+  json({ Responses: { revocations: [] }, UnprocessedKeys: { revocations: ofTable } });
 const unprocessed = { revocations: { Keys: [KEY] } };
 const ENTRY = { expiresAt: { N: '1900000000' } };
 
@@ -104,6 +105,14 @@ const FAULTS: readonly (readonly [string, RequestListener | 'closed', RegExp])[]
   ['leaves keys of its own unprocessed, and names none', left({ Keys: [] }), /not the answer/],
   ['leaves keys of its own unprocessed as text', left({ Keys: 'k' }), /not the answer/],
   ['leaves a number of keys unprocessed', left(1), /not the answer/],
+  ...[[], null].map(
+    (UnprocessedKeys) =>
+      [
+        `leaves keys of ${JSON.stringify(UnprocessedKeys)} unprocessed`,
+        json({ Responses: { revocations: [] }, UnprocessedKeys }),
+        /not the answer/,
+      ] as const,
+  ),
   ['leaves keys unprocessed as text', json({ UnprocessedKeys: 'all' }), /not the answer/],
   [
     'leaves every key unprocessed for ever',
@@ -307,6 +316,7 @@ describe('an entry', () => {
   test.each([
     ['without an expiry', {}],
     ['with an expiry that is not a number', { expiresAt: { N: 'soon' } }],
+    ['with an expiry that is not text, as DynamoDB writes numbers', { expiresAt: { N: 1 } }],
     ['with an expiry as text', { expiresAt: { S: '1' } }],
     ['with a moment that is not a number', { ...ENTRY, issuedBefore: { S: '1' } }],
   ])('that was made by hand, %s, counts', async (_what, item) => {
