@@ -510,6 +510,11 @@ describe('the claims for handlers', () => {
   test('must fit into a context: the first one is named otherwise', () => {
     const tenant_id = 'x'.repeat(8192);
     expect(verdictOn({ tenant_id }, { handlerClaims })).toBe('claim_invalid: tenant_id');
+    // As JSON, they are {"tenant_id":"..."}.
+    const room = 8192 - '{"tenant_id":""}'.length;
+    const ofLength = (length: number) =>
+      verdictOn({ tenant_id: 'x'.repeat(length) }, { handlerClaims });
+    expect([ofLength(room), ofLength(room + 1)]).toEqual(['accepted', 'claim_invalid: tenant_id']);
     expect(verdictOn({ tenant_id })).toBe('accepted');
   });
 });
@@ -560,6 +565,12 @@ describe('the order of verdicts', () => {
 });
 
 describe('the claims for a handler besides the subject', () => {
+  test('may have 256 characters', () => {
+    const name = 'n'.repeat(256);
+    const { tokenId, clientId } = check({ ...GOOD, jti: name, client_id: name });
+    expect([tokenId, clientId]).toEqual([name, name]);
+  });
+
   test.each(['a\r\nSet-Cookie: x', 'b\0', '', 'c'.repeat(257), 'd\ud800', 7])(
     'a jti or client_id of %j is left out, and the token is still accepted',
     (value) => {
