@@ -1,4 +1,5 @@
 import { acceptedKeys, OnlyOtherKeys, requireAcceptedKeys } from '../../../lib/keys/accepted-keys';
+import { keysUnder } from '../../../lib/keys/cached-key-set';
 import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
@@ -123,6 +124,18 @@ describe('a key set', () => {
         'https://issuer.example.com/keys offers no acceptable key: not for an accepted algorithm (accepted algorithms: RS256, PS256)',
       ),
     );
+  });
+
+  test('has all of its keys for a token without kid, and only those of its kid for another', () => {
+    const rules = { algorithms: ['RS256', 'ES256'], keyIdRequired: true } as const;
+    const { byKid } = acceptedKeys(
+      [GOOD, ELLIPTIC].map((key) => publicJwk(key)),
+      rules,
+    );
+    const kidsOf = (kid?: string) => keysUnder(kid, byKid).map((key) => key.kid);
+    expect(kidsOf()).toEqual(['good', 'elliptic']);
+    expect(kidsOf('elliptic')).toEqual(['elliptic']);
+    expect(kidsOf('')).toEqual([]);
   });
 
   test('full of points off the curve, up to the byte limit, is read within the deadline', async () => {

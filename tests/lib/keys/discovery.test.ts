@@ -203,6 +203,15 @@ describe('JWT_ISSUER without JWKS_URI', () => {
     expect(asked.slice(3)).toStrictEqual([OPENID, '/certs']);
   });
 
+  test('says that address as well if there is nothing anywhere', async () => {
+    serve({});
+    await expect(observeKeys([server]).find('known')).rejects.toThrow(
+      `there is neither a key set nor a discovery document at ${[JWKS, OPENID, OAUTH]
+        .map((path) => server.issuer + path)
+        .join(', ')}; set the address of the key set`,
+    );
+  });
+
   test('does not discover other keys during an outage', async () => {
     server.answer((_request, response) => response.writeHead(503).end());
     await expect(observeKeys([server]).find('known')).rejects.toThrow(

@@ -1,7 +1,10 @@
-import { SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
+import { createIssuerKeySets } from '../../../lib/keys/issuer-key-sets';
+import { fetchKeySet } from '../../../lib/keys/key-set';
+import { requestDocument, SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { observeKeys } from '../../support/observed-keys';
 import { publicJwk, rsaKey } from '../../support/signing';
+import { trustedIssuer } from '../../support/trusted-issuer';
 
 const REFRESH_AFTER_MS = 600_000;
 
@@ -74,6 +77,29 @@ describe('of several issuers', () => {
     }
     expect([a.requests(), b.requests()]).toEqual([0, 0]);
   });
+});
+
+test('an issuer of every tenant comes after those of one tenant, which keep their order', () => {
+  const names = ['https://x.example.com/{tid}', 'https://b.example.com', 'https://a.example.com'];
+  const issuers = names.map((issuer) => trustedIssuer({ issuer, keySource: { keys: [] } }));
+  const keySets = createIssuerKeySets(
+    { issuers },
+    { fetchKeySet, requestDocument, now: () => 0, report: () => undefined },
+  );
+  expect([...keySets.keys()].map(({ issuer }) => issuer)).toEqual([
+    ...names.slice(1),
+    ...names.slice(0, 1),
+  ]);
+});
+
+test('an entry with an empty list of keys has none, and nothing is asked or fetched ahead', async () => {
+  const entry = trustedIssuer({ keySource: { keys: [] } });
+  const keySets = createIssuerKeySets(
+    { issuers: [entry] },
+    { fetchKeySet, requestDocument, now: () => 0, report: () => undefined },
+  );
+  expect(keySets.get(entry)?.find('key')).toEqual([]);
+  await expect(keySets.get(entry)?.prefetch()).resolves.toBeUndefined();
 });
 
 test('keys of an entry are read once, so that a token that was verified with one is remembered', async () => {

@@ -1,5 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { requestDocument, SigningKeysUnavailable } from '../../../lib/keys/key-set-request';
+import { fetchKeySet } from '../../../lib/keys/key-set';
+import {
+  NothingAtAddress,
+  requestDocument,
+  SigningKeysUnavailable,
+} from '../../../lib/keys/key-set-request';
 import { PROVIDER_FAULTS } from '../../support/key-set-faults';
 import { type KeySetServer, startKeySetServer } from '../../support/key-set-server';
 import { type ObservedKeys, observeKeys } from '../../support/observed-keys';
@@ -69,6 +74,36 @@ test('a host that does not exist is named as such, with the settings to look at'
   // RFC 2606 section 2. A machine without DNS gets another code, or waits for one until the deadline.
   await expect(requestDocument('https://keys.invalid/jwks.json')).rejects.toThrow(
     /^https:\/\/keys\.invalid\/jwks\.json (cannot be reached \((ENOTFOUND\); set the address of the key set \(JWKS_URI, or jwksUri of the entry\) or check the issuer|EAI_AGAIN\))|gave no complete answer)/,
+  );
+});
+
+const WRONG_ADDRESS =
+  '; set the address of the key set (JWKS_URI, or jwksUri of the entry) or check the issuer';
+
+test.each([
+  [401, SigningKeysUnavailable, '; a key set must be open to everybody'],
+  [403, SigningKeysUnavailable, '; a key set must be open to everybody'],
+  [404, NothingAtAddress, WRONG_ADDRESS],
+  [410, NothingAtAddress, WRONG_ADDRESS],
+  [500, SigningKeysUnavailable, ''],
+])('an answer with status %i says what to do: %p%s', async (status, Failure, remedy) => {
+  const server = await startServer();
+  server.answer((_request, response) => response.writeHead(status).end());
+  const error: unknown = await requestDocument(server.jwksUri).catch((each: unknown) => each);
+  expect(error).toStrictEqual(
+    new Failure(`${server.jwksUri} answered with status ${status} instead of 200${remedy}`),
+  );
+});
+
+test.each([
+  ['answers in UTF-16', Buffer.from('{"keys":[]}', 'utf16le'), 'something that is not JSON'],
+  ['answers with JSON that is null', 'null', 'JSON that is not a key set (no "keys" array)'],
+  ['has an object of keys', '{"keys":{}}', 'JSON that is not a key set (no "keys" array)'],
+])('a provider that %s is said to have done so', async (_what, answer, problem) => {
+  const server = await startServer();
+  server.answer((_request, response) => response.end(answer));
+  await expect(fetchKeySet(server.jwksUri)).rejects.toThrow(
+    `${server.jwksUri} answered with ${problem}${WRONG_ADDRESS}`,
   );
 });
 
