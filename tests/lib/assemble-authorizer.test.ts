@@ -3,7 +3,10 @@ import { assembleAuthorizer } from '../../lib/assemble-authorizer';
 import { parseConfig } from '../../lib/config/config';
 import type { IssuerEntry } from '../../lib/config/trusted-issuer';
 import type { LogFields } from '../../lib/log';
+import type { OptionalPart } from '../../lib/optional-part';
 import { planPolicy } from '../../lib/policy/plan';
+import type { TokenKind, VerifiedToken } from '../../lib/token/token-kind';
+import { verifiedClaims } from '../support/claims';
 import { type KeySetServer, startKeySetServer } from '../support/key-set-server';
 import { FakeClock } from '../support/observed-keys';
 import { ellipticCurveKey, publicJwk, rsaKey, signToken, type TestKey } from '../support/signing';
@@ -168,6 +171,43 @@ test('POLICY_SCOPE decides whether a policy is for the whole stage or for the ro
   };
   await expect(statementsFor('stage')).resolves.toBe(2);
   await expect(statementsFor('route')).rejects.toThrow(/^The event does not name its route/);
+});
+
+test('a part can add a kind of tokens, with the issuers, the clock and the log of the authorizer', async () => {
+  const lines: LogFields[] = [];
+  const provider = await startProvider(KEY_OF_A);
+  const config = parseConfig({ JWT_ISSUER: provider.issuer, JWT_AUDIENCE: 'api' });
+  const part: OptionalPart = {
+    tokenKinds: (kinds, { keySets, now, log, ...surroundings }) => {
+      const [trusted] = surroundings.config.issuers;
+      const token: VerifiedToken = {
+        ...{ claims: verifiedClaims(), characters: 0, verifyAgain: () => token },
+      };
+      const kind: TokenKind = {
+        recognizes: (text) => text === 'opaque',
+        verify: async () => {
+          const keys = trusted && (await keySets.get(trusted)?.find('key-of-a'));
+          log('INFO', { keys: keys?.length, at: now() });
+          return token;
+        },
+        unverifiedOriginOf: () => ({}),
+      };
+      return [...kinds, kind];
+    },
+  };
+  const { handler } = assembleAuthorizer(config, {
+    ...{ accessRules: TEST_RULES, plan: planPolicy(TEST_RULES, TEST_PUBLIC_ROUTES) },
+    ...{ now: () => 5, log: (_level, fields) => lines.push(fields), parts: [part] },
+  });
+  const methodArn = `${STAGE_ARN}/GET/sayhello`;
+  await expect(handler({ authorizationToken: 'Bearer opaque', methodArn })).resolves.toMatchObject({
+    principalId: 'alice',
+  });
+  expect(lines).toContainEqual({ keys: 1, at: 5 });
+  const token = signToken({ iss: provider.issuer, sub: 'bob', aud: 'api', exp: 60 }, KEY_OF_A);
+  await expect(
+    handler({ authorizationToken: `Bearer ${token}`, methodArn }),
+  ).resolves.toMatchObject({ principalId: 'bob' });
 });
 
 describe('ten issuers', () => {

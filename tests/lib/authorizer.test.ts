@@ -171,6 +171,8 @@ describe('a token that will never be accepted', () => {
         reason: 'token_expired',
         principal: 'rejected',
         unverifiedKid: 'key-1',
+        // Lambda counts a 401 among its errors, and only that.
+        answer: undefined,
       },
     ]);
   });
@@ -197,6 +199,7 @@ describe('INVALID_TOKEN_RESPONSE=unauthorized-if-expired', () => {
     ['audience_not_accepted', () => aliceToken({ aud: 'https://other.example.com' })],
     ['signature_invalid', () => signToken({ iss: provider.issuer }, rsaKey('key-1'))],
     ['token_malformed', () => 'garbage'],
+    ['token_encrypted', () => `${Buffer.from('{"enc":"A256GCM"}').toString('base64url')}.a.b.c.d`],
   ])('denies every other final rejection, such as %s', async (reason, makeToken) => {
     const { withToken } = refreshing();
     await expect(withToken(makeToken())).resolves.toMatchObject({ context: { reason } });
@@ -235,6 +238,15 @@ describe('a token that may be accepted later is answered with an uncached 401', 
       message: 'Unauthorized',
       stack: 'Unauthorized: token_not_active',
     });
+  });
+
+  test('request_ambiguous: a request with two tokens, whichever of them is good', async () => {
+    const { authorize, lines } = service();
+    const tokens = [`Bearer ${aliceToken()}`, 'Bearer x'];
+    const multiValueHeaders = { Authorization: tokens };
+    const event = { type: 'REQUEST', methodArn: METHOD_ARN, multiValueHeaders };
+    await expect(authorize(event)).rejects.toThrow(/^Unauthorized$/);
+    expect(lines).toMatchObject([{ outcome: 'rejected', reason: 'request_ambiguous' }]);
   });
 
   test('token_missing: a header without a token of the scheme', async () => {

@@ -49,6 +49,7 @@ describe('memberAt', () => {
     ['a.d.e', 3],
     ['a.c', undefined],
     ['a.x', undefined],
+    ['a/b', undefined],
     ['text.length', undefined],
     ['realm_access.roles.0', undefined],
     ['toString', undefined],

@@ -8,7 +8,7 @@ test('a rejection collects no stack, and leaves the limit of other errors alone'
 });
 
 test('a rejection says its reason and its claim', () => {
-  expect(new TokenRejected('token_expired').message).toBe('token_expired');
+  expect(String(new TokenRejected('token_expired'))).toBe('TokenRejected: token_expired');
   expect(new TokenRejected('claim_missing', 'exp').message).toBe('claim_missing: exp');
 });
 
