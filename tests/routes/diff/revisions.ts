@@ -13,7 +13,7 @@ export class Repository {
   readonly directory = mkdtempSync(join(tmpdir(), 'routes-diff-'));
 
   constructor() {
-    this.git('init', '--quiet', '--initial-branch', 'main');
+    this.git('init', '--quiet', '--template=', '--initial-branch', 'main');
   }
 
   git(...args: readonly string[]): string {
