@@ -193,7 +193,8 @@ export async function startIdentityProviderProcess({
   const { output, printed, stop } = startProcess(
     process.execPath,
     [
-      ...['--import', 'tsx', 'local/provider/serve.ts'],
+      // Its own files are CommonJS; hooks for ES modules would take a third of its start.
+      ...['--require', 'tsx/cjs', 'local/provider/serve.ts'],
       ...['--port', String(port), '--identities', file ?? ownFile, '--scopes', scopes.join(' ')],
       ...(keyFile === undefined ? [] : ['--key-file', keyFile]),
       ...(play === undefined ? [] : ['--play', play]),
