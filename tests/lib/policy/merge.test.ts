@@ -177,6 +177,25 @@ describe('resources', () => {
     expect(resources).toStrictEqual(['GET/orders*', 'GET/orders/?*']);
   });
 
+  test.each([
+    ['GET/orders/', []],
+    ['GET/orders/*', []],
+    ['GET/orders/*/*', ['GET/orders/?*']],
+  ])('are not merged if one of them, like %s, may match that slash', (denial, expected) => {
+    const { entries } = planRoutes(['GET /orders/mine', 'GET /orders/others']);
+    const denying = entries.map((entry) => ({
+      ...entry,
+      excess: [{ ...entry, resource: denial }],
+    }));
+    expect(findMerges(denying).map(({ resource }) => resource)).toStrictEqual(expected);
+  });
+
+  test('have no second wildcard if all of them begin with a parameter', () => {
+    const below = planRoutes(['GET /orders/{id}', 'GET /orders/{id}/items']);
+    const resources = findMerges(below.entries).map(({ resource }) => resource);
+    expect(resources).toStrictEqual(['GET/orders/?*']);
+  });
+
   test('match the root together with the other paths of its method', () => {
     const plain = planRoutes(['GET /', 'GET /a', 'POST /a', 'POST /b']);
     const resources = findMerges(plain.entries).map(({ resource }) => resource);

@@ -43,11 +43,17 @@ test('a rule of the route sees its parameters', () => {
 });
 
 test.each(['constructor', '__proto__', 'toString'])('a route called %s has no rule', (route) => {
-  expect(policyFor(route).Statement[0]?.Effect).toBe('Deny');
+  expect(policyFor(route).Statement).toStrictEqual([
+    { Effect: 'Deny', Action: 'execute-api:Invoke', Resource: [`${STAGE_ARN}/${route}`] },
+  ]);
 });
 
 test('nothing is decided if the event does not name the route', () => {
-  expect(() => policyFor(undefined)).toThrow(EventNotRecognized);
+  expect(() => policyFor(undefined)).toThrow(
+    new EventNotRecognized(
+      'The event does not name its route, on which alone POLICY_SCOPE=route decides; declare the authorizer of a REST API with type REQUEST, or that of an HTTP API with payload 2.0',
+    ),
+  );
 });
 
 test('a table of 1,000 routes makes policies as small as any other', () => {

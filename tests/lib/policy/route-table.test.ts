@@ -1,5 +1,11 @@
 import type { Route } from '../../../lib/access/rule';
-import { METHODS, parseRoutes, resolve, RouteError } from '../../../lib/policy/route-table';
+import {
+  METHODS,
+  parseRoutes,
+  precedingEntries,
+  resolve,
+  RouteError,
+} from '../../../lib/policy/route-table';
 
 function leadsTo(routes: readonly Route[], request: string): string | undefined {
   const [method = '', path = ''] = request.split(' ');
@@ -70,8 +76,33 @@ describe('a request leads to', () => {
     expect(leadsTo(['ANY /orders'], `${method} /orders`)).toBe('ANY /orders');
   });
 
+  test('ANY for seven methods, or for those without a route of their own', () => {
+    const methodsOf = (...routes: readonly Route[]): readonly string[] =>
+      parseRoutes(routes)
+        .filter(({ route }) => route === 'ANY /a')
+        .map(({ method }) => method);
+    const all = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+    expect(methodsOf('ANY /a')).toStrictEqual(all);
+    expect(methodsOf('ANY /a', 'GET /a')).toStrictEqual(all.filter((method) => method !== 'GET'));
+  });
+
   test('nothing for a method that REST APIs do not have', () => {
     expect(leadsTo(['ANY /orders'], 'TRACE /orders')).toBeUndefined();
+  });
+});
+
+describe('API Gateway prefers', () => {
+  const entries = parseRoutes(['GET /a', 'GET /b', 'GET /{x}', 'GET /{p+}', 'POST /a', '$default']);
+
+  test.each([
+    ['GET /a', []],
+    ['GET /{x}', ['GET /a', 'GET /b']],
+    ['GET /{p+}', ['GET /a', 'GET /b', 'GET /{x}']],
+    ['$default', ['GET /a', 'GET /b', 'GET /{x}', 'GET /{p+}']],
+  ])('to %s of the same method: %j', (route, expected) => {
+    const entry = entries.find((each) => each.route === route && each.method === 'GET');
+    if (entry === undefined) throw new Error(`${route} is not in the table`);
+    expect(precedingEntries(entry, entries).map((each) => each.route)).toStrictEqual(expected);
   });
 });
 
@@ -140,6 +171,8 @@ describe('a route is refused', () => {
     'x{a}',
     '{a}{b}',
     '{p+}/a',
+    'x{p+}',
+    '{p+}x',
     '{+}',
     '%41',
     'ü',
@@ -175,6 +208,7 @@ describe('a route is refused', () => {
 
   test.each([
     ['GET /a', 'POST /a'],
+    ['GET /a/bc', 'GET /ab/c'],
     ['GET /a', 'ANY /a'],
     ['GET /a/{x}', 'GET /a/{x+}'],
     ['GET /', 'GET /{x+}'],
