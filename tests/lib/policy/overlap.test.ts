@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { commonPaths, findPathOf, narrowest } from '../../../lib/policy/overlap';
 import type { PathPattern } from '../../../lib/path/path-pattern';
 import { findPath } from '../../../lib/path/path-search';
-import { excessOf, policyPatternOf, toResource } from '../../../lib/policy/policy-pattern';
+import { excessOf, narrow, policyPatternOf, toResource } from '../../../lib/policy/policy-pattern';
 import {
   allPaths,
   anyMergedPattern,
@@ -55,6 +55,10 @@ describe('commonPaths', () => {
     ['?*/b', '{}/{}', ['{}/b']],
     ['?*', '?*', ['?*']],
     ['a/?*', 'a/b/?*', ['a/b/?*']],
+    ['/a', '?*', ['/a']],
+    ['*', 'a/{}', ['a/{}']],
+    ['*/b', '{}/{}', ['{}/b']],
+    ['a/?*', '*', ['a/?*']],
   ])('of "%s" and "%s" are %j', (pattern, path, expected) => {
     expect(commonPaths(patternOf(pattern), patternOf(path)).map(textOf)).toStrictEqual(expected);
   });
@@ -131,6 +135,15 @@ describe('policy patterns', () => {
     ['a/b*', 'GET/a/b*'],
   ])('of "%s" is the resource %s', (pattern, resource) => {
     expect(toResource('GET', patternOf(pattern))).toBe(resource);
+  });
+
+  test('of a route key is the key itself', () => {
+    expect(toResource('', patternOf('sendMessage'))).toBe('sendMessage');
+  });
+
+  test('are narrowed at one wildcard at a time, and nowhere else', () => {
+    const narrowed = narrow(patternOf('a/?*/b/*')).map(textOf);
+    expect(narrowed).toStrictEqual(['a/*/*/b/*', 'a/?*/b/*/*', 'a/?*/b/']);
   });
 
   test('match every path of the route, and nothing beyond it but the excess', () => {
