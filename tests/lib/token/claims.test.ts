@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TrustedIssuer } from '../../../lib/config/trusted-issuer';
 import { checkClaims } from '../../../lib/token/claims';
-import type { VerifiedClaims } from '../../../lib/token/verified-claims';
+import { CLIENT_CLAIMS, type VerifiedClaims } from '../../../lib/token/verified-claims';
 import { TokenRejected } from '../../../lib/reason';
 import type { JsonObject } from '../../../lib/json-object';
 import { trustedIssuer } from '../../support/trusted-issuer';
@@ -520,6 +520,10 @@ describe('the claims for handlers', () => {
 });
 
 describe('the client and the token id', () => {
+  test('are known by the claims of OAuth, OpenID Connect, Okta and Entra ID, whichever withdraws a token', () => {
+    expect(CLIENT_CLAIMS).toEqual(['client_id', 'azp', 'cid', 'appid']);
+  });
+
   test.each([
     ['client_id, before azp and cid', { client_id: 'a', azp: 'b', cid: 'c' }, 'a'],
     ['azp without a client_id', { azp: 'b', cid: 'c' }, 'b'],
