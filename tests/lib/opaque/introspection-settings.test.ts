@@ -33,7 +33,8 @@ test('it starts with further issuers, of another prefix or not asked at all', ()
     start(
       askingEntry(ENDPOINT),
       askingEntry(ENDPOINT, { tokenPrefix: 'other_' }, other),
-      { issuer: 'https://third.example.com', audiences: ['web'] },
+      askingEntry(ENDPOINT, { tokenPrefix: 'third_' }, { issuer: 'https://third.example.com' }),
+      { issuer: 'https://fifth.example.com', audiences: ['web'] },
       {
         issuer: 'https://fourth.example.com/{tid}/v2.0',
         audiences: ['web'],
