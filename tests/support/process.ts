@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,9 @@ import {
   endWithThisProcess,
   startProcess,
 } from '../../local/offline/running-process';
+import { toPrivateJwk } from '../../local/provider/token-signing';
 import { LOCAL_IDENTITIES, LOCAL_SCOPES } from './identities';
+import { rsaKey } from './signing';
 import { runWarm, warmCall } from './warm/client';
 
 export const PROJECT_DIRECTORY = join(__dirname, '../..');
@@ -168,7 +171,7 @@ export interface IdentityProviderProcessOptions {
   readonly file?: string;
   /** The scopes that `*` stands for in the file. */
   readonly scopes?: readonly string[];
-  /** Without it, the signing key ends with the process. */
+  /** Without it, the provider has a key that no other in this test file has. */
   readonly keyFile?: string;
   /** The provider that it plays. */
   readonly play?: string;
@@ -190,13 +193,16 @@ export async function startIdentityProviderProcess({
   const ownFile = join(folder, 'identities.yml');
   // JSON is YAML.
   await writeFile(ownFile, JSON.stringify(LOCAL_IDENTITIES));
+  const ownKeyFile = join(folder, 'key.json');
+  const { privateKey } = rsaKey('');
+  await writeFile(ownKeyFile, JSON.stringify(toPrivateJwk({ kid: randomUUID(), privateKey })));
   const { output, printed, stop } = startProcess(
     process.execPath,
     [
       // Its own files are CommonJS; hooks for ES modules would take a third of its start.
       ...['--require', 'tsx/cjs', 'local/provider/serve.ts'],
       ...['--port', String(port), '--identities', file ?? ownFile, '--scopes', scopes.join(' ')],
-      ...(keyFile === undefined ? [] : ['--key-file', keyFile]),
+      ...['--key-file', keyFile ?? ownKeyFile],
       ...(play === undefined ? [] : ['--play', play]),
     ],
     { cwd: PROJECT_DIRECTORY, env: process.env },
