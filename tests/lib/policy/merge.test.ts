@@ -203,6 +203,66 @@ describe('resources', () => {
   });
 });
 
+describe('a merge of two of three routes', () => {
+  const { entries } = planRoutes(['GET /a/b', 'GET /a/c', 'GET /d']);
+  const [B, C, D] = ['GET /a/b', 'GET /a/c', 'GET /d'] as const;
+  const merges: readonly Merge[] = [{ resource: 'GET/a/?*', prefix: 'GET/a/', hits: [0, 1] }];
+  const NONE: PolicyResources = { allow: [], requiredDeny: [], optionalDeny: [] };
+  const TOO_LONG = 'x'.repeat(8_192);
+
+  test.each<[string, readonly string[], Partial<PolicyResources>, Partial<PolicyResources>]>([
+    [
+      'is made in the Allow of a caller who is entitled to both',
+      [B, C],
+      { allow: ['GET/a/b', 'GET/d', 'GET/a/c'] },
+      { allow: ['GET/d', 'GET/a/?*'] },
+    ],
+    [
+      'is made in the Deny of a caller who is entitled to neither',
+      [D],
+      { requiredDeny: ['GET/a/b', 'GET/a/c'], optionalDeny: ['GET/a/?*', 'GET/e'] },
+      { requiredDeny: ['GET/a/?*'], optionalDeny: ['GET/e'] },
+    ],
+    [
+      'is not made for a caller who is entitled to one of them',
+      [B],
+      { allow: ['GET/a/b', 'GET/a/b/c'], requiredDeny: ['GET/a/c', 'GET/a/c/d'] },
+      { allow: ['GET/a/b', 'GET/a/b/c'], requiredDeny: ['GET/a/c', 'GET/a/c/d'] },
+    ],
+    [
+      'is not made in place of one resource',
+      [B, C],
+      { allow: ['GET/a/b', 'GET/d'] },
+      { allow: ['GET/a/b', 'GET/d'] },
+    ],
+    ['is not made in place of none', [B, C], { allow: ['GET/d'] }, { allow: ['GET/d'] }],
+  ])('%s', (_when, entitled, resources, expected) => {
+    const all = { ...NONE, ...resources };
+    expect(mergeResources(TOO_LONG, { entries, merges }, new Set(entitled), all)).toStrictEqual({
+      ...NONE,
+      ...expected,
+    });
+  });
+
+  test('is not made up in a table that has none', () => {
+    const resources = { ...NONE, allow: ['GET/a/b', 'GET/a/c'] };
+    const entitled = new Set<string>([B, C]);
+    expect(mergeResources(TOO_LONG, { entries }, entitled, resources)).toStrictEqual(resources);
+  });
+
+  test('is made from 8,193 bytes', () => {
+    const names = ['GET/a/b', 'GET/a/c'];
+    const left = 8_192 - policyBytes('', names);
+    const resources = { ...NONE, allow: ['GET/a/b', `GET/a/c${'c'.repeat(left % 2)}`] };
+    const allowedAt = (stageArn: string): readonly string[] =>
+      mergeResources(stageArn, { entries, merges }, new Set<string>([B, C]), resources).allow;
+    const stageArn = 'x'.repeat(Math.floor(left / 2));
+    expect(policyBytes(stageArn, resources.allow)).toBe(8_192);
+    expect(allowedAt(stageArn)).toStrictEqual(resources.allow);
+    expect(allowedAt(`${stageArn}x`)).toStrictEqual(['GET/a/?*']);
+  });
+});
+
 test('a table whose policies always fit has no merges', () => {
   expect(planRoutes(['GET /a', 'GET /b'])).not.toHaveProperty('merges');
 });
