@@ -49,3 +49,12 @@ test.each([
     });
   },
 );
+
+test('a catch-all beside an Allow is denied by the narrowest pattern for what both match', () => {
+  const plan = planRoutes(['GET /orders/{id}', 'GET /{proxy+}']);
+  expect(chooseResources(plan, new Set(['GET /orders/{id}']))).toStrictEqual({
+    allow: ['GET/orders/?*'],
+    requiredDeny: ['GET/orders/*/*'],
+    optionalDeny: [],
+  });
+});

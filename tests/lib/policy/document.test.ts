@@ -74,3 +74,10 @@ describe('the size of a policy', () => {
     expect(denied([], ['b', 'c'])).toStrictEqual(['b', 'c']);
   });
 });
+
+test('the error of a policy that is too large has a reason of its own', () => {
+  expect(new PolicyTooLarge('x')).toMatchObject({
+    name: 'PolicyTooLarge',
+    reason: 'policy_too_large',
+  });
+});

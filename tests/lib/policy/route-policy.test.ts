@@ -1,4 +1,3 @@
-import { PolicyTooLarge } from '../../../lib/policy/document';
 import type { AccessRules } from '../../../lib/access/rule';
 import { EventNotRecognized } from '../../../lib/event/token-event';
 import { evaluatePolicy } from '../../../lib/policy/evaluator';
@@ -68,11 +67,4 @@ test('a table of 1,000 routes makes policies as small as any other', () => {
   );
   expect(JSON.stringify(policy).length).toBeLessThan(300);
   expect(policy.Statement[0]?.Effect).toBe('Allow');
-});
-
-test('the error of a policy that is too large has a reason of its own', () => {
-  expect(new PolicyTooLarge('x')).toMatchObject({
-    name: 'PolicyTooLarge',
-    reason: 'policy_too_large',
-  });
 });
