@@ -620,7 +620,9 @@ async function verdictUnder(
       Promise.resolve(after === 'not asked' ? undefined : under(after, kid)),
   };
   try {
-    await createJwtKind(new Map([[trusted, source]]), () => NOW * 1000).verify(compact);
+    const kind = createJwtKind(new Map([[trusted, source]]), () => NOW * 1000);
+    const { claims } = await kind.verify(compact);
+    expect(claims.subject).toBe('alice');
     return 'accepted';
   } catch (error) {
     if (error instanceof TokenRejected) return error.message;

@@ -103,6 +103,7 @@ describe('the signature of a token', () => {
     service.publish(OTHER_KEY, KEY);
     await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
     await expect(service.verdictOn(TOKEN)).resolves.toBe('alice');
+    expect(service.checks).toBe(2);
   });
 
   test('of another token does not count for it, however similar they are', async () => {
