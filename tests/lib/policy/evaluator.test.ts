@@ -41,6 +41,7 @@ describe('matchesWildcards', () => {
     ['?', 'ab', false],
     ['?', '😀', true],
     ['??', '😀', false],
+    ['??', '\uffffa', true],
     ['*?', '😀', true],
     ['*??', '😀', false],
     ['*??', 'a😀', true],

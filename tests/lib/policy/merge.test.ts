@@ -196,6 +196,12 @@ describe('resources', () => {
     expect(resources).toStrictEqual(['GET/orders/?*']);
   });
 
+  test('have one text in common wherever their routes stand in the table', () => {
+    const mixed = planRoutes(['GET /a/b', 'GET /d', 'GET /a/c']);
+    const resources = findMerges(mixed.entries).map(({ resource }) => resource);
+    expect(resources).toStrictEqual(['GET/?*', 'GET/a/?*']);
+  });
+
   test('match the root together with the other paths of its method', () => {
     const plain = planRoutes(['GET /', 'GET /a', 'POST /a', 'POST /b']);
     const resources = findMerges(plain.entries).map(({ resource }) => resource);
