@@ -49,7 +49,7 @@ describe('memberAt', () => {
     ['a.d.e', 3],
     ['a.c', undefined],
     ['a.x', undefined],
-    ['a/b', undefined],
+    ['a/d.e', undefined],
     ['text.length', undefined],
     ['realm_access.roles.0', undefined],
     ['toString', undefined],
