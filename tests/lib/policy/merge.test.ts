@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { Route } from '../../../lib/access/rule';
 import { chooseResources } from '../../../lib/policy/compiler';
 import {
   policyBytes,
@@ -206,6 +207,75 @@ describe('resources', () => {
     const plain = planRoutes(['GET /', 'GET /a', 'POST /a', 'POST /b']);
     const resources = findMerges(plain.entries).map(({ resource }) => resource);
     expect(resources).toStrictEqual(['*', 'GET/*', 'POST/?*']);
+  });
+});
+
+describe('the entries that a merge matches requests of', () => {
+  function hitsOf(routes: readonly Route[], merged: string): readonly string[] | undefined {
+    const { entries } = planRoutes(routes);
+    return findMerges(entries)
+      .find(({ resource }) => resource === merged)
+      ?.hits.map((index) => `${entries[index]?.entry.method} ${entries[index]?.entry.route}`);
+  }
+
+  test.each<[string, readonly Route[], string, readonly string[]]>([
+    [
+      'of its own method',
+      ['GET /a/b', 'GET /a/c', 'POST /a/b', 'GET /d'],
+      'GET/a/?*',
+      ['GET GET /a/b', 'GET GET /a/c'],
+    ],
+    [
+      'of each method that begins so',
+      ['POST /a', 'ANY /b', 'GET /a'],
+      'P*',
+      ['PATCH ANY /b', 'POST POST /a', 'POST ANY /b', 'PUT ANY /b'],
+    ],
+    [
+      'below the part that begins so',
+      ['GET /a/nb', 'GET /a/nc', 'GET /a/nd/{id}', 'GET /b/nb', 'GET /a/x'],
+      'GET/a/n*',
+      ['GET GET /a/nb', 'GET GET /a/nc', 'GET GET /a/nd/{id}'],
+    ],
+    [
+      'of a parameter that may begin so, since the wildcard before it spans slashes',
+      ['GET /{t}/ra', 'GET /{t}/rb', 'GET /{t}/x/{id}', 'GET /rz'],
+      'GET/?*/r*',
+      ['GET GET /{t}/ra', 'GET GET /{t}/rb', 'GET GET /{t}/x/{id}'],
+    ],
+    [
+      'of a catch-all, which serves what the others leave',
+      ['GET /na', 'GET /nb', 'GET /{proxy+}'],
+      'GET/n*',
+      ['GET GET /na', 'GET GET /nb', 'GET GET /{proxy+}'],
+    ],
+  ])('are those %s', (_which, routes, merged, hits) => {
+    expect(hitsOf(routes, merged)).toStrictEqual(hits);
+  });
+
+  test('are not those whose requests all lead to a better route', () => {
+    // Of the requests of /{x}/c, the merge matches /a/c only, which has a route of its own.
+    const routes: readonly Route[] = ['GET /a/{id}', 'GET /a/{id}/b', 'GET /{x}/c', 'GET /a/c'];
+    expect(hitsOf(routes, 'GET/a/?*')).toStrictEqual([
+      'GET GET /a/{id}',
+      'GET GET /a/{id}/b',
+      'GET GET /a/c',
+    ]);
+  });
+
+  test('are those of the route keys of a WebSocket API that begin so', () => {
+    // The type of a route does not know route keys.
+    const keys = ['$connect', '$default', 'playNow', 'playLater', 'pause'] as Route[];
+    const { entries } = planRoutes(keys);
+    const keysOf = (merged: string) =>
+      findMerges(entries)
+        .find(({ resource }) => resource === merged)
+        ?.hits.map((index) => entries[index]?.entry.route);
+    expect([keysOf('play*'), keysOf('p*'), keysOf('$*')]).toStrictEqual([
+      ['playNow', 'playLater'],
+      ['playNow', 'playLater', 'pause'],
+      ['$connect', '$default'],
+    ]);
   });
 });
 
