@@ -231,6 +231,18 @@ describe('the memory', () => {
     expect(recalled / (rounds * 1.5 * fitting)).toBeGreaterThan(0.2);
   });
 
+  test('does not keep a token for ever that does not come again', async () => {
+    const tokens = new VerifiedTokens();
+    const token = await jwt.verify(TOKEN);
+    tokens.remember('first', token);
+    // Each of these fills a half, and drops the older one by a chance of one in two.
+    const characters = REMEMBERED_CHARACTERS / 2;
+    for (let index = 0; index < 100; index += 1) {
+      tokens.remember(String(index), { ...token, characters });
+    }
+    expect(tokens.recall('first')).toBeUndefined();
+  });
+
   test('drops no token because another one is remembered anew again and again', async () => {
     const tokens = new VerifiedTokens();
     const token = await jwt.verify(TOKEN);
