@@ -27,6 +27,14 @@ describe('the tests that judge a mutant', () => {
       'tests/lib/authorizer.test.ts',
     ]);
   });
+
+  test('are only those that take at most 15 s without a mutant', () => {
+    const slow = [
+      { path: 'tests/lib/a.test.ts', milliseconds: 15_001, titles: ['a'] },
+      { path: 'tests/lib/b.test.ts', milliseconds: 15_000, titles: ['b'] },
+    ];
+    expect(nearestFirst('lib/a.ts', undefined, slow)).toEqual(['tests/lib/b.test.ts']);
+  });
 });
 
 test('each folder of lib/ has tests that judge it', () => {

@@ -12,9 +12,13 @@ export interface TestFile {
   readonly titles: readonly string[];
 }
 
+/** A survivor waits for all of its judges. With Stryker's counters, a test of all tokens takes a minute and more. */
+const LONGEST_JUDGE_MS = 15_000;
+
 /**
  * The test files that may notice a mutant, the likeliest first: the tests of the file itself, the others of its folder,
- * then the rest; and of two that are as near, the quicker one.
+ * then the rest; and of two that are as near, the quicker one. One that takes more than 15 s does not judge: a mutant that
+ * only it would notice counts as a survivor.
  *
  * @param mutated the path of the file of lib/ from the root of the project
  * @param covering the titles of the tests that run the mutated code; undefined if it runs when the file is loaded
@@ -33,6 +37,7 @@ export function nearestFirst(
     return path.startsWith(folder) ? 1 : 2;
   };
   return testFiles
+    .filter(({ milliseconds }) => milliseconds <= LONGEST_JUDGE_MS)
     .filter((file) => titles === undefined || file.titles.some((title) => titles.has(title)))
     .map((file) => ({ ...file, distance: distanceTo(file.path) }))
     .sort((one, other) => one.distance - other.distance || one.milliseconds - other.milliseconds)
