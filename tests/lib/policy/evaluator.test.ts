@@ -81,7 +81,7 @@ describe('matchesWildcards', () => {
   test.each([
     ['many stars', '*a'.repeat(250), 'a'.repeat(2_000) + 'b'],
     ['stars and question marks', '*?'.repeat(250), 'a'.repeat(2_000)],
-    ['a long tail that never matches', `*${'a'.repeat(500)}b`, 'a'.repeat(2_000)],
+    ['a long tail that never matches', `*${'a'.repeat(250)}b`, 'a'.repeat(1_000)],
     ['astral characters', '*😀?x'.repeat(100), '😀'.repeat(1_000)],
   ])('needs bounded time for %s', (_what, pattern, text) => {
     // Not the time of day, which other programs lengthen.
