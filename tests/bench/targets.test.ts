@@ -12,7 +12,7 @@ function resultsOf(ratios: Readonly<Record<string, number>>): BenchResults {
     cold: [],
     warm: Object.entries(ratios).map(([key, ratio]): WarmResult => {
       const [name = '', event = ''] = key.split(': ');
-      return { name, event, wall: 0, cpu: 0, ratio, ratios: [ratio, ratio] };
+      return { name, event, wall: 0, cpu: 0, ratio, highestRatio: ratio };
     }),
     parts: [],
   };

@@ -31,7 +31,7 @@ function run(cold: Record<string, number>, warm: Record<string, number>): BenchR
       wall: 0,
       cpu: 0,
       ratio,
-      ratios: [ratio, ratio],
+      highestRatio: ratio,
     })),
   };
 }
