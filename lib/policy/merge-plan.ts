@@ -105,7 +105,7 @@ function hitFinder(
 
 function partOf(text: string): PathPattern[number] {
   if (text === '?*') return { kind: 'rest' };
-  if (text === '*') return { kind: 'anything' };
+  // `*` alone is the prefix that everything begins with.
   if (text.endsWith('*')) return { kind: 'prefix', text: text.slice(0, -1) };
   return { kind: 'literal', text };
 }

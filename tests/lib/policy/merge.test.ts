@@ -233,9 +233,9 @@ describe('the entries that a merge matches requests of', () => {
     ],
     [
       'below the part that begins so',
-      ['GET /a/nb', 'GET /a/nc', 'GET /a/nd/{id}', 'GET /b/nb', 'GET /a/x'],
-      'GET/a/n*',
-      ['GET GET /a/nb', 'GET GET /a/nc', 'GET GET /a/nd/{id}'],
+      ['GET /a/nob', 'GET /a/noc', 'GET /a/nod/{id}', 'GET /b/nob', 'GET /a/nx'],
+      'GET/a/no*',
+      ['GET GET /a/nob', 'GET GET /a/noc', 'GET GET /a/nod/{id}'],
     ],
     [
       'of a parameter that may begin so, since the wildcard before it spans slashes',
