@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { isJsonObject } from '../../lib/json-object';
 import { ComparisonFailed } from './comparison-failed';
 
+/** For the start of the process as well. */
 const TIMEOUT_MS = 5_000;
 const MAXIMUM_MIB = 16;
 /** Node 20 knows the same option by its earlier name. */
@@ -47,15 +48,13 @@ process.exit();
  * refuses.
  *
  * @param place the file of the rules and their revision, for messages
- * @param timeoutMs for the start of the process as well
  * @throws {ComparisonFailed} if it throws, does not end, or ends its process
  */
 export async function runIsolated(
   script: string,
   place: string,
-  timeoutMs = TIMEOUT_MS,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { exports, error } = parse(await answerTo(script, place, timeoutMs));
+  const { exports, error } = parse(await answerTo(script, place));
   if (!isJsonObject(exports)) {
     throw new ComparisonFailed(
       `${place} cannot be run: ${typeof error === 'string' ? firstLine(error) : 'its process gave no answer'}`,
@@ -75,13 +74,13 @@ function parse(answer: string): Readonly<Record<string, unknown>> {
   }
 }
 
-async function answerTo(script: string, place: string, timeoutMs: number): Promise<string> {
+async function answerTo(script: string, place: string): Promise<string> {
   const running = promisify(execFile)(
     process.execPath,
     ['--no-warnings', PERMISSION, '--disallow-code-generation-from-strings', '--eval', PROGRAM],
     {
       env: {},
-      timeout: timeoutMs,
+      timeout: TIMEOUT_MS,
       killSignal: 'SIGKILL',
       maxBuffer: MAXIMUM_MIB * 1024 * 1024,
     },
@@ -101,7 +100,7 @@ async function answerTo(script: string, place: string, timeoutMs: number): Promi
     }
     throw new ComparisonFailed(
       killed === true
-        ? `${place} does not end within ${timeoutMs / 1000} seconds; take the work out of the file`
+        ? `${place} does not end within ${TIMEOUT_MS / 1000} seconds; take the work out of the file`
         : `${place} cannot be run: its process ended with code ${String(code)}`,
     );
   }
