@@ -211,11 +211,14 @@ describe('resources', () => {
 });
 
 describe('the entries that a merge matches requests of', () => {
+  /** The entries by their methods and routes; a route key does not have a method. */
   function hitsOf(routes: readonly Route[], merged: string): readonly string[] | undefined {
     const { entries } = planRoutes(routes);
     return findMerges(entries)
       .find(({ resource }) => resource === merged)
-      ?.hits.map((index) => `${entries[index]?.entry.method} ${entries[index]?.entry.route}`);
+      ?.hits.map((index) =>
+        `${entries[index]?.entry.method} ${entries[index]?.entry.route}`.trim(),
+      );
   }
 
   test.each<[string, readonly Route[], string, readonly string[]]>([
@@ -266,12 +269,7 @@ describe('the entries that a merge matches requests of', () => {
   test('are those of the route keys of a WebSocket API that begin so', () => {
     // The type of a route does not know route keys.
     const keys = ['$connect', '$default', 'playNow', 'playLater', 'pause'] as Route[];
-    const { entries } = planRoutes(keys);
-    const keysOf = (merged: string) =>
-      findMerges(entries)
-        .find(({ resource }) => resource === merged)
-        ?.hits.map((index) => entries[index]?.entry.route);
-    expect([keysOf('play*'), keysOf('p*'), keysOf('$*')]).toStrictEqual([
+    expect(['play*', 'p*', '$*'].map((merged) => hitsOf(keys, merged))).toStrictEqual([
       ['playNow', 'playLater'],
       ['playNow', 'playLater', 'pause'],
       ['$connect', '$default'],
